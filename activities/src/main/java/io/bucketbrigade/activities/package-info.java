@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.activities;
+
+import org.jspecify.annotations.NullMarked;

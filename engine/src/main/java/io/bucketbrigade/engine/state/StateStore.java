@@ -1,0 +1,25 @@
+package io.bucketbrigade.engine.state;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Small named records of one migration or of all: a folder or a bucket. Names are relative paths
+ * with {@code /}, made of letters, digits, {@code . _ - ~}. A write is atomic and replaces; a record
+ * that {@link #write} returned from survives a crash. Thread-safe. Failures are {@link
+ * StateStoreException}.
+ */
+public interface StateStore {
+
+  /** Writes a record durably. */
+  void write(String name, byte[] content);
+
+  /** Reads a record; empty if there is none. */
+  Optional<byte[]> read(String name);
+
+  /** The names that begin with {@code prefix}, ascending; at most {@code limit}. */
+  List<String> list(String prefix, int limit);
+
+  /** Where a record is, for people. */
+  String locate(String name);
+}

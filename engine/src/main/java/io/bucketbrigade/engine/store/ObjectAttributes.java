@@ -1,0 +1,48 @@
+package io.bucketbrigade.engine.store;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object carries beside its bytes. Values are as on the wire: never interpreted.
+ *
+ * @param contentType null if the object has none
+ * @param contentEncoding null if none; {@code aws-chunked} is never part of it
+ * @param contentLanguage null if none
+ * @param contentDisposition null if none
+ * @param cacheControl null if none
+ * @param expires the header's text, which need not be a date; null if none
+ * @param websiteRedirect null if none
+ * @param storageClass null for the default class
+ * @param userMetadata without the {@code x-amz-meta-} prefix, names in lower case
+ * @param tags at most 10; empty where they are unknown or not wanted
+ */
+public record ObjectAttributes(
+    @Nullable String contentType,
+    @Nullable String contentEncoding,
+    @Nullable String contentLanguage,
+    @Nullable String contentDisposition,
+    @Nullable String cacheControl,
+    @Nullable String expires,
+    @Nullable String websiteRedirect,
+    @Nullable String storageClass,
+    Map<String, String> userMetadata,
+    Map<String, String> tags) {
+
+  /** No attribute at all. */
+  public static final ObjectAttributes NONE =
+      new ObjectAttributes(null, null, null, null, null, null, null, null, Map.of(), Map.of());
+
+  /** Copies the maps. */
+  public ObjectAttributes {
+    userMetadata = Map.copyOf(userMetadata);
+    tags = Map.copyOf(tags);
+  }
+
+  /** The same with these tags. */
+  public ObjectAttributes withTags(Map<String, String> newTags) {
+    return new ObjectAttributes(
+        contentType, contentEncoding, contentLanguage, contentDisposition, cacheControl, expires,
+        websiteRedirect, storageClass, userMetadata, newTags);
+  }
+}

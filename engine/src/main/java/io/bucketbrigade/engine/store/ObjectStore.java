@@ -1,0 +1,111 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket, seen with one principal. Keys are whole keys; prefixes of mappings are the caller's.
+ *
+ * <p>Every method sends one request (or for paged reads one per page) and blocks; call it from
+ * virtual threads. It does <b>not</b> retry: {@code RetryingStore} does, for every implementation
+ * alike. Interrupting the thread aborts the request soon. Bodies are whole parts in memory, from the
+ * buffer's position to its limit; the caller bounds them by a byte budget. Every failure is a {@link
+ * StoreException}. Implementations are thread-safe. {@code ObjectStoreContract} is the test of each.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** The bucket's name, for copy sources and messages. */
+  String bucket();
+
+  /**
+   * One page of a listing (ListObjectsV2), in the server's order.
+   *
+   * @throws StoreException {@link StoreFailure#MALFORMED_REPLY} if the page cannot be understood
+   */
+  ListPage list(ListRequest request);
+
+  /**
+   * An object's size, identity and attributes, tags excepted.
+   *
+   * @throws StoreException {@link StoreFailure#NOT_FOUND} if there is none
+   */
+  ObjectHead head(ObjectKey key);
+
+  /**
+   * The same for one part: its size, and how many parts there are; for an object that was not
+   * uploaded in parts the whole object.
+   *
+   * @param partNumber from 1
+   */
+  ObjectHead headPart(ObjectKey key, int partNumber);
+
+  /**
+   * Reads an object, or a range of it, into {@code into}, from its position on, leaving position
+   * after the last byte read.
+   *
+   * @return the head of the whole object as the same reply stated it
+   * @throws StoreException {@link StoreFailure#PRECONDITION_FAILED} if it is not the one pinned by
+   *     the request; {@link StoreFailure#CONNECTION} if the body ended early; {@link
+   *     StoreFailure#MALFORMED_REPLY} if the body is longer than {@code into} has room
+   */
+  ObjectHead get(GetRequest request, ByteBuffer into);
+
+  /** Writes an object with all of its attributes in one request. */
+  WriteResult put(PutRequest request, ByteBuffer body);
+
+  /**
+   * Copies an object that this bucket's principal can read, on the server. A 200 reply that holds
+   * an error is thrown as that error.
+   */
+  WriteResult copy(CopyRequest request);
+
+  /**
+   * Begins a multipart upload whose object will have these attributes.
+   *
+   * @return the upload id
+   */
+  String createMultipartUpload(ObjectKey key, ObjectAttributes attributes);
+
+  /** Writes one part; writing it again replaces it. */
+  UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body);
+
+  /** Copies a range of a source object as one part, on the server. */
+  UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range);
+
+  /**
+   * Makes the object of the parts, in ascending part order. A 200 reply that holds an error is
+   * thrown as that error.
+   */
+  WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition);
+
+  /** Drops an upload and its parts; dropping one that does not exist is no error. */
+  void abortMultipartUpload(ObjectKey key, String uploadId);
+
+  /** All parts of an upload, ascending (paged, 1,000 a request). */
+  List<UploadedPart> listParts(ObjectKey key, String uploadId);
+
+  /** The object's tags; empty if it has none. */
+  Map<String, String> getTags(ObjectKey key);
+
+  /** Replaces the object's tags. */
+  void putTags(ObjectKey key, Map<String, String> tags);
+
+  /**
+   * Deletes an object; deleting one that does not exist is no error.
+   *
+   * @param versionId the version to remove for good; null for a plain delete
+   */
+  void delete(ObjectKey key, @Nullable String versionId);
+
+  /** What the bucket is. */
+  BucketFacts describeBucket();
+
+  /** Releases connections. */
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** Prefix lanes: one child workflow's part of the key space. */
+@NullMarked
+package io.bucketbrigade.model.lane;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.bucketbrigade.model.migration;
+
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.plan.PlanWindow;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/**
+ * Short work on the {@code brigade-control} task queue. Every method is idempotent: a second call
+ * writes the same records under the same names.
+ */
+@ActivityInterface
+public interface ControlActivities {
+
+  /**
+   * Probes both sides and writes the run's {@code MigrationContext}.
+   *
+   * @return the verdict; a refusal is a result, not an exception
+   */
+  @ActivityMethod
+  PreflightResult preflight(PreflightTask task);
+
+  /** Cuts the key space into lanes and writes the plan into the state store. */
+  @ActivityMethod
+  PlanSummary plan(ContextRef context);
+
+  /** Reads a window of the plan. */
+  @ActivityMethod
+  PlanWindow readPlan(PlanWindow.Request request);
+
+  /** Adds up what running lanes report, and counts the workers' slots. */
+  @ActivityMethod
+  Survey survey(Survey.Request request);
+
+  /** Whether a key that one range saw and its neighbour missed exists at the source. */
+  @ActivityMethod
+  boolean existsAtSource(SeamCheck check);
+
+  /** Keeps a lane's accepted ledger segments. */
+  @ActivityMethod
+  void recordLane(LaneRecord record);
+
+  /** Keeps the status, to be read when nothing runs. */
+  @ActivityMethod
+  void recordStatus(StatusRecord record);
+
+  /**
+   * Writes the summary of an ended migration.
+   *
+   * @return where it is, for people
+   */
+  @ActivityMethod
+  String writeSummary(StatusRecord record);
+
+  /**
+   * What preflight needs.
+   *
+   * @param context names the record that it writes
+   * @param spec what was asked
+   */
+  record PreflightTask(ContextRef context, MigrationSpec spec) {}
+}

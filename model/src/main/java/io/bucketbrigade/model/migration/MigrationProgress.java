@@ -1,0 +1,65 @@
+package io.bucketbrigade.model.migration;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.Tally;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration at a glance: what {@code status} shows, what the state store keeps, and what the
+ * workflow ends with.
+ *
+ * @param id the migration
+ * @param source where objects come from, as {@code s3://bucket/prefix}
+ * @param destination where they go
+ * @param phase where it stands
+ * @param outcome how it ended; null until then
+ * @param paused whether an operator paused it
+ * @param parallelism leases at a time over all lanes; 0 before COPY
+ * @param tally what became of the keys, as far as it is known
+ * @param plan the plan; null before it is made
+ * @param lanesFinished lanes that ended
+ * @param lanesRunning lanes that work
+ * @param objectsPerSecond settled keys per second of late
+ * @param bytesPerSecond copied bytes per second of late
+ * @param problems why it was refused or is incomplete, at most {@link #MAX_PROBLEMS}
+ * @param warnings what an operator should know, at most {@link #MAX_PROBLEMS}
+ * @param waiting what it waits for right now; null if it works
+ * @param startedAt when it began
+ * @param updatedAt when this was written
+ * @param reportPath where the summary is; null until it is written
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record MigrationProgress(
+    String id,
+    String source,
+    String destination,
+    Phase phase,
+    @Nullable Outcome outcome,
+    boolean paused,
+    int parallelism,
+    Tally tally,
+    @Nullable PlanSummary plan,
+    int lanesFinished,
+    int lanesRunning,
+    long objectsPerSecond,
+    long bytesPerSecond,
+    List<Problem> problems,
+    List<String> warnings,
+    @Nullable Problem waiting,
+    Instant startedAt,
+    Instant updatedAt,
+    @Nullable String reportPath) {
+
+  /** Enough to read; the rest is counted and kept in the state store. */
+  public static final int MAX_PROBLEMS = 10;
+
+  /** Copies the lists. */
+  public MigrationProgress {
+    problems = List.copyOf(problems);
+    warnings = List.copyOf(warnings);
+  }
+}

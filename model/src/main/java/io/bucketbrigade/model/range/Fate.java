@@ -1,0 +1,12 @@
+package io.bucketbrigade.model.range;
+
+/** What became of one source key. Each listed key has exactly one fate. */
+public enum Fate {
+  COPIED,
+  PRESENT,
+  SKIPPED,
+  QUARANTINED,
+  FAILED,
+  DEFERRED,
+  VANISHED
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.testkit;
+
+import org.jspecify.annotations.NullMarked;

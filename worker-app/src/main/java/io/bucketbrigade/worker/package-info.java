@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.worker;
+
+import org.jspecify.annotations.NullMarked;
