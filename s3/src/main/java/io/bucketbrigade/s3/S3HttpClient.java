@@ -207,7 +207,7 @@ final class S3HttpClient implements SdkHttpClient {
       HttpEntity entity = reply.getEntity();
       if (entity != null) {
         InputStream body = new WatchedBody(entity.getContent(), exchange);
-        response.responseBody(AbortableInputStream.create(body, this::abort));
+        response.responseBody(AbortableInputStream.create(body, this));
       }
       return response.build();
     }
