@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.worker.temporal.LoopbackTemporal;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,8 +29,7 @@ class WorkerProcessTest {
 
   @AutoClose private final LoopbackTemporal server = LoopbackTemporal.start();
 
-  @AutoClose
-  private final TemporalConnection connection = TemporalConnection.at(server.address());
+  @AutoClose private final TemporalConnection connection = TemporalConnection.at(server.address());
 
   private @Nullable Process started;
 
@@ -61,8 +60,7 @@ class WorkerProcessTest {
     assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(worker.exitValue()).isZero();
     assertThat(connection.client().fetchHistory(WORKFLOW_ID).getEvents())
-        .filteredOn(
-            event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+        .filteredOn(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
         .hasSize(2);
   }
 
@@ -92,6 +90,8 @@ class WorkerProcessTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.bucketbrigade.worker.ChildWorker",
