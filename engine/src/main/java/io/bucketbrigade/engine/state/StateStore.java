@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Small named records of one migration or of all: a folder or a bucket. Names are relative paths
- * with {@code /}, made of letters, digits, {@code . _ - ~}. A write is atomic and replaces; a record
- * that {@link #write} returned from survives a crash. Thread-safe. Failures are {@link
+ * with {@code /}, made of letters, digits, {@code . _ - ~}. A write is atomic and replaces; a
+ * record that {@link #write} returned from survives a crash. Thread-safe. Failures are {@link
  * StateStoreException}.
  */
 public interface StateStore {
@@ -22,4 +22,9 @@ public interface StateStore {
 
   /** Where a record is, for people. */
   String locate(String name);
+
+  /** The records below {@code folder}, by what follows it and a slash in their names. */
+  default StateStore below(String folder) {
+    return new SubfolderStateStore(this, folder);
+  }
 }

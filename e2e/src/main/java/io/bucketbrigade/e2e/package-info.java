@@ -1,4 +1,0 @@
-@NullMarked
-package io.bucketbrigade.e2e;
-
-import org.jspecify.annotations.NullMarked;

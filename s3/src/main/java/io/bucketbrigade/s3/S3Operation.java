@@ -1,0 +1,38 @@
+package io.bucketbrigade.s3;
+
+/** A request as S3 names it. */
+enum S3Operation {
+  LIST("ListObjectsV2"),
+  HEAD("HeadObject"),
+  GET("GetObject"),
+  PUT("PutObject"),
+  COPY("CopyObject"),
+  CREATE_MULTIPART("CreateMultipartUpload"),
+  UPLOAD_PART("UploadPart"),
+  UPLOAD_PART_COPY("UploadPartCopy"),
+  COMPLETE_MULTIPART("CompleteMultipartUpload"),
+  ABORT_MULTIPART("AbortMultipartUpload"),
+  LIST_PARTS("ListParts"),
+  GET_TAGS("GetObjectTagging"),
+  PUT_TAGS("PutObjectTagging"),
+  DELETE("DeleteObject"),
+  HEAD_BUCKET("HeadBucket"),
+  GET_ACL("GetBucketAcl"),
+  GET_VERSIONING("GetBucketVersioning");
+
+  private final String apiName;
+
+  S3Operation(String apiName) {
+    this.apiName = apiName;
+  }
+
+  /** The name in S3's reference. */
+  String apiName() {
+    return apiName;
+  }
+
+  /** Whether replies have no body, so that errors come without their code. */
+  boolean isHead() {
+    return this == HEAD || this == HEAD_BUCKET;
+  }
+}
