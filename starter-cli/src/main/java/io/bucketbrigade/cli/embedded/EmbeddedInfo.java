@@ -1,0 +1,15 @@
+package io.bucketbrigade.cli.embedded;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs the migrations of a state folder.
+ *
+ * @param temporalAddress host:port of Temporal; null if it lives in the owner's memory, where nobody
+ *     else reaches it
+ * @param webUi the Web UI's address; null if there is none
+ * @param pid the owner's process
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record EmbeddedInfo(@Nullable String temporalAddress, @Nullable String webUi, long pid) {}

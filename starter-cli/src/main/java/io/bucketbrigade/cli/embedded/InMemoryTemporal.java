@@ -1,0 +1,50 @@
+package io.bucketbrigade.cli.embedded;
+
+import io.bucketbrigade.worker.temporal.TemporalConnection;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.testserver.TestServer;
+import io.temporal.testserver.TestServer.InProcessTestServer;
+import java.util.Optional;
+
+/** The SDK's test server in this process: for machines where no dev server can be had. */
+final class InMemoryTemporal implements EmbeddedTemporal {
+
+  private final InProcessTestServer server;
+
+  private InMemoryTemporal(InProcessTestServer server) {
+    this.server = server;
+  }
+
+  static InMemoryTemporal start() {
+    return new InMemoryTemporal(TestServer.createServer(true));
+  }
+
+  @Override
+  public TemporalConnection connect() {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setChannel(server.getChannel()).build());
+    return TemporalConnection.over(stubs, "default");
+  }
+
+  @Override
+  public Optional<String> address() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> webUi() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
