@@ -1,6 +1,7 @@
 package io.bucketbrigade.worker.temporal;
 
 import io.bucketbrigade.worker.config.ConfigException;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -89,12 +90,16 @@ public final class TemporalConnection implements AutoCloseable {
   }
 
   /**
-   * Over stubs that somebody else opened, such as an in-process server's; closing the connection
-   * closes them.
+   * Over a channel that somebody else opened and closes, such as an in-process server's.
+   *
+   * @param namespace an existing one
    */
-  public static TemporalConnection over(WorkflowServiceStubs stubs, String namespace) {
-    return new TemporalConnection(
-        stubs, WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+  public static TemporalConnection over(
+      ManagedChannel channel, String namespace, ConnectionExtras extras) {
+    return open(
+        WorkflowServiceStubsOptions.newBuilder().setChannel(channel).build(),
+        WorkflowClientOptions.newBuilder().setNamespace(namespace).build(),
+        extras);
   }
 
   /** For starting, asking and listing workflows. */
