@@ -2,6 +2,7 @@ package io.bucketbrigade.cli.embedded;
 
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,8 +83,8 @@ final class DevServerProcess implements EmbeddedTemporal {
   }
 
   @Override
-  public TemporalConnection connect() {
-    return TemporalConnection.at("127.0.0.1:" + port);
+  public TemporalConnection connect(ConnectionExtras extras) {
+    return TemporalConnection.at("127.0.0.1:" + port, extras);
   }
 
   @Override
@@ -115,7 +116,7 @@ final class DevServerProcess implements EmbeddedTemporal {
   }
 
   private void restartWhenItEnds(Process watched) {
-    var unused = watched.onExit().thenAcceptAsync(this::restart);
+    var _ = watched.onExit().thenAcceptAsync(this::restart);
   }
 
   private synchronized void restart(Process ended) {

@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.embedded;
 
+import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ public sealed interface EmbeddedTemporal extends AutoCloseable
     permits DevServerProcess, InMemoryTemporal {
 
   /** Opens a connection; the caller closes it. */
-  TemporalConnection connect();
+  TemporalConnection connect(ConnectionExtras extras);
 
   /** host:port for other processes; empty if they cannot reach it. */
   Optional<String> address();

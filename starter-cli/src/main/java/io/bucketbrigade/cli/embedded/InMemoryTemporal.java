@@ -1,8 +1,7 @@
 package io.bucketbrigade.cli.embedded;
 
+import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import io.temporal.testserver.TestServer.InProcessTestServer;
 import java.util.Optional;
@@ -21,11 +20,8 @@ final class InMemoryTemporal implements EmbeddedTemporal {
   }
 
   @Override
-  public TemporalConnection connect() {
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setChannel(server.getChannel()).build());
-    return TemporalConnection.over(stubs, "default");
+  public TemporalConnection connect(ConnectionExtras extras) {
+    return TemporalConnection.over(server.getChannel(), "default", extras);
   }
 
   @Override
