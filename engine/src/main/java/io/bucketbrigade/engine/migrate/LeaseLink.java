@@ -14,9 +14,9 @@ public interface LeaseLink {
   @Nullable StopReason stopRequested();
 
   /**
-   * Whether the lease is certainly still ours: its last acknowledged heartbeat is younger than three
-   * quarters of the heartbeat timeout. Asked before every write, so that an attempt that lost its
-   * lease unknowingly stops writing before its successor starts.
+   * Whether the lease is certainly still ours: its last acknowledged heartbeat is younger than
+   * three quarters of the heartbeat timeout. Asked before every write, so that an attempt that lost
+   * its lease unknowingly stops writing before its successor starts.
    */
   boolean mayWrite();
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Small named records of one migration or of all: a folder or a bucket. Names are relative paths
- * with {@code /}, made of letters, digits, {@code . _ - ~}. A write is atomic and replaces; a record
- * that {@link #write} returned from survives a crash. Thread-safe. Failures are {@link
+ * with {@code /}, made of letters, digits, {@code . _ - ~}. A write is atomic and replaces; a
+ * record that {@link #write} returned from survives a crash. Thread-safe. Failures are {@link
  * StateStoreException}.
  */
 public interface StateStore {

@@ -3,8 +3,8 @@ package io.bucketbrigade.engine.store;
 import io.bucketbrigade.model.key.ObjectKey;
 
 /**
- * Copies a whole object on the server, its metadata and (unless {@code withTags} is false) tags with
- * it. Storage class and website redirect are not copied by S3, so they are given.
+ * Copies a whole object on the server, its metadata and (unless {@code withTags} is false) tags
+ * with it. Storage class and website redirect are not copied by S3, so they are given.
  *
  * @param source what to copy
  * @param key where to

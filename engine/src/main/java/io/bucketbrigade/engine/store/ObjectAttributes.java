@@ -42,7 +42,15 @@ public record ObjectAttributes(
   /** The same with these tags. */
   public ObjectAttributes withTags(Map<String, String> newTags) {
     return new ObjectAttributes(
-        contentType, contentEncoding, contentLanguage, contentDisposition, cacheControl, expires,
-        websiteRedirect, storageClass, userMetadata, newTags);
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        userMetadata,
+        newTags);
   }
 }

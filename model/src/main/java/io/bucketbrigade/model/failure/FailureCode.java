@@ -37,12 +37,12 @@ public enum FailureCode {
   OBJECT_CHANGING(304, true),
   OBJECT_ARCHIVED(305, false),
   KEY_NOT_MAPPABLE(306, false),
-  KEY_REFUSED(307, false),
   TAGS_NOT_SUPPORTED(308, false),
   METADATA_REFUSED(309, false),
   CONTENT_MISMATCH(310, true),
   WRITE_REFUSED(311, false),
   OBJECT_TOO_LARGE(312, false),
+  OBJECT_VANISHED(313, false),
 
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),

@@ -19,7 +19,8 @@ public record KeyRange(@Nullable ObjectKey after, @Nullable ObjectKey through) {
   /** Refuses a range that ends before it begins. */
   public KeyRange {
     if (after != null && through != null && after.compareTo(through) > 0) {
-      throw new IllegalArgumentException("range ends before it begins: " + after + " .. " + through);
+      throw new IllegalArgumentException(
+          "range ends before it begins: " + after + " .. " + through);
     }
   }
 
@@ -58,6 +59,10 @@ public record KeyRange(@Nullable ObjectKey after, @Nullable ObjectKey through) {
 
   @Override
   public String toString() {
-    return "(" + (after == null ? "start" : after) + " .. " + (through == null ? "end" : through) + "]";
+    return "("
+        + (after == null ? "start" : after)
+        + " .. "
+        + (through == null ? "end" : through)
+        + "]";
   }
 }

@@ -17,9 +17,4 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LaneProgress(
-    String laneId,
-    String label,
-    Tally tally,
-    int leased,
-    int pending,
-    @Nullable Problem waiting) {}
+    String laneId, String label, Tally tally, int leased, int pending, @Nullable Problem waiting) {}

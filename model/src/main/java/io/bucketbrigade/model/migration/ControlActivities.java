@@ -3,6 +3,8 @@ package io.bucketbrigade.model.migration;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
+import io.bucketbrigade.model.plan.SplitResult;
+import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -31,6 +33,13 @@ public interface ControlActivities {
   /** Reads a window of the plan. */
   @ActivityMethod
   PlanWindow readPlan(PlanWindow.Request request);
+
+  /**
+   * Looks for source keys that cut a range into pieces, so that several leases can share it. Reads
+   * the source alone; a second call may find other cuts.
+   */
+  @ActivityMethod
+  SplitResult split(SplitTask task);
 
   /** Adds up what running lanes report, and counts the workers' slots. */
   @ActivityMethod

@@ -8,5 +8,8 @@ import io.bucketbrigade.model.spec.MigrationSpec;
  *
  * @param spec what was asked
  * @param timing the clocks of its leases
+ * @param searchAttributes whether the namespace knows the search attributes {@code BrigadePhase},
+ *     {@code BrigadeSource}, {@code BrigadeDestination} (Keyword) and {@code BrigadeFailed} (Int);
+ *     setting one that is not registered would block the workflow
  */
-public record MigrationInput(MigrationSpec spec, LeaseTiming timing) {}
+public record MigrationInput(MigrationSpec spec, LeaseTiming timing, boolean searchAttributes) {}

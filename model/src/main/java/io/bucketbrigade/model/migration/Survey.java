@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What running lanes and their leases report, added up by an activity because a workflow cannot ask.
+ * What running lanes and their leases report, added up by an activity because a workflow cannot
+ * ask.
  *
  * @param running settled by running lanes, their running leases included
  * @param objectsPerSecond settled keys per second over all running leases

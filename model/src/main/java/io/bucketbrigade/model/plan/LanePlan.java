@@ -8,7 +8,8 @@ import io.bucketbrigade.model.key.KeyRange;
  *
  * @param id index and shortened, escaped prefix; unique in the plan, usable in a workflow id and as
  *     a file name
- * @param label the prefix (or first key) as people know it, shortened and free of control characters
+ * @param label the prefix (or first key) as people know it, shortened and free of control
+ *     characters
  * @param range its part of the key space; neighbouring lanes touch
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

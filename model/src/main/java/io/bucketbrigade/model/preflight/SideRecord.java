@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the bucket owner's canonical id; null where the server does not tell
  * @param capabilities what it was seen to do
  * @param clockOffsetMillis the server's clock minus ours, as seen on its replies
- * @param sampleKey a key that was readable; asked again to tell a refused object from a refused side
+ * @param sampleKey a key that was readable; asked again to tell a refused object from a refused
+ *     side
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SideRecord(

@@ -10,10 +10,10 @@ public interface CopyActivities {
   /**
    * Lists both sides of a range in lock step, decides per key, and copies.
    *
-   * <p>Heartbeats a {@link RangeCheckpoint}; an attempt begins where the last one's heartbeat ended.
-   * Retry: idempotent; a repeated stretch finds what was copied and books it as copied. A recall
-   * (cancellation) makes it return its outcome within seconds. Refusals by S3 are stop reasons in
-   * the outcome, never exceptions.
+   * <p>Heartbeats a {@link RangeCheckpoint}; an attempt begins where the last one's heartbeat
+   * ended. Retry: idempotent; a repeated stretch finds what was copied and books it as copied. A
+   * recall (cancellation) makes it return its outcome within seconds. Refusals by S3 are stop
+   * reasons in the outcome, never exceptions.
    */
   @ActivityMethod
   RangeOutcome copyRange(RangeTask task);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param context where the worker finds spec and capabilities
  * @param leaseId unique within the migration, usable as a file name
  * @param range the keys to do
- * @param holes further single keys to do, left over by an earlier lease; they stand before the range
+ * @param holes further single keys to do, left over by an earlier lease; they stand before the
+ *     range
  * @param inDoubtSince destination objects written from then on may be an earlier lease's work that
  *     was never booked; null for a range that no lease has touched
  * @param timeBudget how long to work before handing back

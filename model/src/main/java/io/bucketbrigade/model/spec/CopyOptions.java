@@ -6,8 +6,8 @@ package io.bucketbrigade.model.spec;
  * @param overwrite what happens to a different object at the destination
  * @param tags whether tags must arrive
  * @param path which way the bytes go
- * @param partSizeBytes size of a part where the source's own part size is not known; S3 allows 5 MiB
- *     to 5 GiB
+ * @param partSizeBytes size of a part where the source's own part size is not known; S3 allows 5
+ *     MiB to 5 GiB
  * @param multipartThresholdBytes objects above this are copied in parts
  */
 public record CopyOptions(

@@ -72,8 +72,17 @@ public record MigrationSpec(
   /** The same spec with its state elsewhere. */
   public MigrationSpec withState(StateLocation newState) {
     return new MigrationSpec(
-        id, source, destination, newState, copy, parallelism, allowEmptySource, canary, giveUpAfter,
-        leaseTime, verify);
+        id,
+        source,
+        destination,
+        newState,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        giveUpAfter,
+        leaseTime,
+        verify);
   }
 
   private static void requirePositive(String field, Duration value) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a migration's state (plan, ledger, reports) lives: exactly one of a bucket or a local folder.
+ * Where a migration's state (plan, ledger, reports) lives: exactly one of a bucket or a local
+ * folder.
  *
  * @param bucket an S3 location outside of every mapping
  * @param folder an absolute path of a folder that every worker sees

@@ -1,0 +1,120 @@
+package io.bucketbrigade.engine.copy;
+
+import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.model.key.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an object visible and settles what a lost reply leaves open: unknown is not failed. A write
+ * whose outcome is unknown is looked for at the destination before anybody repeats it.
+ */
+final class CheckedWrite {
+
+  /** Replies carry whole seconds, and clocks are compared by one reply's date. */
+  private static final Duration CLOCK_ERROR = Duration.ofSeconds(3);
+
+  private final MappingSide destination;
+  private final Duration clockAhead;
+  private final WritePermit permit;
+
+  /**
+   * Writes to {@code destination}.
+   *
+   * @param clockAhead its clock minus ours
+   */
+  CheckedWrite(MappingSide destination, Duration clockAhead, WritePermit permit) {
+    this.destination = destination;
+    this.clockAhead = clockAhead;
+    this.permit = permit;
+  }
+
+  /**
+   * What the written object will look like.
+   *
+   * @param sizeBytes its size
+   * @param etag gives its ETag, where the destination's ETags are MD5s; null where it cannot be
+   *     foretold
+   */
+  record Expectation(long sizeBytes, @Nullable Supplier<String> etag) {}
+
+  /**
+   * Sends a write.
+   *
+   * @throws SideException if it did not happen, as far as the destination shows
+   */
+  WriteResult write(ObjectKey key, Expectation expected, Supplier<WriteResult> request)
+      throws InterruptedException {
+    permit.await();
+    Instant began = Instant.now();
+    try {
+      return destination.call(request);
+    } catch (SideException e) {
+      if (!mayHaveHappened(e.failure())) {
+        throw e;
+      }
+      WriteResult found = find(key, expected, e.failure(), began);
+      if (found == null) {
+        throw e;
+      }
+      return found;
+    }
+  }
+
+  /**
+   * A failed precondition, or an upload that is gone, may be the echo of our own earlier write
+   * whose reply was lost.
+   */
+  private static boolean mayHaveHappened(StoreFailure failure) {
+    return switch (failure) {
+      case CONNECTION, SERVER_ERROR, MALFORMED_REPLY, PRECONDITION_FAILED, NO_SUCH_UPLOAD -> true;
+      case NOT_FOUND,
+          NO_SUCH_BUCKET,
+          ACCESS_DENIED,
+          BAD_CREDENTIALS,
+          EXPIRED_CREDENTIALS,
+          CONFLICT,
+          THROTTLED,
+          UNREACHABLE,
+          ARCHIVED,
+          NOT_IMPLEMENTED,
+          NO_SPACE,
+          PART_REFUSED,
+          INVALID_REQUEST ->
+          false;
+    };
+  }
+
+  private @Nullable WriteResult find(
+      ObjectKey key, Expectation expected, StoreFailure failure, Instant began) {
+    ObjectHead head;
+    try {
+      head = destination.call(() -> destination.store().head(destination.full(key)));
+    } catch (SideException e) {
+      if (e.failure() == StoreFailure.NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+    boolean ours =
+        head.sizeBytes() == expected.sizeBytes() && isOurs(head, expected, failure, began);
+    return ours ? new WriteResult(head.etag(), head.versionId()) : null;
+  }
+
+  private boolean isOurs(
+      ObjectHead head, Expectation expected, StoreFailure failure, Instant began) {
+    Supplier<String> etag = expected.etag();
+    if (etag != null && destination.capabilities().etagIsMd5()) {
+      return head.etag().equals(etag.get());
+    }
+    // By date alone a refused condition proves nothing: somebody else's write refuses it, too.
+    return failure != StoreFailure.PRECONDITION_FAILED
+        && !head.lastModified().isBefore(began.plus(clockAhead).minus(CLOCK_ERROR));
+  }
+}

@@ -1,0 +1,426 @@
+package io.bucketbrigade.engine.copy;
+
+import io.bucketbrigade.engine.copy.AttributeCarrier.CannotCarryException;
+import io.bucketbrigade.engine.copy.CheckedWrite.Expectation;
+import io.bucketbrigade.engine.decide.Etags;
+import io.bucketbrigade.engine.store.ByteRange;
+import io.bucketbrigade.engine.store.CopyRequest;
+import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.PutRequest;
+import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies one object with its content headers, user metadata and tags: on the server where one
+ * principal sees both sides, else by a pinned GET and a PUT, or in parts above the multipart
+ * threshold.
+ *
+ * <p>Retry: a copy may be repeated at any time; the object becomes visible whole or not at all. A
+ * transient failure is tried again {@value #ATTEMPTS} times in all; then the side is probed, and
+ * only if it works is the object booked as failed. Thread-safe; blocks; an interrupt ends it
+ * without an outcome.
+ */
+public final class ObjectCopier {
+
+  /** The lease's own few attempts per object, above the wire's retries. */
+  static final int ATTEMPTS = 4;
+
+  /** The largest object that CopyObject takes (S3 API reference). */
+  static final long COPY_OBJECT_MAX_BYTES = 5L * 1024 * 1024 * 1024;
+
+  /** Two of these are held at a time to compare bytes. */
+  private static final long COMPARE_CHUNK_BYTES = 4L * 1024 * 1024;
+
+  private static final String ETAG_MISMATCH = "ETagMismatch";
+
+  private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+
+  private final MappingSide source;
+  private final MappingSide destination;
+  private final CopyOptions options;
+  private final BufferPool buffers;
+  private final SideProbe sourceProbe;
+  private final SideProbe destinationProbe;
+  private final AttributeCarrier carrier;
+  private final CheckedWrite checkedWrite;
+  private final PartUploader uploader;
+
+  /**
+   * Copies between two sides.
+   *
+   * @param buffers the worker's byte budget
+   * @param permit asked before each write
+   * @param destinationClockAhead the destination's clock minus ours
+   */
+  public ObjectCopier(
+      MappingSide source,
+      MappingSide destination,
+      CopyOptions options,
+      BufferPool buffers,
+      WritePermit permit,
+      SideProbe sourceProbe,
+      SideProbe destinationProbe,
+      Duration destinationClockAhead) {
+    this.source = source;
+    this.destination = destination;
+    this.options = options;
+    this.buffers = buffers;
+    this.sourceProbe = sourceProbe;
+    this.destinationProbe = destinationProbe;
+    this.carrier = new AttributeCarrier(source, destination, options.tags());
+    this.checkedWrite = new CheckedWrite(destination, destinationClockAhead, permit);
+    this.uploader = new PartUploader(source, destination, buffers, permit, checkedWrite);
+  }
+
+  /**
+   * Copies the object that a listing showed.
+   *
+   * @param object its row, key relative to the mapping; its ETag pins what is read
+   * @param condition what must hold at the destination, enforced where the server does that
+   * @throws SideUnavailableException if the failure is the side's and not the object's
+   */
+  public CopyOutcome copy(ListedObject object, WriteCondition condition)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        transfer(object, condition);
+        return new CopyOutcome.Copied(object.sizeBytes());
+      } catch (CannotCarryException e) {
+        return e.outcome();
+      } catch (SideException e) {
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome != null) {
+          return outcome;
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
+  /**
+   * Sees that an object written by an earlier attempt has all that it should carry.
+   *
+   * @param object the source's row
+   */
+  public CopyOutcome completeAttributes(ListedObject object) throws InterruptedException {
+    if (!carrier.hasStepsAfterWrite()) {
+      return new CopyOutcome.Copied(object.sizeBytes());
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ObjectKey key = object.key();
+        ObjectHead head = source.call(() -> source.store().head(source.full(key)));
+        carrier.afterWrite(key, carrier.attributes(key, head));
+        return new CopyOutcome.Copied(object.sizeBytes());
+      } catch (CannotCarryException e) {
+        return e.outcome();
+      } catch (SideException e) {
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome != null) {
+          return outcome;
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
+  /** Whether the objects of two rows of one size hold the same bytes; reads both in full. */
+  public boolean sameBytes(ListedObject left, ListedObject right) throws InterruptedException {
+    PartLayout layout = new PartLayout(left.sizeBytes(), COMPARE_CHUNK_BYTES);
+    for (int part = 1; part <= layout.count(); part++) {
+      ByteRange range = layout.range(part);
+      int length = Math.toIntExact(range.length());
+      try (BufferPool.Lease both = buffers.acquire(2 * length)) {
+        ByteBuffer sourceBytes = both.buffer().slice(0, length);
+        ByteBuffer destinationBytes = both.buffer().slice(length, length);
+        read(source, left, range, sourceBytes);
+        read(destination, right, range, destinationBytes);
+        if (!sourceBytes.flip().equals(destinationBytes.flip())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void read(
+      MappingSide side, ListedObject object, ByteRange range, ByteBuffer into) {
+    GetRequest request = new GetRequest(side.full(object.key()), range, pin(object));
+    side.call(() -> side.store().get(request, into));
+  }
+
+  private static @Nullable String pin(ListedObject object) {
+    return object.etag().isEmpty() ? null : object.etag();
+  }
+
+  private void transfer(ListedObject object, WriteCondition condition)
+      throws CannotCarryException, InterruptedException {
+    if (mayCopyOnServer() && copyOnServer(object, condition)) {
+      return;
+    }
+    if (object.sizeBytes() <= Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes())) {
+      stream(object, condition);
+    } else {
+      streamParts(object, condition);
+    }
+  }
+
+  private boolean mayCopyOnServer() {
+    return options.path() != CopyPath.STREAM && destination.capabilities().serverSideCopy();
+  }
+
+  /** Returns false if the server refuses this object and its bytes may pass through us instead. */
+  private boolean copyOnServer(ListedObject object, WriteCondition condition)
+      throws CannotCarryException, InterruptedException {
+    CopySource from =
+        new CopySource(source.store().bucket(), source.full(object.key()), pin(object));
+    try {
+      boolean inParts =
+          object.sizeBytes() > COPY_OBJECT_MAX_BYTES || Etags.isMultipart(object.etag());
+      if (inParts) {
+        copyPartsOnServer(object, from, condition);
+      } else {
+        copyWholeOnServer(object, from, condition);
+      }
+      return true;
+    } catch (SideException e) {
+      if (options.path() == CopyPath.AUTO && isRefusalOfServerSideCopy(e.failure())) {
+        return false;
+      }
+      throw atItsSide(object, e);
+    }
+  }
+
+  private static boolean isRefusalOfServerSideCopy(StoreFailure failure) {
+    return failure == StoreFailure.ACCESS_DENIED
+        || failure == StoreFailure.NOT_IMPLEMENTED
+        || failure == StoreFailure.INVALID_REQUEST;
+  }
+
+  /** One request reads and writes, so a missing object or a broken pin is the source's. */
+  private SideException atItsSide(ListedObject object, SideException e) {
+    if (e.failure() == StoreFailure.NOT_FOUND) {
+      return new SideException(Side.SOURCE, e.failed());
+    }
+    if (e.failure() == StoreFailure.PRECONDITION_FAILED) {
+      ObjectHead now = source.call(() -> source.store().head(source.full(object.key())));
+      return now.etag().equals(object.etag()) ? e : new SideException(Side.SOURCE, e.failed());
+    }
+    return e;
+  }
+
+  private void copyWholeOnServer(ListedObject object, CopySource from, WriteCondition condition)
+      throws InterruptedException {
+    WriteCondition enforced =
+        destination.capabilities().conditionalCopy() ? condition : WriteCondition.ANY;
+    CopyRequest request =
+        new CopyRequest(
+            from, destination.full(object.key()), options.tags() == TagPolicy.CARRY, enforced);
+    Expectation expected = new Expectation(object.sizeBytes(), object::etag);
+    WriteResult result =
+        checkedWrite.write(object.key(), expected, () -> destination.store().copy(request));
+    requireSameContent(object, result);
+  }
+
+  private void copyPartsOnServer(ListedObject object, CopySource from, WriteCondition condition)
+      throws CannotCarryException, InterruptedException {
+    PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
+    uploader.copyOnServer(
+        object, from, layout, readAttributes(object), carrier, enforced(condition));
+  }
+
+  private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
+    ObjectHead head = source.call(() -> source.store().head(source.full(object.key())));
+    if (!head.etag().equals(object.etag())) {
+      throw new SideException(
+          Side.SOURCE,
+          new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
+    }
+    return carrier.attributes(object.key(), head);
+  }
+
+  private void stream(ListedObject object, WriteCondition condition)
+      throws CannotCarryException, InterruptedException {
+    ObjectKey key = object.key();
+    int size = Math.toIntExact(object.sizeBytes());
+    try (BufferPool.Lease lease = buffers.acquire(size)) {
+      ByteBuffer body = lease.buffer();
+      GetRequest get = new GetRequest(source.full(key), null, pin(object));
+      ObjectHead head = source.call(() -> source.store().get(get, body));
+      body.flip();
+      requireComplete(object, body.limit());
+      ObjectAttributes attributes = carrier.attributes(key, head);
+      PutRequest put =
+          new PutRequest(destination.full(key), carrier.onWrite(attributes), enforced(condition));
+      Expectation expected = new Expectation(size, () -> md5Hex(body.duplicate()));
+      WriteResult result =
+          checkedWrite.write(key, expected, () -> destination.store().put(put, body.duplicate()));
+      requireSameContent(object, result);
+      carrier.afterWrite(key, attributes);
+    }
+  }
+
+  private void streamParts(ListedObject object, WriteCondition condition)
+      throws CannotCarryException, InterruptedException {
+    PartLayout layout = layoutOf(object, buffers.maxPartBytes());
+    uploader.stream(object, layout, readAttributes(object), carrier, enforced(condition));
+  }
+
+  private PartLayout layoutOf(ListedObject object, long maxPartBytes) throws CannotCarryException {
+    OptionalLong partBytes = OptionalLong.empty();
+    if (Etags.isMultipart(object.etag())) {
+      ObjectHead first = source.call(() -> source.store().headPart(source.full(object.key()), 1));
+      partBytes = PartLayout.ofSource(object.etag(), object.sizeBytes(), first.sizeBytes());
+    }
+    if (partBytes.isEmpty() || partBytes.getAsLong() > maxPartBytes) {
+      partBytes =
+          PartLayout.choose(
+              object.sizeBytes(), Math.min(options.partSizeBytes(), maxPartBytes), maxPartBytes);
+    }
+    if (partBytes.isEmpty()) {
+      throw new CannotCarryException(
+          FailureCode.OBJECT_TOO_LARGE,
+          "The object has %d bytes, more than 10,000 parts of the %d bytes that fit into memory."
+              .formatted(object.sizeBytes(), maxPartBytes));
+    }
+    return new PartLayout(object.sizeBytes(), partBytes.getAsLong());
+  }
+
+  private WriteCondition enforced(WriteCondition condition) {
+    return destination.capabilities().conditionalPut() ? condition : WriteCondition.ANY;
+  }
+
+  private void requireComplete(ListedObject object, int bytesRead) {
+    if (bytesRead != object.sizeBytes()) {
+      throw new SideException(
+          Side.SOURCE,
+          new StoreException(
+              StoreFailure.PRECONDITION_FAILED,
+              "listed with %d bytes, read with %d".formatted(object.sizeBytes(), bytesRead)));
+    }
+  }
+
+  /** Where both sides' ETags are MD5s, the destination's proves that the bytes arrived. */
+  private void requireSameContent(ListedObject object, WriteResult result) {
+    boolean comparable =
+        source.capabilities().etagIsMd5()
+            && destination.capabilities().etagIsMd5()
+            && Etags.isPlainMd5(object.etag())
+            && Etags.isPlainMd5(result.etag());
+    if (comparable && !object.etag().equals(result.etag())) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.MALFORMED_REPLY,
+              "wrote '%s' and the destination has ETag %s where the source has %s"
+                  .formatted(object.key(), result.etag(), object.etag()),
+              0,
+              ETAG_MISMATCH,
+              null,
+              null));
+    }
+  }
+
+  /** What a failure means; null to try again. */
+  private @Nullable CopyOutcome afterFailure(SideException e, int attempt)
+      throws InterruptedException {
+    long failedAtNanos = System.nanoTime();
+    MappingSide side = e.side() == Side.SOURCE ? source : destination;
+    SideProbe probe = e.side() == Side.SOURCE ? sourceProbe : destinationProbe;
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the lease stops");
+    }
+    if (SideTrouble.isWholeSide(e.failure())) {
+      throw new SideUnavailableException(SideTrouble.describe(side, e.failed()));
+    }
+    return switch (e.failure()) {
+      case PRECONDITION_FAILED -> new CopyOutcome.Changed();
+      case ARCHIVED ->
+          new CopyOutcome.Deferred(
+              FailureCode.OBJECT_ARCHIVED,
+              "The object is archived and must be restored before it can be read.");
+      case NOT_FOUND -> {
+        probe.requireWorking(failedAtNanos);
+        yield e.side() == Side.SOURCE ? new CopyOutcome.Vanished() : new CopyOutcome.Changed();
+      }
+      case SERVER_ERROR, CONNECTION, MALFORMED_REPLY, CONFLICT, NO_SUCH_UPLOAD, PART_REFUSED -> {
+        if (attempt < ATTEMPTS) {
+          yield null;
+        }
+        probe.requireWorking(failedAtNanos);
+        yield failed(e, attempt);
+      }
+      case ACCESS_DENIED, NOT_IMPLEMENTED, INVALID_REQUEST -> {
+        probe.requireWorking(failedAtNanos);
+        yield failed(e, attempt);
+      }
+      case NO_SUCH_BUCKET, BAD_CREDENTIALS, EXPIRED_CREDENTIALS, THROTTLED, UNREACHABLE, NO_SPACE ->
+          throw new IllegalStateException("whole-side failure after its check: " + e.failure());
+    };
+  }
+
+  private static CopyOutcome failed(SideException e, int attempts) {
+    StoreException cause = e.failed();
+    return new CopyOutcome.Failed(
+        codeOf(e),
+        String.valueOf(e.getMessage()),
+        cause.providerCode(),
+        cause.requestId(),
+        attempts);
+  }
+
+  private static FailureCode codeOf(SideException e) {
+    if (e.failure() == StoreFailure.ACCESS_DENIED) {
+      return FailureCode.OBJECT_ACCESS_DENIED;
+    }
+    if (ETAG_MISMATCH.equals(e.failed().providerCode())) {
+      return FailureCode.CONTENT_MISMATCH;
+    }
+    return e.side() == Side.SOURCE ? FailureCode.OBJECT_UNREADABLE : FailureCode.WRITE_REFUSED;
+  }
+
+  /** The MD5 of the bytes between position and limit, as an ETag states it. */
+  static String md5Hex(ByteBuffer bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      digest.update(bytes);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  /** For holes and re-decisions: an object's row as HEAD shows it; null if there is none. */
+  public static @Nullable ListedObject headAsRow(MappingSide side, ObjectKey key) {
+    try {
+      ObjectHead head = side.call(() -> side.store().head(side.full(key)));
+      return new ListedObject(key, head.sizeBytes(), head.etag(), head.lastModified(), null);
+    } catch (SideException e) {
+      if (e.failure() == StoreFailure.NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

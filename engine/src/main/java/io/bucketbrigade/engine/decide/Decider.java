@@ -1,0 +1,123 @@
+package io.bucketbrigade.engine.decide;
+
+import io.bucketbrigade.engine.decide.Decision.CopyReason;
+import io.bucketbrigade.engine.decide.Decision.PresentReason;
+import io.bucketbrigade.engine.listing.MergeRow;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Decides from two listing rows alone, without a request. Pure. */
+public final class Decider {
+
+  /** Dates come from two clocks and name the end of an upload, so they need room to be believed. */
+  static final Duration DATE_MARGIN = Duration.ofMinutes(15);
+
+  private final DecisionRules rules;
+
+  /** Decides by {@code rules}. */
+  public Decider(DecisionRules rules) {
+    this.rules = rules;
+  }
+
+  /** What to do about the row's key. */
+  public Decision decide(MergeRow row) {
+    return switch (row) {
+      case MergeRow.DestinationOnly ignored -> new Decision.LeaveDestinationOnly();
+      case MergeRow.SourceOnly only -> decideMissing(only.source());
+      case MergeRow.Both both -> decideBoth(both.source(), both.destination());
+    };
+  }
+
+  private Decision decideMissing(ListedObject source) {
+    int mappedBytes = rules.destinationPrefixUtf8Bytes() + source.key().utf8Bytes();
+    if (mappedBytes == 0 || mappedBytes > ObjectKey.MAX_UTF8_BYTES) {
+      return new Decision.Refuse(
+          FailureCode.KEY_NOT_MAPPABLE,
+          "The key would have %d bytes below the destination's prefix; S3 allows 1 to %d."
+              .formatted(mappedBytes, ObjectKey.MAX_UTF8_BYTES));
+    }
+    return new Decision.Copy(CopyReason.MISSING, WriteCondition.IF_ABSENT);
+  }
+
+  private Decision decideBoth(ListedObject source, ListedObject destination) {
+    if (source.sizeBytes() != destination.sizeBytes()) {
+      return replace(CopyReason.SIZE_DIFFERS, source, destination);
+    }
+    return switch (compare(source.etag(), destination.etag())) {
+      case EQUAL ->
+          isInDoubt(destination)
+              ? new Decision.InDoubt()
+              : new Decision.Present(PresentReason.SAME_ETAG);
+      case DIFFERENT -> replace(CopyReason.CONTENT_DIFFERS, source, destination);
+      case SAYS_NOTHING -> decideByDate(source, destination);
+    };
+  }
+
+  private Decision decideByDate(ListedObject source, ListedObject destination) {
+    Instant written = bySourceClock(destination.lastModified());
+    if (isInDoubt(destination) && written.isAfter(source.lastModified())) {
+      return new Decision.InDoubt();
+    }
+    if (!written.isBefore(source.lastModified().plus(DATE_MARGIN))) {
+      return new Decision.Present(PresentReason.SAME_SIZE_AND_CLEARLY_NEWER);
+    }
+    if (written.isAfter(source.lastModified()) && rules.overwrite() != Overwrite.ALWAYS) {
+      return new Decision.CompareContent();
+    }
+    return new Decision.Copy(
+        CopyReason.CONTENT_UNCERTAIN, new WriteCondition.IfMatch(destination.etag()));
+  }
+
+  private Decision replace(CopyReason reason, ListedObject source, ListedObject destination) {
+    boolean newer = bySourceClock(destination.lastModified()).isAfter(source.lastModified());
+    if (newer && rules.overwrite() != Overwrite.ALWAYS) {
+      return conflict(source, destination);
+    }
+    return new Decision.Copy(reason, new WriteCondition.IfMatch(destination.etag()));
+  }
+
+  /** The refusal of a key whose destination is newer and different. */
+  public static Decision.Refuse conflict(ListedObject source, ListedObject destination) {
+    return new Decision.Refuse(
+        FailureCode.CONFLICT,
+        "The destination object (%d bytes, %s) is newer than the source's (%d bytes, %s) and"
+                .formatted(
+                    destination.sizeBytes(),
+                    destination.lastModified(),
+                    source.sizeBytes(),
+                    source.lastModified())
+            + " different; it was left as it is. Remove it, or say 'overwrite: always'.");
+  }
+
+  private boolean isInDoubt(ListedObject destination) {
+    Instant since = rules.inDoubtSince();
+    return since != null && !destination.lastModified().isBefore(since);
+  }
+
+  private Instant bySourceClock(Instant destinationTime) {
+    return destinationTime.minus(rules.destinationClockAhead());
+  }
+
+  private EtagComparison compare(String source, String destination) {
+    if (source.isEmpty() || destination.isEmpty()) {
+      return EtagComparison.SAYS_NOTHING;
+    }
+    if (source.equals(destination)) {
+      return EtagComparison.EQUAL;
+    }
+    boolean bothMd5 =
+        rules.etagsComparable() && Etags.isPlainMd5(source) && Etags.isPlainMd5(destination);
+    return bothMd5 ? EtagComparison.DIFFERENT : EtagComparison.SAYS_NOTHING;
+  }
+
+  private enum EtagComparison {
+    EQUAL,
+    DIFFERENT,
+    SAYS_NOTHING
+  }
+}

@@ -1,0 +1,58 @@
+package io.bucketbrigade.engine.decide;
+
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.model.failure.FailureCode;
+
+/** What to do about one key, and why. */
+public sealed interface Decision {
+
+  /**
+   * Copy the source object.
+   *
+   * @param reason why
+   * @param condition what must still hold at the destination, if the server can check it
+   */
+  record Copy(CopyReason reason, WriteCondition condition) implements Decision {}
+
+  /**
+   * The destination already has it.
+   *
+   * @param reason how that was seen
+   */
+  record Present(PresentReason reason) implements Decision {}
+
+  /**
+   * The destination has it, most likely by the hand of an earlier attempt of this lease that could
+   * not book it: see that nothing is missing, then book it as copied.
+   */
+  record InDoubt() implements Decision {}
+
+  /** Same size, ETags that say nothing, and a newer destination: only the bytes can tell. */
+  record CompareContent() implements Decision {}
+
+  /**
+   * Leave both as they are and put the key on record.
+   *
+   * @param code why
+   * @param message one sentence
+   */
+  record Refuse(FailureCode code, String message) implements Decision {}
+
+  /** Only the destination has it; a migration does not touch it. */
+  record LeaveDestinationOnly() implements Decision {}
+
+  /** Why a key is copied. */
+  enum CopyReason {
+    MISSING,
+    SIZE_DIFFERS,
+    CONTENT_DIFFERS,
+    CONTENT_UNCERTAIN
+  }
+
+  /** How a key was seen to be present. */
+  enum PresentReason {
+    SAME_ETAG,
+    SAME_SIZE_AND_CLEARLY_NEWER,
+    SAME_BYTES
+  }
+}

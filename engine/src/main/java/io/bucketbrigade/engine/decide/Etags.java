@@ -1,0 +1,26 @@
+package io.bucketbrigade.engine.decide;
+
+/** What an ETag's form tells. */
+public final class Etags {
+
+  private static final int MD5_HEX_CHARS = 32;
+
+  private Etags() {}
+
+  /** Whether it has the form of a simple upload's MD5; SSE-KMS ETags have it too and are none. */
+  public static boolean isPlainMd5(String etag) {
+    return etag.length() == MD5_HEX_CHARS && etag.chars().allMatch(Etags::isLowerHex);
+  }
+
+  /** Whether it has the form of a multipart upload's, {@code <md5 of md5s>-<parts>}. */
+  public static boolean isMultipart(String etag) {
+    int dash = etag.indexOf('-');
+    return dash > 0
+        && dash < etag.length() - 1
+        && etag.chars().skip(dash + 1L).allMatch(Character::isDigit);
+  }
+
+  private static boolean isLowerHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+}

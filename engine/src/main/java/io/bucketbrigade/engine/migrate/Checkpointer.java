@@ -1,0 +1,93 @@
+package io.bucketbrigade.engine.migrate;
+
+import io.bucketbrigade.engine.settle.LedgerWriter;
+import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.settle.Settlement.Snapshot;
+import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.SegmentRef;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes checkpoints in the one safe order: the ledger segment is durable before the checkpoint
+ * whose cursor covers it exists. For one thread.
+ */
+final class Checkpointer {
+
+  private final Settlement settlement;
+  private final LedgerWriter ledger;
+  private final int attempt;
+  private final Supplier<@Nullable ObjectKey> firstKey;
+  private RangeCheckpoint last;
+  private @Nullable ObjectKey nextKey;
+  private long rateSinceNanos = System.nanoTime();
+  private long rateSinceKeys;
+  private long rateSinceBytes;
+
+  /** Goes on after {@code resumeFrom}. */
+  Checkpointer(
+      Settlement settlement,
+      LedgerWriter ledger,
+      RangeCheckpoint resumeFrom,
+      int attempt,
+      Supplier<@Nullable ObjectKey> firstKey) {
+    this.settlement = settlement;
+    this.ledger = ledger;
+    this.attempt = attempt;
+    this.firstKey = firstKey;
+    this.last = resumeFrom;
+  }
+
+  /**
+   * Settles what can be settled.
+   *
+   * @throws StateStoreException if the ledger cannot be written; {@link #last} stays as it was
+   */
+  RangeCheckpoint checkpoint() {
+    Snapshot snapshot = settlement.snapshot();
+    SegmentRef segment = ledger.append(snapshot.newRecords());
+    long nanos = Math.max(1, System.nanoTime() - rateSinceNanos);
+    long keys = settlement.settledKeys();
+    long bytes = settlement.settledBytes();
+    last =
+        new RangeCheckpoint(
+            attempt,
+            snapshot.cursor(),
+            snapshot.holes(),
+            snapshot.tally(),
+            segment,
+            firstKeyUpTo(snapshot.cursor()),
+            perSecond(keys - rateSinceKeys, nanos),
+            perSecond(bytes - rateSinceBytes, nanos));
+    nextKey = snapshot.nextKey();
+    if (nanos > TimeUnit.SECONDS.toNanos(5)) {
+      rateSinceNanos = System.nanoTime();
+      rateSinceKeys = keys;
+      rateSinceBytes = bytes;
+    }
+    return last;
+  }
+
+  /** The newest checkpoint whose ledger is durable. */
+  RangeCheckpoint last() {
+    return last;
+  }
+
+  /** The first source key after the last checkpoint's cursor that was taken; null if none was. */
+  @Nullable ObjectKey nextKey() {
+    return nextKey;
+  }
+
+  /** A key that was seen but is not covered yet belongs to the remainder. */
+  private @Nullable ObjectKey firstKeyUpTo(@Nullable ObjectKey cursor) {
+    ObjectKey first = last.firstKey() != null ? last.firstKey() : firstKey.get();
+    return first == null || cursor == null || first.isAfter(cursor) ? null : first;
+  }
+
+  private static long perSecond(long count, long nanos) {
+    return count * TimeUnit.SECONDS.toNanos(1) / nanos;
+  }
+}

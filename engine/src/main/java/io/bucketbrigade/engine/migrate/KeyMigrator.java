@@ -1,0 +1,246 @@
+package io.bucketbrigade.engine.migrate;
+
+import io.bucketbrigade.engine.copy.CopyOutcome;
+import io.bucketbrigade.engine.copy.ObjectCopier;
+import io.bucketbrigade.engine.copy.SideProbe;
+import io.bucketbrigade.engine.copy.SideTrouble;
+import io.bucketbrigade.engine.copy.SideUnavailableException;
+import io.bucketbrigade.engine.decide.Decider;
+import io.bucketbrigade.engine.decide.Decision;
+import io.bucketbrigade.engine.listing.MergeRow;
+import io.bucketbrigade.engine.settle.KeyResult;
+import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.Fate;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one key to its fate: acts on a decision, and where either side changed meanwhile looks
+ * again and decides again. Thread-safe; blocks.
+ */
+final class KeyMigrator {
+
+  /** An object that changes this often while it is copied is left to a later pass. */
+  private static final int MAX_DECISIONS = 5;
+
+  private final MappingSide source;
+  private final MappingSide destination;
+  private final Decider decider;
+  private final ObjectCopier copier;
+  private final SideProbe sourceProbe;
+  private final SideProbe destinationProbe;
+
+  KeyMigrator(
+      MappingSide source,
+      MappingSide destination,
+      Decider decider,
+      ObjectCopier copier,
+      SideProbe sourceProbe,
+      SideProbe destinationProbe) {
+    this.source = source;
+    this.destination = destination;
+    this.decider = decider;
+    this.copier = copier;
+    this.sourceProbe = sourceProbe;
+    this.destinationProbe = destinationProbe;
+  }
+
+  /** Decides a row without a request; null if work is needed. */
+  @Nullable KeyResult settleAtOnce(MergeRow row, Decision decision) {
+    return switch (decision) {
+      case Decision.Present ignored -> KeyResult.PRESENT;
+      case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
+      case Decision.Copy ignored -> null;
+      case Decision.InDoubt ignored -> null;
+      case Decision.CompareContent ignored -> null;
+      case Decision.LeaveDestinationOnly ignored ->
+          throw new IllegalArgumentException("not a source key: " + row.key());
+    };
+  }
+
+  /**
+   * Does what a decision asks for.
+   *
+   * @throws SideUnavailableException if a side as a whole is in trouble; the key stays unsettled
+   */
+  KeyResult migrate(MergeRow firstRow, Decision firstDecision) throws InterruptedException {
+    MergeRow row = firstRow;
+    Decision decision = firstDecision;
+    for (int i = 0; i < MAX_DECISIONS; i++) {
+      KeyResult atOnce = settleAtOnce(row, decision);
+      if (atOnce != null) {
+        return atOnce;
+      }
+      KeyResult result = act(row, decision);
+      if (result != null) {
+        return result;
+      }
+      MergeRow next;
+      try {
+        next = lookAgain(row.key());
+      } catch (SideException e) {
+        return unreadable(row, e);
+      }
+      if (next == null) {
+        return vanished(row);
+      }
+      row = next;
+      decision = decider.decide(row);
+    }
+    return exception(
+        row,
+        Fate.FAILED,
+        new Decision.Refuse(
+            FailureCode.OBJECT_CHANGING,
+            "The object changed %d times while it was copied.".formatted(MAX_DECISIONS)));
+  }
+
+  /** Brings a key that an earlier attempt left open to its fate. */
+  KeyResult migrateHole(ObjectKey key) throws InterruptedException {
+    MergeRow unseen = new MergeRow.SourceOnly(new ListedObject(key, 0, "", Instant.EPOCH, null));
+    MergeRow row;
+    try {
+      row = lookAgain(key);
+    } catch (SideException e) {
+      return unreadable(unseen, e);
+    }
+    return row == null ? vanished(unseen) : migrate(row, decider.decide(row));
+  }
+
+  /** Null if either side changed. */
+  private @Nullable KeyResult act(MergeRow row, Decision decision) throws InterruptedException {
+    return switch (decision) {
+      case Decision.Copy copy -> booked(row, copier.copy(sourceOf(row), copy.condition()));
+      case Decision.InDoubt ignored -> booked(row, copier.completeAttributes(sourceOf(row)));
+      case Decision.CompareContent ignored -> compareContent((MergeRow.Both) row);
+      case Decision.Present ignored -> throw needsNoWork(row);
+      case Decision.Refuse ignored -> throw needsNoWork(row);
+      case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
+    };
+  }
+
+  private static IllegalStateException needsNoWork(MergeRow row) {
+    return new IllegalStateException("nothing to do for " + row.key());
+  }
+
+  private @Nullable KeyResult compareContent(MergeRow.Both row) throws InterruptedException {
+    try {
+      return copier.sameBytes(row.source(), row.destination())
+          ? KeyResult.PRESENT
+          : exception(row, Fate.FAILED, Decider.conflict(row.source(), row.destination()));
+    } catch (SideException e) {
+      boolean changed =
+          e.failure() == StoreFailure.PRECONDITION_FAILED || e.failure() == StoreFailure.NOT_FOUND;
+      return changed ? null : unreadable(row, e);
+    }
+  }
+
+  private @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
+    return switch (outcome) {
+      case CopyOutcome.Copied copied -> KeyResult.copied(copied.bytes());
+      case CopyOutcome.Changed ignored -> null;
+      case CopyOutcome.Vanished ignored -> vanishedRecord(row);
+      case CopyOutcome.Quarantined q ->
+          exception(row, Fate.QUARANTINED, new Decision.Refuse(q.code(), q.message()));
+      case CopyOutcome.Deferred d ->
+          exception(row, Fate.DEFERRED, new Decision.Refuse(d.code(), d.message()));
+      case CopyOutcome.Failed f ->
+          KeyResult.exception(
+              record(
+                  row,
+                  Fate.FAILED,
+                  f.code(),
+                  f.message(),
+                  f.providerCode(),
+                  f.requestId(),
+                  f.attempts()));
+    };
+  }
+
+  private KeyResult vanished(MergeRow row) throws InterruptedException {
+    sourceProbe.requireWorking(System.nanoTime());
+    return vanishedRecord(row);
+  }
+
+  private KeyResult vanishedRecord(MergeRow row) {
+    return exception(
+        row,
+        Fate.VANISHED,
+        new Decision.Refuse(
+            FailureCode.OBJECT_VANISHED, "The source object was deleted before it was copied."));
+  }
+
+  /** Both sides as HEAD shows them; null if the source has no such key any more. */
+  private @Nullable MergeRow lookAgain(ObjectKey key) {
+    ListedObject sourceRow = ObjectCopier.headAsRow(source, key);
+    if (sourceRow == null) {
+      return null;
+    }
+    ListedObject destinationRow = ObjectCopier.headAsRow(destination, key);
+    return destinationRow == null
+        ? new MergeRow.SourceOnly(sourceRow)
+        : new MergeRow.Both(sourceRow, destinationRow);
+  }
+
+  /** Books an object that cannot be looked at, once its side has shown that it works. */
+  private KeyResult unreadable(MergeRow row, SideException e) throws InterruptedException {
+    long failedAtNanos = System.nanoTime();
+    boolean atSource = e.side() == Side.SOURCE;
+    if (SideTrouble.isWholeSide(e.failure())) {
+      MappingSide side = atSource ? source : destination;
+      throw new SideUnavailableException(SideTrouble.describe(side, e.failed()));
+    }
+    (atSource ? sourceProbe : destinationProbe).requireWorking(failedAtNanos);
+    FailureCode code =
+        e.failure() == StoreFailure.ACCESS_DENIED
+            ? FailureCode.OBJECT_ACCESS_DENIED
+            : FailureCode.OBJECT_UNREADABLE;
+    return exception(row, Fate.FAILED, new Decision.Refuse(code, String.valueOf(e.getMessage())));
+  }
+
+  private static ListedObject sourceOf(MergeRow row) {
+    return switch (row) {
+      case MergeRow.SourceOnly only -> only.source();
+      case MergeRow.Both both -> both.source();
+      case MergeRow.DestinationOnly ignored ->
+          throw new IllegalArgumentException("not a source key: " + row.key());
+    };
+  }
+
+  private static Fate refusalFate(Decision.Refuse refuse) {
+    return refuse.code() == FailureCode.KEY_NOT_MAPPABLE ? Fate.QUARANTINED : Fate.FAILED;
+  }
+
+  private KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {
+    return KeyResult.exception(record(row, fate, why.code(), why.message(), null, null, 1));
+  }
+
+  private LedgerRecord record(
+      MergeRow row,
+      Fate fate,
+      FailureCode code,
+      String message,
+      @Nullable String providerCode,
+      @Nullable String requestId,
+      int attempts) {
+    ListedObject object = sourceOf(row);
+    return new LedgerRecord(
+        source.full(object.key()),
+        object.sizeBytes(),
+        object.etag(),
+        fate,
+        code,
+        message,
+        providerCode,
+        requestId,
+        attempts,
+        Instant.now());
+  }
+}

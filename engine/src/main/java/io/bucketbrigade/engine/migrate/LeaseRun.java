@@ -1,0 +1,162 @@
+package io.bucketbrigade.engine.migrate;
+
+import io.bucketbrigade.engine.migrate.LeaseWork.Failure;
+import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.KeyRange;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control side of a lease: heartbeats, time budget, recall. Runs on the caller's thread while
+ * {@link LeaseWork} does the copying on its own.
+ */
+final class LeaseRun {
+
+  /** How soon a recall is seen. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /**
+   * A killed process repeats at most what is in flight plus this much, and the throttle's delay.
+   */
+  private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(1);
+
+  /** A recalled lease has to be back within 6 s: this much to finish, the rest to report. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
+
+  /** How long an interrupted request may take to end. */
+  private static final Duration ABORT_LIMIT = Duration.ofSeconds(1);
+
+  private final RangeTask task;
+  private final RangeCheckpoint resumeFrom;
+  private final LeaseLink link;
+  private final LeaseWork work;
+  private final Checkpointer checkpointer;
+  private final long startNanos = System.nanoTime();
+  private long lastCheckpointNanos = startNanos;
+
+  LeaseRun(
+      RangeTask task,
+      RangeCheckpoint resumeFrom,
+      LeaseLink link,
+      LeaseWork work,
+      Checkpointer checkpointer) {
+    this.task = task;
+    this.resumeFrom = resumeFrom;
+    this.link = link;
+    this.work = work;
+    this.checkpointer = checkpointer;
+  }
+
+  RangeOutcome run() throws InterruptedException {
+    boolean fresh = resumeFrom.attempt() == 0;
+    List<ObjectKey> holes = fresh ? task.holes() : resumeFrom.holes();
+    ObjectKey cursor = resumeFrom.cursor();
+    KeyRange range = cursor == null ? task.range() : remainder(task.range(), cursor);
+    link.heartbeat(resumeFrom);
+    work.start(holes, range);
+    try {
+      StopReason reason = watch();
+      return outcome(reason);
+    } catch (StateStoreException e) {
+      drain(Duration.ZERO);
+      return new RangeOutcome(
+          checkpointer.last(), StopReason.SIDE_UNAVAILABLE, stateProblem(e), null);
+    } finally {
+      work.abort();
+    }
+  }
+
+  /** A lease may have settled the whole range and died before it could say so. */
+  private static KeyRange remainder(KeyRange range, ObjectKey cursor) {
+    ObjectKey through = range.through();
+    if (through != null && !cursor.isBefore(through)) {
+      return new KeyRange(through, through);
+    }
+    // With holes before the range the cursor may stand before it, too.
+    return range.contains(cursor) ? range.startingAfter(cursor) : range;
+  }
+
+  /** Returns once nothing is in flight any more. */
+  private StopReason watch() throws InterruptedException {
+    while (true) {
+      if (work.isExhausted() && work.failure() == null) {
+        return StopReason.EXHAUSTED;
+      }
+      Failure failure = work.failure();
+      if (failure != null) {
+        drain(DRAIN_LIMIT);
+        return failure.reason();
+      }
+      StopReason asked = link.stopRequested();
+      if (asked != null) {
+        drain(DRAIN_LIMIT);
+        return asked;
+      }
+      if (isOver(task.timeBudget())) {
+        work.stopTaking();
+        if (work.isIdle()) {
+          return work.isExhausted() ? StopReason.EXHAUSTED : StopReason.TIME_BUDGET;
+        }
+      }
+      checkpointWhenDue();
+      Thread.sleep(TICK);
+    }
+  }
+
+  private boolean isOver(Duration budget) {
+    return System.nanoTime() - startNanos > budget.toNanos();
+  }
+
+  private void checkpointWhenDue() {
+    if (System.nanoTime() - lastCheckpointNanos >= CHECKPOINT_EVERY.toNanos()) {
+      link.heartbeat(checkpointer.checkpoint());
+      lastCheckpointNanos = System.nanoTime();
+    }
+  }
+
+  private void drain(Duration limit) throws InterruptedException {
+    work.stopTaking();
+    awaitIdle(limit);
+    work.abort();
+    awaitIdle(ABORT_LIMIT);
+  }
+
+  private void awaitIdle(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!work.isIdle() && System.nanoTime() - deadline < 0) {
+      checkpointWhenDue();
+      Thread.sleep(10);
+    }
+  }
+
+  private RangeOutcome outcome(StopReason reason) {
+    RangeCheckpoint settled = checkpointer.checkpoint();
+    Failure failure = work.failure();
+    if (failure != null && failure.bug() != null) {
+      throw failure.bug();
+    }
+    boolean exhausted = reason == StopReason.EXHAUSTED;
+    Problem problem = failure == null ? null : failure.problem();
+    @Nullable ObjectKey beyond = exhausted ? work.firstKeyBeyond() : checkpointer.nextKey();
+    return new RangeOutcome(settled, reason, problem, beyond);
+  }
+
+  private static Problem stateProblem(StateStoreException e) {
+    return new Problem(
+        Side.STATE,
+        FailureCode.STATE_UNAVAILABLE,
+        "Waiting because the state store cannot be written, and nothing is settled that is not on"
+            + " record; make room or restore the permission ("
+            + e.getMessage()
+            + ").");
+  }
+}

@@ -1,0 +1,175 @@
+package io.bucketbrigade.engine.migrate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.copy.ObjectCopier;
+import io.bucketbrigade.engine.copy.SideProbe;
+import io.bucketbrigade.engine.copy.WritePermit;
+import io.bucketbrigade.engine.decide.Decider;
+import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.settle.LedgerWriter;
+import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.state.StateStore;
+import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on leases of one migration: lists both sides of a range in lock step, decides per key,
+ * copies with many objects in flight, and settles.
+ *
+ * <p>Memory: two pages a side, the look-ahead window, and bodies out of the worker's byte budget;
+ * nothing grows with the range. Thread-safe: one instance may run several leases.
+ *
+ * <p>Retry: a range may be done again from any older checkpoint; what was copied is found and
+ * booked as copied. Refusals by a side are stop reasons of the outcome, not exceptions.
+ */
+public final class RangeMigrator {
+
+  /** Dates of replies are whole seconds, so a clock offset is known to a second or two. */
+  private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+
+  private final MigrationContext context;
+  private final MappingSide source;
+  private final MappingSide destination;
+  private final StateStore state;
+  private final EngineLimits limits;
+  private final BufferPool buffers;
+  private final ObjectMapper json;
+
+  /**
+   * Works for one migration.
+   *
+   * @param source the source bucket, without retries of its own
+   * @param destination the destination bucket, likewise
+   * @param context spec and capabilities
+   * @param state the migration's folder in the state store
+   * @param json writes records with {@code java.time}
+   * @param limits what one lease may use
+   * @param buffers the worker's byte budget
+   */
+  public RangeMigrator(
+      ObjectStore source,
+      ObjectStore destination,
+      MigrationContext context,
+      StateStore state,
+      ObjectMapper json,
+      EngineLimits limits,
+      BufferPool buffers) {
+    this(source, destination, context, state, json, limits, buffers, RetryPolicy.WIRE);
+  }
+
+  RangeMigrator(
+      ObjectStore source,
+      ObjectStore destination,
+      MigrationContext context,
+      StateStore state,
+      ObjectMapper json,
+      EngineLimits limits,
+      BufferPool buffers,
+      RetryPolicy wireRetries) {
+    MigrationSpec spec = context.spec();
+    this.context = context;
+    this.source =
+        new MappingSide(
+            Side.SOURCE,
+            new RetryingStore(source, wireRetries),
+            spec.source().prefix(),
+            context.source().capabilities());
+    this.destination =
+        new MappingSide(
+            Side.DESTINATION,
+            new RetryingStore(destination, wireRetries),
+            spec.destination().prefix(),
+            context.destination().capabilities());
+    this.state = state;
+    this.json = json;
+    this.limits = limits;
+    this.buffers = buffers;
+  }
+
+  /**
+   * Works on one lease until it is exhausted, its time is over, or it has to stop.
+   *
+   * @param task what to do
+   * @param resumeFrom the last attempt's checkpoint; {@link RangeCheckpoint#NONE} for the first
+   * @param attempt counts the attempts on this lease, from 1
+   * @param leaseStartedAt when the first attempt began, by our clock
+   * @param link the tie to whoever granted the lease
+   */
+  public RangeOutcome migrate(
+      RangeTask task,
+      RangeCheckpoint resumeFrom,
+      int attempt,
+      Instant leaseStartedAt,
+      LeaseLink link)
+      throws InterruptedException {
+    Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
+    WritePermit permit = new LeasePermit(link);
+    SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
+    SideProbe destinationProbe = new SideProbe(destination, null, canaryOf(task.leaseId()), permit);
+    ObjectCopier copier =
+        new ObjectCopier(
+            source,
+            destination,
+            context.spec().copy(),
+            buffers,
+            permit,
+            sourceProbe,
+            destinationProbe,
+            Duration.ofMillis(context.destination().clockOffsetMillis()));
+    Decider decider = new Decider(rules(inDoubtSince));
+    Settlement settlement = new Settlement(resumeFrom, limits.lookAheadKeys());
+    LedgerWriter ledger =
+        new LedgerWriter(state, json, task.leaseId(), attempt, resumeFrom.lastSegment());
+    KeyMigrator keys =
+        new KeyMigrator(source, destination, decider, copier, sourceProbe, destinationProbe);
+    LeaseWork work =
+        new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
+    Checkpointer checkpointer =
+        new Checkpointer(settlement, ledger, resumeFrom, attempt, work::firstKey);
+    return new LeaseRun(task, resumeFrom, link, work, checkpointer).run();
+  }
+
+  /**
+   * In a stretch that an earlier attempt may have worked on, what was written since the lease's
+   * start may be its own; by the destination's clock.
+   */
+  private @Nullable Instant inDoubtSince(RangeTask task, int attempt, Instant leaseStartedAt) {
+    Instant since = task.inDoubtSince();
+    if (since == null && attempt == 1) {
+      return null;
+    }
+    Instant ours = since == null || leaseStartedAt.isBefore(since) ? leaseStartedAt : since;
+    return ours.plusMillis(context.destination().clockOffsetMillis()).minus(CLOCK_ERROR);
+  }
+
+  private DecisionRules rules(@Nullable Instant inDoubtSince) {
+    MigrationSpec spec = context.spec();
+    return new DecisionRules(
+        spec.copy().overwrite(),
+        context.source().capabilities().etagIsMd5()
+            && context.destination().capabilities().etagIsMd5(),
+        Duration.ofMillis(
+            context.destination().clockOffsetMillis() - context.source().clockOffsetMillis()),
+        inDoubtSince,
+        ObjectKey.of(spec.destination().prefix()).utf8Bytes());
+  }
+
+  /** Named after the lease, so that no two leases and no user's object can meet under it. */
+  private @Nullable ObjectKey canaryOf(String leaseId) {
+    MigrationSpec.Canary canary = context.spec().canary();
+    return canary.enabled() ? destination.full(ObjectKey.of(canary.key() + "-" + leaseId)) : null;
+  }
+}

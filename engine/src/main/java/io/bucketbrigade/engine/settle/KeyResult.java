@@ -1,0 +1,27 @@
+package io.bucketbrigade.engine.settle;
+
+import io.bucketbrigade.model.range.Fate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one key.
+ *
+ * @param fate its fate
+ * @param bytesCopied the object's size if it was copied, else 0
+ * @param record its ledger record if it is an exception, else null
+ */
+public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord record) {
+
+  /** Already at the destination. */
+  public static final KeyResult PRESENT = new KeyResult(Fate.PRESENT, 0, null);
+
+  /** Copied. */
+  public static KeyResult copied(long bytes) {
+    return new KeyResult(Fate.COPIED, bytes, null);
+  }
+
+  /** An exception, with the fate that its record states. */
+  public static KeyResult exception(LedgerRecord record) {
+    return new KeyResult(record.fate(), 0, record);
+  }
+}

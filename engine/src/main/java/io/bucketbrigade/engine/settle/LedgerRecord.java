@@ -1,0 +1,35 @@
+package io.bucketbrigade.engine.settle;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.Fate;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exception: a key whose fate an operator may ask about.
+ *
+ * @param key the source bucket's whole key, lossless
+ * @param sizeBytes its size at the source; 0 where it is not known
+ * @param etag its ETag at the source; empty where it is not known
+ * @param fate what became of it
+ * @param code why
+ * @param message one sentence
+ * @param providerCode the server's error code; null if there is none
+ * @param requestId the server's request id; null if there is none
+ * @param attempts how often it was tried
+ * @param time when it was booked
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LedgerRecord(
+    ObjectKey key,
+    long sizeBytes,
+    String etag,
+    Fate fate,
+    FailureCode code,
+    String message,
+    @Nullable String providerCode,
+    @Nullable String requestId,
+    int attempts,
+    Instant time) {}

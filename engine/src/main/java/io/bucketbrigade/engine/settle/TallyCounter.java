@@ -1,0 +1,68 @@
+package io.bucketbrigade.engine.settle;
+
+import io.bucketbrigade.model.range.Tally;
+
+/** A tally in the making. For one thread. */
+final class TallyCounter {
+
+  private long listed;
+  private long copied;
+  private long present;
+  private long skipped;
+  private long quarantined;
+  private long failed;
+  private long deferred;
+  private long vanished;
+  private long bytesCopied;
+  private long destinationOnly;
+
+  static TallyCounter of(Tally tally) {
+    TallyCounter counter = new TallyCounter();
+    counter.listed = tally.listed();
+    counter.copied = tally.copied();
+    counter.present = tally.present();
+    counter.skipped = tally.skipped();
+    counter.quarantined = tally.quarantined();
+    counter.failed = tally.failed();
+    counter.deferred = tally.deferred();
+    counter.vanished = tally.vanished();
+    counter.bytesCopied = tally.bytesCopied();
+    counter.destinationOnly = tally.destinationOnly();
+    return counter;
+  }
+
+  void addListed() {
+    listed++;
+  }
+
+  void addFate(KeyResult result) {
+    bytesCopied += result.bytesCopied();
+    switch (result.fate()) {
+      case COPIED -> copied++;
+      case PRESENT -> present++;
+      case SKIPPED -> skipped++;
+      case QUARANTINED -> quarantined++;
+      case FAILED -> failed++;
+      case DEFERRED -> deferred++;
+      case VANISHED -> vanished++;
+    }
+  }
+
+  void addDestinationOnly() {
+    destinationOnly++;
+  }
+
+  Tally tally() {
+    return new Tally(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly);
+  }
+}

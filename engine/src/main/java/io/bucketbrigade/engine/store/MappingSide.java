@@ -1,0 +1,42 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.Capabilities;
+import java.util.function.Supplier;
+
+/**
+ * One side of a bucket mapping. Ranges, cursors and merges use keys relative to the mapping, so
+ * that both sides of a mapping with different prefixes sort alike; this turns them into the
+ * bucket's.
+ *
+ * @param side which
+ * @param store its bucket
+ * @param prefix literal beginning of its keys
+ * @param capabilities what it was seen to do
+ */
+public record MappingSide(Side side, ObjectStore store, String prefix, Capabilities capabilities) {
+
+  /** The bucket's key for a key of the mapping. */
+  public ObjectKey full(ObjectKey relative) {
+    return prefix.isEmpty() ? relative : ObjectKey.of(prefix + relative.value());
+  }
+
+  /** Sends a request; a failure says which side it met. */
+  public <T> T call(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (StoreException e) {
+      throw new SideException(side, e);
+    }
+  }
+
+  /** The same for a request without a result. */
+  public void run(Runnable request) {
+    call(
+        () -> {
+          request.run();
+          return true;
+        });
+  }
+}

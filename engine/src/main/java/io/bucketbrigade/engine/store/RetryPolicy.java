@@ -1,0 +1,34 @@
+package io.bucketbrigade.engine.store;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How the wire layer repeats a request: full jitter, as AWS recommends for throttled clients.
+ *
+ * @param attempts requests in all, at least 1
+ * @param firstDelay upper bound of the first pause; doubles with each further one
+ * @param maxDelay upper bound of any pause
+ */
+public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) {
+
+  /**
+   * Seconds, not minutes: what lasts longer is the lease's concern. Pauses sum to at most 9.3 s.
+   */
+  public static final RetryPolicy WIRE =
+      new RetryPolicy(7, Duration.ofMillis(150), Duration.ofSeconds(4));
+
+  /** One try. */
+  public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, Duration.ZERO);
+
+  /**
+   * A random pause before the next attempt.
+   *
+   * @param failedAttempts how many have failed, at least 1
+   */
+  Duration pauseAfter(int failedAttempts) {
+    long bound = firstDelay.toMillis() << Math.min(failedAttempts - 1, 20);
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(Math.min(bound, maxDelay.toMillis()) + 1));
+  }
+}

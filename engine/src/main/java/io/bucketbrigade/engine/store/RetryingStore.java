@@ -1,0 +1,178 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire's retry layer, the same over every {@link ObjectStore}.
+ *
+ * <p>Reads, part uploads and aborts are repeated on every transient failure, for they may happen
+ * twice unseen. A write that makes an object visible is repeated only when it certainly did not
+ * happen (throttled, not connected, conflict with another writer); when its outcome is unknown the
+ * failure goes to the caller, who looks before he writes again.
+ *
+ * <p>An interrupt ends the pauses: the last failure is thrown with the interrupt flag set.
+ */
+public final class RetryingStore implements ObjectStore {
+
+  private final ObjectStore store;
+  private final RetryPolicy policy;
+
+  /** Retries over {@code store}, which this then owns. */
+  public RetryingStore(ObjectStore store, RetryPolicy policy) {
+    this.store = store;
+    this.policy = policy;
+  }
+
+  @Override
+  public String bucket() {
+    return store.bucket();
+  }
+
+  @Override
+  public ListPage list(ListRequest request) {
+    return repeatable(() -> store.list(request));
+  }
+
+  @Override
+  public ObjectHead head(ObjectKey key) {
+    return repeatable(() -> store.head(key));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, int partNumber) {
+    return repeatable(() -> store.headPart(key, partNumber));
+  }
+
+  @Override
+  public ObjectHead get(GetRequest request, ByteBuffer into) {
+    int start = into.position();
+    return repeatable(
+        () -> {
+          into.position(start);
+          return store.get(request, into);
+        });
+  }
+
+  @Override
+  public WriteResult put(PutRequest request, ByteBuffer body) {
+    return visibleWrite(() -> store.put(request, body.duplicate()));
+  }
+
+  @Override
+  public WriteResult copy(CopyRequest request) {
+    return visibleWrite(() -> store.copy(request));
+  }
+
+  @Override
+  public String createMultipartUpload(ObjectKey key, ObjectAttributes attributes) {
+    // A second upload of which nobody knows would be billed for ever, so this is no repeatable
+    // call.
+    return visibleWrite(() -> store.createMultipartUpload(key, attributes));
+  }
+
+  @Override
+  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    return repeatable(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate()));
+  }
+
+  @Override
+  public UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
+    return repeatable(() -> store.uploadPartCopy(key, uploadId, partNumber, source, range));
+  }
+
+  @Override
+  public WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    return visibleWrite(() -> store.completeMultipartUpload(key, uploadId, parts, condition));
+  }
+
+  @Override
+  public void abortMultipartUpload(ObjectKey key, String uploadId) {
+    repeatable(
+        () -> {
+          store.abortMultipartUpload(key, uploadId);
+          return true;
+        });
+  }
+
+  @Override
+  public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
+    return repeatable(() -> store.listParts(key, uploadId));
+  }
+
+  @Override
+  public Map<String, String> getTags(ObjectKey key) {
+    return repeatable(() -> store.getTags(key));
+  }
+
+  @Override
+  public void putTags(ObjectKey key, Map<String, String> tags) {
+    repeatable(
+        () -> {
+          store.putTags(key, tags);
+          return true;
+        });
+  }
+
+  @Override
+  public void delete(ObjectKey key, @Nullable String versionId) {
+    repeatable(
+        () -> {
+          store.delete(key, versionId);
+          return true;
+        });
+  }
+
+  @Override
+  public BucketFacts describeBucket() {
+    return repeatable(store::describeBucket);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private <T> T repeatable(Supplier<T> request) {
+    return attempt(request, false);
+  }
+
+  private <T> T visibleWrite(Supplier<T> request) {
+    return attempt(request, true);
+  }
+
+  private <T> T attempt(Supplier<T> request, boolean onlyIfNotDone) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return request.get();
+      } catch (StoreException e) {
+        boolean again = onlyIfNotDone ? certainlyNotDone(e.failure()) : e.failure().isTransient();
+        if (!again || attempt >= policy.attempts() || !pause(attempt)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean certainlyNotDone(StoreFailure failure) {
+    return failure == StoreFailure.THROTTLED
+        || failure == StoreFailure.UNREACHABLE
+        || failure == StoreFailure.CONFLICT;
+  }
+
+  private boolean pause(int failedAttempts) {
+    try {
+      Thread.sleep(policy.pauseAfter(failedAttempts));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.bucketbrigade.engine.store;
+
+/**
+ * How a bucket of {@link InMemoryS3} behaves where real servers differ. Start from {@link #AWS} and
+ * change what the test is about.
+ *
+ * @param conditionalPut what becomes of a condition on PUT
+ * @param conditionalComplete the same on CompleteMultipartUpload
+ * @param conditionalCopy the same on CopyObject
+ * @param tags what becomes of tag requests
+ * @param tagsOnWrite what becomes of tags on PUT and CreateMultipartUpload
+ * @param tagCountOnRead whether HEAD and GET of a tagged object tell how many tags there are
+ * @param etagIsMd5 whether ETags are MD5s; else they look like MD5s and are not, as with SSE-KMS
+ * @param serverSideCopy whether CopyObject and UploadPartCopy exist
+ * @param versioned whether overwritten and deleted objects are kept as versions
+ * @param minPartBytes the smallest part, but for the last, that an upload may be completed of
+ */
+public record Behaviour(
+    Support conditionalPut,
+    Support conditionalComplete,
+    Support conditionalCopy,
+    Support tags,
+    Support tagsOnWrite,
+    boolean tagCountOnRead,
+    boolean etagIsMd5,
+    boolean serverSideCopy,
+    boolean versioned,
+    long minPartBytes) {
+
+  /** As AWS behaves for a general-purpose bucket without versions. */
+  public static final Behaviour AWS =
+      new Behaviour(
+          Support.HONOURED,
+          Support.HONOURED,
+          Support.HONOURED,
+          Support.HONOURED,
+          Support.HONOURED,
+          true,
+          true,
+          true,
+          false,
+          5L * 1024 * 1024);
+
+  /** What a server makes of a wish. */
+  public enum Support {
+    /** It does what was asked. */
+    HONOURED,
+    /** It answers 200 and does nothing about it. */
+    IGNORED,
+    /** It answers 501. */
+    REFUSED
+  }
+
+  /** The same with one answer to conditions on all three kinds of write. */
+  public Behaviour withConditions(Support support) {
+    return new Behaviour(
+        support,
+        support,
+        support,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with another answer to conditions on CopyObject. */
+  public Behaviour withConditionalCopy(Support support) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        support,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with another answer to tags, in requests of their own and on writes alike. */
+  public Behaviour withTags(Support support) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        support,
+        support,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with another answer to tags on writes. */
+  public Behaviour withTagsOnWrite(Support support) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        support,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with or without tag counts on reads. */
+  public Behaviour withTagCountOnRead(boolean told) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        told,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with ETags that are MD5s, or that only look so. */
+  public Behaviour withEtagIsMd5(boolean md5) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        md5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with or without server-side copies. */
+  public Behaviour withServerSideCopy(boolean exists) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        exists,
+        versioned,
+        minPartBytes);
+  }
+
+  /** The same with or without versions. */
+  public Behaviour withVersioned(boolean keepsVersions) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        keepsVersions,
+        minPartBytes);
+  }
+
+  /** The same with another smallest part, so that tests need no megabytes. */
+  public Behaviour withMinPartBytes(long bytes) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        bytes);
+  }
+}

@@ -1,0 +1,466 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the requests to a store and lets a test break them. Thread-safe; faults may be added while
+ * requests are under way.
+ *
+ * <pre>{@code
+ * var store = new FaultyObjectStore(inner);
+ * store.on(Operation.PUT).key("a").times(2).fail(StoreFailure.THROTTLED);
+ * store.on(Operation.PUT).key("b").loseReply();
+ * var gate = store.on(Operation.GET).hold();
+ * gate.awaitArrival();
+ * gate.open();
+ * assertThat(store.writes("a")).isEqualTo(1);
+ * }</pre>
+ *
+ * <p>Of several faults that fit a request, the one added first and not used up takes it.
+ */
+public final class FaultyObjectStore implements ObjectStore {
+
+  private final ObjectStore inner;
+  private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private final Map<Operation, LongAdder> requests = new ConcurrentHashMap<>();
+  private final Map<Write, LongAdder> requestsByKey = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, LongAdder> writes = new ConcurrentHashMap<>();
+  private volatile UnaryOperator<ListPage> pages = UnaryOperator.identity();
+
+  /** Breaks nothing until told to. */
+  public FaultyObjectStore(ObjectStore inner) {
+    this.inner = inner;
+  }
+
+  // ---- faults
+
+  /** Begins a fault of the next request of that kind, whatever its key. */
+  public FaultBuilder on(Operation operation) {
+    return new FaultBuilder(operation, null, 1);
+  }
+
+  /** Removes all faults that are left, and the rewriting of pages; opens no gate. */
+  public void heal() {
+    faults.clear();
+    pages = UnaryOperator.identity();
+  }
+
+  /** Lets the store lie: every page of a listing goes through {@code rewrite}. */
+  public void rewritePages(UnaryOperator<ListPage> rewrite) {
+    pages = rewrite;
+  }
+
+  // ---- counts
+
+  /** How many requests of that kind arrived, broken ones included. */
+  public long requests(Operation operation) {
+    return count(requests.get(operation));
+  }
+
+  /** How many requests of that kind arrived for a key, broken ones included. */
+  public long requests(Operation operation, String key) {
+    return count(requestsByKey.get(new Write(operation, ObjectKey.of(key))));
+  }
+
+  /** How many requests of any kind arrived. */
+  public long requests() {
+    return requests.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /**
+   * How often an object of that key was made (PUT, copy, completed upload), lost replies included.
+   */
+  public long writes(String key) {
+    return count(writes.get(ObjectKey.of(key)));
+  }
+
+  /** How often any object was made. */
+  public long writes() {
+    return writes.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  // ---- the port
+
+  @Override
+  public String bucket() {
+    return inner.bucket();
+  }
+
+  @Override
+  public ListPage list(ListRequest request) {
+    return run(Operation.LIST, null, () -> pages.apply(inner.list(request)));
+  }
+
+  @Override
+  public ObjectHead head(ObjectKey key) {
+    return run(Operation.HEAD, key, () -> inner.head(key));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, int partNumber) {
+    return run(Operation.HEAD_PART, key, () -> inner.headPart(key, partNumber));
+  }
+
+  @Override
+  public ObjectHead get(GetRequest request, ByteBuffer into) {
+    int start = into.position();
+    try {
+      return run(Operation.GET, request.key(), () -> inner.get(request, into));
+    } catch (CutBody cut) {
+      into.position(start + Math.min(cut.afterBytes, into.position() - start));
+      throw failure(StoreFailure.CONNECTION, Operation.GET, request.key());
+    }
+  }
+
+  @Override
+  public WriteResult put(PutRequest request, ByteBuffer body) {
+    return run(Operation.PUT, request.key(), () -> inner.put(request, body));
+  }
+
+  @Override
+  public WriteResult copy(CopyRequest request) {
+    return run(Operation.COPY, request.key(), () -> inner.copy(request));
+  }
+
+  @Override
+  public String createMultipartUpload(ObjectKey key, ObjectAttributes attributes) {
+    return run(Operation.CREATE_MULTIPART, key, () -> inner.createMultipartUpload(key, attributes));
+  }
+
+  @Override
+  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    return run(Operation.UPLOAD_PART, key, () -> inner.uploadPart(key, uploadId, partNumber, body));
+  }
+
+  @Override
+  public UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
+    return run(
+        Operation.UPLOAD_PART_COPY,
+        key,
+        () -> inner.uploadPartCopy(key, uploadId, partNumber, source, range));
+  }
+
+  @Override
+  public WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    return run(
+        Operation.COMPLETE_MULTIPART,
+        key,
+        () -> inner.completeMultipartUpload(key, uploadId, parts, condition));
+  }
+
+  @Override
+  public void abortMultipartUpload(ObjectKey key, String uploadId) {
+    run(
+        Operation.ABORT_MULTIPART,
+        key,
+        () -> {
+          inner.abortMultipartUpload(key, uploadId);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
+    return run(Operation.LIST_PARTS, key, () -> inner.listParts(key, uploadId));
+  }
+
+  @Override
+  public Map<String, String> getTags(ObjectKey key) {
+    return run(Operation.GET_TAGS, key, () -> inner.getTags(key));
+  }
+
+  @Override
+  public void putTags(ObjectKey key, Map<String, String> tags) {
+    run(
+        Operation.PUT_TAGS,
+        key,
+        () -> {
+          inner.putTags(key, tags);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public void delete(ObjectKey key, @Nullable String versionId) {
+    run(
+        Operation.DELETE,
+        key,
+        () -> {
+          inner.delete(key, versionId);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public BucketFacts describeBucket() {
+    return run(Operation.DESCRIBE, null, inner::describeBucket);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  // ---- leaves
+
+  private <T> T run(Operation operation, @Nullable ObjectKey key, Request<T> request) {
+    requests.computeIfAbsent(operation, o -> new LongAdder()).increment();
+    if (key != null) {
+      requestsByKey.computeIfAbsent(new Write(operation, key), w -> new LongAdder()).increment();
+    }
+    Request<T> counted = () -> counted(operation, key, request);
+    for (Fault fault : faults) {
+      if (fault.takes(operation, key)) {
+        return fault.act(operation, key, counted);
+      }
+    }
+    return counted.send();
+  }
+
+  private <T> T counted(Operation operation, @Nullable ObjectKey key, Request<T> request) {
+    T reply = request.send();
+    if (operation.makesObject() && key != null) {
+      writes.computeIfAbsent(key, k -> new LongAdder()).increment();
+    }
+    return reply;
+  }
+
+  private StoreException failure(
+      StoreFailure failure, Operation operation, @Nullable ObjectKey key) {
+    return new StoreException(
+        failure,
+        "injected: "
+            + operation
+            + " s3://"
+            + inner.bucket()
+            + (key == null ? "" : "/" + key)
+            + " failed: "
+            + failure);
+  }
+
+  private static long count(@Nullable LongAdder counter) {
+    return counter == null ? 0 : counter.sum();
+  }
+
+  private enum Done {
+    DONE
+  }
+
+  private record Write(Operation operation, ObjectKey key) {}
+
+  /** Which requests break; one of its last methods says how. */
+  public final class FaultBuilder {
+
+    private final Operation operation;
+    private final @Nullable ObjectKey key;
+    private final int times;
+
+    private FaultBuilder(Operation operation, @Nullable ObjectKey key, int times) {
+      this.operation = operation;
+      this.key = key;
+      this.times = times;
+    }
+
+    /** Only requests for this key (the written one where two take part). */
+    public FaultBuilder key(String onlyKey) {
+      return new FaultBuilder(operation, ObjectKey.of(onlyKey), times);
+    }
+
+    /** That many requests instead of one. */
+    public FaultBuilder times(int count) {
+      return new FaultBuilder(operation, key, count);
+    }
+
+    /** Every request until {@link FaultyObjectStore#heal}. */
+    public FaultBuilder always() {
+      return times(Integer.MAX_VALUE);
+    }
+
+    /** They fail before they reach the store. */
+    public void fail(StoreFailure failure) {
+      failWith((op, k) -> failure(failure, op, k));
+    }
+
+    /** They fail with this exception before they reach the store. */
+    public void fail(StoreException exception) {
+      failWith((op, k) -> exception);
+    }
+
+    /** They happen, and their reply is lost: CONNECTION. */
+    public void loseReply() {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              request.send();
+              throw failure(StoreFailure.CONNECTION, op, k);
+            }
+          });
+    }
+
+    /** A GET's body ends after that many bytes: CONNECTION, with those bytes in the buffer. */
+    public void cutBody(int afterBytes) {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              request.send();
+              throw new CutBody(afterBytes);
+            }
+          });
+    }
+
+    /** This runs just before they reach the store, for example to change the source. */
+    public void before(Runnable act) {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              act.run();
+              return request.send();
+            }
+          });
+    }
+
+    /** This runs after they happened and before the caller knows. */
+    public void after(Runnable act) {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              T reply = request.send();
+              act.run();
+              return reply;
+            }
+          });
+    }
+
+    /**
+     * They wait before they reach the store until the gate is opened, or interrupted: CONNECTION.
+     */
+    public Gate hold() {
+      Gate gate = new Gate();
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              if (!gate.pass()) {
+                throw failure(StoreFailure.CONNECTION, op, k);
+              }
+              return request.send();
+            }
+          });
+      return gate;
+    }
+
+    private void failWith(FailureOf failures) {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              throw failures.of(op, k);
+            }
+          });
+    }
+
+    private void add(Action action) {
+      faults.add(new Fault(operation, key, new AtomicInteger(times), action));
+    }
+  }
+
+  /** Holds requests back. */
+  public static final class Gate {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    private Gate() {}
+
+    /** Waits until a request stands at the gate; fails the test if none comes. */
+    public void awaitArrival() {
+      try {
+        if (!arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          throw new AssertionError("no request arrived in " + PATIENCE_SECONDS + " s");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted while waiting for a request", e);
+      }
+    }
+
+    /** Whether a request stands, or stood, at the gate. */
+    public boolean hasArrival() {
+      return arrived.getCount() == 0;
+    }
+
+    /** Lets all pass from now on. */
+    public void open() {
+      opened.countDown();
+    }
+
+    private boolean pass() {
+      arrived.countDown();
+      try {
+        opened.await();
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  /** What is passed on to the store, and counted if it succeeds. */
+  private interface Request<T> {
+    T send();
+  }
+
+  private interface Action {
+    <T> T act(Operation operation, @Nullable ObjectKey key, Request<T> request);
+  }
+
+  private interface FailureOf {
+    StoreException of(Operation operation, @Nullable ObjectKey key);
+  }
+
+  private record Fault(
+      Operation operation, @Nullable ObjectKey key, AtomicInteger left, Action action) {
+
+    boolean takes(Operation arrived, @Nullable ObjectKey arrivedKey) {
+      return operation == arrived
+          && (key == null || key.equals(arrivedKey))
+          && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    }
+
+    <T> T act(Operation arrived, @Nullable ObjectKey arrivedKey, Request<T> request) {
+      return action.act(arrived, arrivedKey, request);
+    }
+  }
+
+  /** Carries {@link FaultBuilder#cutBody} to the GET that knows the buffer. */
+  private static final class CutBody extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    final int afterBytes;
+
+    CutBody(int afterBytes) {
+      this.afterBytes = afterBytes;
+    }
+  }
+}

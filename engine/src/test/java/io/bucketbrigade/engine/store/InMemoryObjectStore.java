@@ -1,0 +1,620 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.engine.store.Behaviour.Support;
+import io.bucketbrigade.engine.store.InMemoryBucket.Content;
+import io.bucketbrigade.engine.store.InMemoryBucket.Part;
+import io.bucketbrigade.engine.store.InMemoryBucket.Upload;
+import io.bucketbrigade.engine.store.InMemoryBucket.Version;
+import io.bucketbrigade.model.key.ObjectKey;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket of {@link InMemoryS3}. LIST tells LastModified in milliseconds and HEAD in seconds, as
+ * real servers do.
+ *
+ * <p>The methods after the port's own are for tests: they look at or change the bucket directly and
+ * are no requests.
+ */
+public final class InMemoryObjectStore implements ObjectStore {
+
+  private final InMemoryS3 provider;
+  private final String bucketName;
+  private final boolean knownPrincipal;
+
+  InMemoryObjectStore(InMemoryS3 provider, String bucketName, boolean knownPrincipal) {
+    this.provider = provider;
+    this.bucketName = bucketName;
+    this.knownPrincipal = knownPrincipal;
+  }
+
+  /** A bucket of a provider of its own, for tests that need no second one. */
+  public static InMemoryObjectStore alone(String bucketName) {
+    return new InMemoryS3().createBucket(bucketName);
+  }
+
+  // ---- the port
+
+  @Override
+  public String bucket() {
+    return bucketName;
+  }
+
+  @Override
+  public ListPage list(ListRequest request) {
+    return in("LIST", null, bucket -> InMemoryListing.page(bucket, request));
+  }
+
+  @Override
+  public ObjectHead head(ObjectKey key) {
+    return in("HEAD", key, bucket -> headOf(bucket, require(bucket, "HEAD", key)));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, int partNumber) {
+    return in(
+        "HEAD",
+        key,
+        bucket -> {
+          Version version = require(bucket, "HEAD", key);
+          List<Long> partSizes = version.requireContent().partSizes;
+          ObjectHead whole = headOf(bucket, version);
+          if (partNumber == 1 && partSizes.isEmpty()) {
+            return whole;
+          }
+          if (partNumber < 1 || partNumber > partSizes.size()) {
+            throw failure(StoreFailure.INVALID_REQUEST, 416, "InvalidPartNumber", "HEAD", key);
+          }
+          return new ObjectHead(
+              partSizes.get(partNumber - 1),
+              whole.etag(),
+              whole.lastModified(),
+              whole.versionId(),
+              whole.attributes(),
+              whole.tagCount(),
+              partSizes.size(),
+              0);
+        });
+  }
+
+  @Override
+  public ObjectHead get(GetRequest request, ByteBuffer into) {
+    ObjectKey key = request.key();
+    return in(
+        "GET",
+        key,
+        bucket -> {
+          Version version = require(bucket, "GET", key);
+          byte[] bytes = version.requireContent().bytes;
+          requirePinned(request.ifMatch(), version, "GET", key);
+          ByteRange range = request.range();
+          int offset = range == null ? 0 : startOf(range, bytes, "GET", key);
+          int length = range == null ? bytes.length : lengthOf(range, bytes);
+          if (length > into.remaining()) {
+            throw failure(StoreFailure.MALFORMED_REPLY, 200, "BodyTooLong", "GET", key);
+          }
+          into.put(bytes, offset, length);
+          return headOf(bucket, version);
+        });
+  }
+
+  @Override
+  public WriteResult put(PutRequest request, ByteBuffer body) {
+    byte[] bytes = copyOf(body);
+    return in(
+        "PUT",
+        request.key(),
+        bucket -> {
+          check(
+              bucket, bucket.behaviour.conditionalPut(), request.condition(), "PUT", request.key());
+          return write(
+              bucket,
+              request.key(),
+              bytes,
+              wholeEtag(bucket, bytes),
+              keptTags(bucket, request.attributes(), "PUT", request.key()),
+              List.of());
+        });
+  }
+
+  @Override
+  public WriteResult copy(CopyRequest request) {
+    ObjectKey key = request.key();
+    Content source = sourceOf(request.source(), "COPY", key);
+    return in(
+        "COPY",
+        key,
+        bucket -> {
+          requireServerSideCopy(bucket, "COPY", key);
+          check(bucket, bucket.behaviour.conditionalCopy(), request.condition(), "COPY", key);
+          // Neither storage class nor redirect are copied by S3, and the parts become one.
+          ObjectAttributes from = source.attributes;
+          ObjectAttributes attributes =
+              new ObjectAttributes(
+                  from.contentType(),
+                  from.contentEncoding(),
+                  from.contentLanguage(),
+                  from.contentDisposition(),
+                  from.cacheControl(),
+                  from.expires(),
+                  null,
+                  null,
+                  from.userMetadata(),
+                  request.withTags() ? source.tags : Map.of());
+          return write(
+              bucket,
+              key,
+              source.bytes,
+              wholeEtag(bucket, source.bytes),
+              keptTags(bucket, attributes, "COPY", key),
+              List.of());
+        });
+  }
+
+  @Override
+  public String createMultipartUpload(ObjectKey key, ObjectAttributes attributes) {
+    return in(
+        "CREATE",
+        key,
+        bucket -> {
+          String uploadId = bucket.nextId("u");
+          bucket.uploads.put(
+              uploadId, new Upload(key, keptTags(bucket, attributes, "CREATE", key)));
+          return uploadId;
+        });
+  }
+
+  @Override
+  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    byte[] bytes = copyOf(body);
+    return in(
+        "UPLOAD_PART",
+        key,
+        bucket -> putPart(bucket, "UPLOAD_PART", key, uploadId, partNumber, bytes));
+  }
+
+  @Override
+  public UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
+    String operation = "UPLOAD_PART_COPY";
+    byte[] whole = sourceOf(source, operation, key).bytes;
+    return in(
+        operation,
+        key,
+        bucket -> {
+          requireServerSideCopy(bucket, operation, key);
+          int start = startOf(range, whole, operation, key);
+          byte[] bytes = Arrays.copyOfRange(whole, start, start + lengthOf(range, whole));
+          return putPart(bucket, operation, key, uploadId, partNumber, bytes);
+        });
+  }
+
+  @Override
+  public WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    return in(
+        "COMPLETE",
+        key,
+        bucket -> {
+          Upload upload = requireUpload(bucket, "COMPLETE", key, uploadId);
+          check(bucket, bucket.behaviour.conditionalComplete(), condition, "COMPLETE", key);
+          List<Part> chosen = choose(bucket, upload, parts);
+          bucket.uploads.remove(uploadId);
+          return write(
+              bucket,
+              key,
+              joined(chosen),
+              multipartEtag(bucket, chosen),
+              upload.attributes,
+              chosen.stream().map(part -> (long) part.bytes.length).toList());
+        });
+  }
+
+  @Override
+  public void abortMultipartUpload(ObjectKey key, String uploadId) {
+    in("ABORT", key, bucket -> bucket.uploads.remove(uploadId) != null);
+  }
+
+  @Override
+  public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
+    return in(
+        "LIST_PARTS",
+        key,
+        bucket -> {
+          List<UploadedPart> parts = new ArrayList<>();
+          requireUpload(bucket, "LIST_PARTS", key, uploadId)
+              .parts
+              .forEach(
+                  (number, part) ->
+                      parts.add(new UploadedPart(number, part.etag, part.bytes.length)));
+          return List.copyOf(parts);
+        });
+  }
+
+  @Override
+  public Map<String, String> getTags(ObjectKey key) {
+    return in(
+        "GET_TAGS",
+        key,
+        bucket -> {
+          requireTagSupport(bucket.behaviour.tags(), "GET_TAGS", key);
+          return require(bucket, "GET_TAGS", key).requireContent().tags;
+        });
+  }
+
+  @Override
+  public void putTags(ObjectKey key, Map<String, String> tags) {
+    in(
+        "PUT_TAGS",
+        key,
+        bucket -> {
+          requireTagSupport(bucket.behaviour.tags(), "PUT_TAGS", key);
+          Content content = require(bucket, "PUT_TAGS", key).requireContent();
+          if (bucket.behaviour.tags() == Support.HONOURED) {
+            content.tags = Map.copyOf(tags);
+          }
+          return content;
+        });
+  }
+
+  @Override
+  public void delete(ObjectKey key, @Nullable String versionId) {
+    in(
+        "DELETE",
+        key,
+        bucket -> {
+          bucket.delete(key, versionId);
+          return bucket;
+        });
+  }
+
+  @Override
+  public BucketFacts describeBucket() {
+    return in(
+        "DESCRIBE",
+        null,
+        bucket ->
+            new BucketFacts(
+                "memory:" + Integer.toHexString(System.identityHashCode(provider)),
+                "memory-1",
+                "memory-owner",
+                bucket.behaviour.versioned(),
+                bucket.now().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  @Override
+  public void close() {}
+
+  // ---- for tests
+
+  /** Writes an object with the bytes of {@code text} and no attributes. */
+  public WriteResult add(String key, String text) {
+    return add(key, text.getBytes(StandardCharsets.UTF_8), ObjectAttributes.NONE);
+  }
+
+  /** Writes an object whatever the bucket's behaviour. */
+  public WriteResult add(String key, byte[] bytes, ObjectAttributes attributes) {
+    return inside(
+        bucket ->
+            write(
+                bucket,
+                ObjectKey.of(key),
+                bytes.clone(),
+                wholeEtag(bucket, bytes),
+                attributes,
+                List.of()));
+  }
+
+  /** Writes an object as if it had been uploaded in these parts, which may be of any size. */
+  public WriteResult addInParts(String key, List<byte[]> parts, ObjectAttributes attributes) {
+    List<Part> chosen = parts.stream().map(bytes -> new Part(bytes, md5(bytes))).toList();
+    return inside(
+        bucket ->
+            write(
+                bucket,
+                ObjectKey.of(key),
+                joined(chosen),
+                multipartEtag(bucket, chosen),
+                attributes,
+                parts.stream().map(bytes -> (long) bytes.length).toList()));
+  }
+
+  /** The keys of the current objects, in byte order. */
+  public List<ObjectKey> keys() {
+    return inside(
+        bucket ->
+            bucket.versions.keySet().stream().filter(key -> bucket.current(key) != null).toList());
+  }
+
+  /** Whether there is an object of that key. */
+  public boolean holds(String key) {
+    return inside(bucket -> bucket.current(ObjectKey.of(key)) != null);
+  }
+
+  /** The bytes of the current object, which must exist. */
+  public byte[] bytesOf(String key) {
+    return inside(bucket -> requireContent(bucket, key).bytes.clone());
+  }
+
+  /** The attributes of the current object, which must exist, with its tags. */
+  public ObjectAttributes attributesOf(String key) {
+    return inside(
+        bucket -> {
+          Content content = requireContent(bucket, key);
+          return content.attributes.withTags(content.tags);
+        });
+  }
+
+  /** Changes when the current object, which must exist, was last modified. */
+  public void touch(String key, Instant lastModified) {
+    inside(bucket -> requireContent(bucket, key).lastModified = lastModified);
+  }
+
+  /** The ids of the uploads that are neither completed nor aborted. */
+  public List<String> openUploads() {
+    return inside(bucket -> List.copyOf(bucket.uploads.keySet()));
+  }
+
+  /** How many versions and delete markers a key has. */
+  public int versionCount(String key) {
+    return inside(bucket -> bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).size());
+  }
+
+  /** Changes how the bucket behaves from now on. */
+  public void behave(Behaviour behaviour) {
+    inside(bucket -> bucket.behaviour = behaviour);
+  }
+
+  // ---- leaves
+
+  private <T> T in(String operation, @Nullable ObjectKey key, Function<InMemoryBucket, T> request) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw failure(StoreFailure.CONNECTION, 0, null, operation, key);
+    }
+    if (!knownPrincipal) {
+      throw failure(StoreFailure.BAD_CREDENTIALS, 403, "InvalidAccessKeyId", operation, key);
+    }
+    InMemoryBucket bucket = provider.find(bucketName);
+    if (bucket == null) {
+      throw failure(StoreFailure.NO_SUCH_BUCKET, 404, "NoSuchBucket", operation, key);
+    }
+    synchronized (bucket) {
+      return request.apply(bucket);
+    }
+  }
+
+  private <T> T inside(Function<InMemoryBucket, T> look) {
+    InMemoryBucket bucket = provider.find(bucketName);
+    if (bucket == null) {
+      throw new IllegalStateException("no bucket " + bucketName);
+    }
+    synchronized (bucket) {
+      return look.apply(bucket);
+    }
+  }
+
+  private static WriteResult write(
+      InMemoryBucket bucket,
+      ObjectKey key,
+      byte[] bytes,
+      String etag,
+      ObjectAttributes attributes,
+      List<Long> partSizes) {
+    Content content = new Content(bytes, etag, attributes, partSizes, bucket.now());
+    return new WriteResult(etag, bucket.write(key, content).id());
+  }
+
+  private Version require(InMemoryBucket bucket, String operation, ObjectKey key) {
+    Version version = bucket.current(key);
+    if (version == null) {
+      throw failure(StoreFailure.NOT_FOUND, 404, "NoSuchKey", operation, key);
+    }
+    return version;
+  }
+
+  private static Content requireContent(InMemoryBucket bucket, String key) {
+    Version version = bucket.current(ObjectKey.of(key));
+    if (version == null) {
+      throw new IllegalStateException("no object " + key);
+    }
+    return version.requireContent();
+  }
+
+  private Upload requireUpload(
+      InMemoryBucket bucket, String operation, ObjectKey key, String uploadId) {
+    Upload upload = bucket.uploads.get(uploadId);
+    if (upload == null || !upload.key.equals(key)) {
+      throw failure(StoreFailure.NO_SUCH_UPLOAD, 404, "NoSuchUpload", operation, key);
+    }
+    return upload;
+  }
+
+  private UploadedPart putPart(
+      InMemoryBucket bucket,
+      String operation,
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      byte[] bytes) {
+    if (partNumber < 1 || partNumber > UploadedPart.MAX_PARTS) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidArgument", operation, key);
+    }
+    Part part = new Part(bytes, md5(bytes));
+    requireUpload(bucket, operation, key, uploadId).parts.put(partNumber, part);
+    return new UploadedPart(partNumber, part.etag, bytes.length);
+  }
+
+  private List<Part> choose(InMemoryBucket bucket, Upload upload, List<UploadedPart> wanted) {
+    if (wanted.isEmpty()) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "MalformedXML", "COMPLETE", upload.key);
+    }
+    List<Part> chosen = new ArrayList<>();
+    int before = 0;
+    for (UploadedPart want : wanted) {
+      if (want.partNumber() <= before) {
+        throw failure(StoreFailure.PART_REFUSED, 400, "InvalidPartOrder", "COMPLETE", upload.key);
+      }
+      Part part = upload.parts.get(want.partNumber());
+      if (part == null || !part.etag.equals(want.etag())) {
+        throw failure(StoreFailure.PART_REFUSED, 400, "InvalidPart", "COMPLETE", upload.key);
+      }
+      before = want.partNumber();
+      chosen.add(part);
+    }
+    if (chosen.subList(0, chosen.size() - 1).stream()
+        .anyMatch(part -> part.bytes.length < bucket.behaviour.minPartBytes())) {
+      throw failure(StoreFailure.PART_REFUSED, 400, "EntityTooSmall", "COMPLETE", upload.key);
+    }
+    return chosen;
+  }
+
+  private Content sourceOf(CopySource source, String operation, ObjectKey key) {
+    return new InMemoryObjectStore(provider, source.bucket(), knownPrincipal)
+        .in(
+            operation,
+            key,
+            bucket -> {
+              Version version = require(bucket, operation, source.key());
+              requirePinned(source.ifMatch(), version, operation, source.key());
+              return version.requireContent();
+            });
+  }
+
+  private void requireServerSideCopy(InMemoryBucket bucket, String operation, ObjectKey key) {
+    if (!bucket.behaviour.serverSideCopy()) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+  }
+
+  private void requireTagSupport(Support tags, String operation, ObjectKey key) {
+    if (tags == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+  }
+
+  private ObjectAttributes keptTags(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    if (attributes.tags().isEmpty()) {
+      return attributes;
+    }
+    requireTagSupport(bucket.behaviour.tagsOnWrite(), operation, key);
+    return bucket.behaviour.tagsOnWrite() == Support.HONOURED
+        ? attributes
+        : attributes.withTags(Map.of());
+  }
+
+  private void requirePinned(
+      @Nullable String ifMatch, Version version, String operation, ObjectKey key) {
+    if (ifMatch != null && !ifMatch.equals(version.requireContent().etag)) {
+      throw failure(StoreFailure.PRECONDITION_FAILED, 412, "PreconditionFailed", operation, key);
+    }
+  }
+
+  private void check(
+      InMemoryBucket bucket,
+      Support support,
+      WriteCondition condition,
+      String operation,
+      ObjectKey key) {
+    if (condition instanceof WriteCondition.Any || support == Support.IGNORED) {
+      return;
+    }
+    if (support == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+    switch (condition) {
+      case WriteCondition.Any() -> {}
+      case WriteCondition.IfAbsent() -> {
+        if (bucket.current(key) != null) {
+          throw failure(
+              StoreFailure.PRECONDITION_FAILED, 412, "PreconditionFailed", operation, key);
+        }
+      }
+      case WriteCondition.IfMatch(String etag) ->
+          requirePinned(etag, require(bucket, operation, key), operation, key);
+    }
+  }
+
+  private static ObjectHead headOf(InMemoryBucket bucket, Version version) {
+    Content content = version.requireContent();
+    boolean told = bucket.behaviour.tagCountOnRead() && !content.tags.isEmpty();
+    return new ObjectHead(
+        content.bytes.length,
+        content.etag,
+        content.lastModified.truncatedTo(ChronoUnit.SECONDS),
+        version.id(),
+        content.attributes,
+        told ? content.tags.size() : null,
+        null,
+        0);
+  }
+
+  private int startOf(ByteRange range, byte[] bytes, String operation, ObjectKey key) {
+    if (range.offset() >= bytes.length) {
+      throw failure(StoreFailure.INVALID_REQUEST, 416, "InvalidRange", operation, key);
+    }
+    return Math.toIntExact(range.offset());
+  }
+
+  private static int lengthOf(ByteRange range, byte[] bytes) {
+    return (int) Math.min(range.length(), bytes.length - range.offset());
+  }
+
+  private static byte[] copyOf(ByteBuffer body) {
+    byte[] bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static byte[] joined(List<Part> parts) {
+    var all = new ByteArrayOutputStream();
+    parts.forEach(part -> all.writeBytes(part.bytes));
+    return all.toByteArray();
+  }
+
+  private static String wholeEtag(InMemoryBucket bucket, byte[] bytes) {
+    return bucket.behaviour.etagIsMd5() ? md5(bytes) : opaque(bucket);
+  }
+
+  private static String multipartEtag(InMemoryBucket bucket, List<Part> parts) {
+    var digests = new ByteArrayOutputStream();
+    parts.forEach(part -> digests.writeBytes(HexFormat.of().parseHex(part.etag)));
+    String hash = bucket.behaviour.etagIsMd5() ? md5(digests.toByteArray()) : opaque(bucket);
+    return hash + "-" + parts.size();
+  }
+
+  private static String opaque(InMemoryBucket bucket) {
+    return md5(bucket.nextId("opaque").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String md5(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
+    }
+  }
+
+  private StoreException failure(
+      StoreFailure failure,
+      int status,
+      @Nullable String code,
+      String operation,
+      @Nullable ObjectKey key) {
+    String where = "s3://" + bucketName + (key == null ? "" : "/" + key);
+    String message = operation + " " + where + " failed: " + (code == null ? failure : code);
+    return new StoreException(failure, message, status, code, null, null);
+  }
+}
