@@ -1,0 +1,144 @@
+package io.bucketbrigade.testkit.fake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bucketbrigade.testkit.fake.auth.Action;
+import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
+import io.bucketbrigade.testkit.fake.bucket.Versioning;
+import io.bucketbrigade.testkit.fake.http.HttpReply;
+import io.bucketbrigade.testkit.protocol.S3Error;
+import java.time.Instant;
+import java.util.Map;
+
+/** Requests on buckets, listings excepted. */
+final class BucketCalls {
+
+  private static final String DEFAULT_REGION = "us-east-1";
+
+  private BucketCalls() {}
+
+  static HttpReply listBuckets(Call call) {
+    call.require(Action.READ_BUCKET);
+    XmlWriter xml = XmlWriter.document("ListAllMyBucketsResult").open("Buckets");
+    for (String name : call.server().buckets().keySet()) {
+      xml.open("Bucket").element("Name", name);
+      xml.element("CreationDate", Instant.EPOCH.toString()).close("Bucket");
+    }
+    xml.close("Buckets").close("ListAllMyBucketsResult");
+    return HttpReply.xml(200, xml.toString());
+  }
+
+  static HttpReply create(Call call) {
+    call.require(Action.WRITE_BUCKET);
+    FakeBucket created = new FakeBucket(call.bucketName(), call.server().clock());
+    if (call.server().buckets().putIfAbsent(call.bucketName(), created) != null) {
+      throw new S3Error(
+          409,
+          "BucketAlreadyOwnedByYou",
+          "Your previous request to create the named bucket succeeded and you already own it.");
+    }
+    if (call.content().length > 0) {
+      String region = XmlDocument.parse(call.content()).text("LocationConstraint");
+      if (region != null && !region.isEmpty()) {
+        created.settings(settings -> settings.withRegion(region));
+      }
+    }
+    return HttpReply.of(200).header("Location", "/" + call.bucketName());
+  }
+
+  static HttpReply delete(Call call) {
+    call.require(Action.WRITE_BUCKET);
+    if (call.bucket().visibleFrom("", true).hasNext()) {
+      throw new S3Error(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+    }
+    call.server().buckets().remove(call.bucketName());
+    return HttpReply.of(204);
+  }
+
+  static HttpReply head(Call call) {
+    call.require(Action.LIST);
+    return HttpReply.of(200).header("x-amz-bucket-region", call.bucket().settings().region());
+  }
+
+  static HttpReply location(Call call) {
+    call.require(Action.READ_BUCKET);
+    String region = call.bucket().settings().region();
+    XmlWriter xml = XmlWriter.document("LocationConstraint");
+    String text = region.equals(DEFAULT_REGION) ? "" : region;
+    return HttpReply.xml(200, xml.toString() + text + "</LocationConstraint>");
+  }
+
+  static HttpReply acl(Call call) {
+    if (call.quirk(Quirk.NO_BUCKET_ACL)) {
+      throw S3Error.notImplemented("access control lists");
+    }
+    call.require(Action.READ_ACL);
+    String owner = call.bucket().settings().ownerId();
+    if (!call.key().isEmpty() && call.bucket().get(call.key()) == null) {
+      throw S3Error.noSuchKey();
+    }
+    XmlWriter xml = XmlWriter.document("AccessControlPolicy");
+    xml.open("Owner").element("ID", owner).close("Owner").open("AccessControlList").open("Grant");
+    String grantee =
+        "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+            + " xsi:type=\"CanonicalUser\"><ID>"
+            + owner
+            + "</ID></Grantee><Permission>FULL_CONTROL</Permission>";
+    return HttpReply.xml(
+        200, xml.toString() + grantee + "</Grant></AccessControlList></AccessControlPolicy>");
+  }
+
+  static HttpReply versioning(Call call) {
+    call.require(Action.READ_BUCKET);
+    XmlWriter xml = XmlWriter.document("VersioningConfiguration");
+    switch (call.bucket().settings().versioning()) {
+      case OFF -> {}
+      case ENABLED -> xml.element("Status", "Enabled");
+      case SUSPENDED -> xml.element("Status", "Suspended");
+    }
+    return HttpReply.xml(200, xml.close("VersioningConfiguration").toString());
+  }
+
+  static HttpReply putVersioning(Call call) {
+    call.require(Action.WRITE_BUCKET);
+    Versioning versioning =
+        switch (XmlDocument.parse(call.content()).require("Status")) {
+          case "Enabled" -> Versioning.ENABLED;
+          case "Suspended" -> Versioning.SUSPENDED;
+          default -> throw S3Error.malformedXml();
+        };
+    call.bucket().settings(settings -> settings.withVersioning(versioning));
+    return HttpReply.of(200);
+  }
+
+  static HttpReply configuration(Call call) {
+    call.require(Action.READ_BUCKET);
+    Map.Entry<String, String> kind = kind(call);
+    String document = call.bucket().configuration().get(kind.getKey());
+    if (document != null) {
+      return HttpReply.xml(200, document);
+    }
+    if (kind.getValue().isEmpty()) {
+      return HttpReply.xml(200, XmlWriter.document("Configuration").close("Configuration") + "");
+    }
+    throw new S3Error(404, kind.getValue(), "The configuration does not exist");
+  }
+
+  static HttpReply putConfiguration(Call call) {
+    call.require(Action.WRITE_BUCKET);
+    String kind = kind(call).getKey();
+    if (call.http().method().equals("DELETE")) {
+      call.bucket().configuration().remove(kind);
+      return HttpReply.of(204);
+    }
+    call.bucket().configuration().put(kind, new String(call.content(), UTF_8));
+    return HttpReply.of(200);
+  }
+
+  private static Map.Entry<String, String> kind(Call call) {
+    return Router.CONFIGURATIONS.entrySet().stream()
+        .filter(kind -> call.query().has(kind.getKey()))
+        .findFirst()
+        .orElseThrow(() -> S3Error.notImplemented("this configuration"));
+  }
+}
