@@ -8,7 +8,6 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +23,6 @@ public final class StatusJson {
   /** One line of JSON. */
   public static String of(MigrationProgress progress) {
     return write(node(progress));
-  }
-
-  /** A JSON array of many, on one line. */
-  public static String of(List<MigrationProgress> all) {
-    ArrayNode array = MAPPER.createArrayNode();
-    all.forEach(progress -> array.add(node(progress)));
-    return write(array);
   }
 
   private static ObjectNode node(MigrationProgress progress) {

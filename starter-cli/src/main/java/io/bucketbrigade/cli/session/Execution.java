@@ -10,14 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param standing whether it runs, and if not, how Temporal saw it end
  * @param startedAt when the run began
  * @param closedAt when it ended; null while it runs
+ * @param places from where to where; null if it was not started by this program
  */
 public record Execution(
-    String id, Standing standing, Instant startedAt, @Nullable Instant closedAt) {
+    String id, Standing standing, Instant startedAt, @Nullable Instant closedAt, @Nullable Places places) {
 
   /** Whether the run goes on. */
   public boolean isRunning() {
     return standing == Standing.RUNNING;
   }
+
+  /**
+   * What a run is about, readable without a worker.
+   *
+   * @param source as {@code s3://bucket/prefix}
+   * @param destination the same
+   */
+  public record Places(String source, String destination) {}
 
   /** Temporal's view of a run; a migration that ended by itself is {@link #COMPLETED}. */
   public enum Standing {

@@ -85,7 +85,7 @@ public final class Following {
     String lastTrouble = "";
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        view.show(migrations.progress(migrations.require(id)));
+        view.show(migrations.query(id));
         lastTrouble = "";
       } catch (CliException e) {
         String trouble = String.valueOf(e.getMessage());

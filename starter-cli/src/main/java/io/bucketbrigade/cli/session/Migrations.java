@@ -2,6 +2,7 @@ package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.MigrationInput;
@@ -24,6 +25,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,6 +50,9 @@ public final class Migrations {
 
   // A page of visibility; more is what the Web UI is for.
   private static final int LIST_MAX = 200;
+
+  private static final String SOURCE_MEMO = "source";
+  private static final String DESTINATION_MEMO = "destination";
 
   private final TemporalConnection connection;
   private final WorkflowClient client;
@@ -94,6 +99,10 @@ public final class Migrations {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowTaskTimeout(workflowTaskTimeout)
+            .setMemo(
+                Map.of(
+                    SOURCE_MEMO, input.spec().source().uri(),
+                    DESTINATION_MEMO, input.spec().destination().uri()))
             .setStaticSummary(
                 input.spec().source().uri() + " -> " + input.spec().destination().uri())
             .build();
@@ -108,10 +117,15 @@ public final class Migrations {
     }
   }
 
+  /** Where a running migration stands, as a worker answers. */
+  public MigrationProgress query(String id) {
+    return ask(id, () -> workflow(id).progress());
+  }
+
   /** Where a migration stands: asked of a worker while it runs, read from its result afterwards. */
   public MigrationProgress progress(Execution execution) {
     if (execution.isRunning()) {
-      return ask(execution.id(), () -> workflow(execution.id()).progress());
+      return query(execution.id());
     }
     if (execution.standing() != Standing.COMPLETED) {
       throw endedWithoutOutcome(execution);
@@ -276,7 +290,14 @@ public final class Migrations {
         found.getExecution().getWorkflowId(),
         standing(found.getStatus()),
         found.getStartTime(),
-        found.getCloseTime());
+        found.getCloseTime(),
+        places(found));
+  }
+
+  private static @Nullable Places places(WorkflowExecutionMetadata found) {
+    String source = found.getMemo(SOURCE_MEMO, String.class, String.class);
+    String destination = found.getMemo(DESTINATION_MEMO, String.class, String.class);
+    return source == null || destination == null ? null : new Places(source, destination);
   }
 
   private static Standing standing(WorkflowExecutionStatus status) {
