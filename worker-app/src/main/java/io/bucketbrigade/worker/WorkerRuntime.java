@@ -7,6 +7,7 @@ import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -58,26 +59,26 @@ public final class WorkerRuntime implements AutoCloseable {
   static WorkerRuntime start(
       WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector, Parts parts) {
     WorkerMetrics metrics = new WorkerMetrics();
-    TemporalConnection temporal;
+    List<AutoCloseable> opened = new ArrayList<>(parts.resources());
+    opened.add(metrics);
     try {
-      temporal = connector.apply(new ConnectionExtras(parts.interceptors(), metrics.scope()));
-    } catch (RuntimeException e) {
-      metrics.close();
-      closeAll(parts.resources());
-      throw e;
-    }
-    WorkerRuntime runtime = new WorkerRuntime(config, temporal, metrics, parts);
-    try {
+      TemporalConnection temporal =
+          connector.apply(new ConnectionExtras(parts.interceptors(), metrics.scope()));
+      opened.addFirst(temporal);
+      // Before the workers are made: making them asks Temporal, and its refusal is not worded.
+      temporal.probe(TemporalConnection.PROBE_DEADLINE);
+      WorkerRuntime runtime = new WorkerRuntime(config, temporal, metrics, parts);
+      opened.clear();
+      opened.add(runtime);
       runtime.begin();
       return runtime;
     } catch (RuntimeException e) {
-      runtime.close();
+      closeAll(opened);
       throw e;
     }
   }
 
   private void begin() {
-    temporal.probe(TemporalConnection.PROBE_DEADLINE);
     searchAttributes = temporal.registerSearchAttributes();
     if (config.health() != null) {
       health = HealthServer.start(config.health(), this::readiness, metrics::scrape);

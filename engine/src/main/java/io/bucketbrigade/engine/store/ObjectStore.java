@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method sends one request (or for paged reads one per page) and blocks; call it from
  * virtual threads. It does <b>not</b> retry: {@code RetryingStore} does, for every implementation
  * alike. Interrupting the thread aborts the request soon. Bodies are whole parts in memory, from
- * the buffer's position to its limit; the caller bounds them by a byte budget. Every failure is a
- * {@link StoreException}. Implementations are thread-safe. {@code ObjectStoreContract} is the test
- * of each.
+ * the buffer's position to its limit, and that buffer is left as it was, so that it can be sent
+ * again; the caller bounds them by a byte budget. Every failure is a {@link StoreException}.
+ * Implementations are thread-safe. {@code ObjectStoreContract} is the test of each.
  */
 public interface ObjectStore extends AutoCloseable {
 

@@ -613,7 +613,8 @@ public final class InMemoryObjectStore implements ObjectStore {
       @Nullable String code,
       String operation,
       @Nullable ObjectKey key) {
-    String where = "s3://" + bucketName + (key == null ? "" : "/" + key);
+    String where =
+        "s3://" + bucketName + (key == null ? "" : "/" + key.value().replaceAll("\\p{Cntrl}", "?"));
     String message = operation + " " + where + " failed: " + (code == null ? failure : code);
     return new StoreException(failure, message, status, code, null, null);
   }

@@ -67,7 +67,7 @@ public final class OutageFilter extends TurboFilter {
     if (format == null || !level.isGreaterOrEqual(Level.WARN) || !isTalkative(logger)) {
       return FilterReply.NEUTRAL;
     }
-    Optional<Status> status = status(thrown);
+    Optional<Status> status = status(thrown == null ? lastOf(params) : thrown);
     boolean grpc = logger.getName().startsWith("io.grpc");
     if (status.isEmpty() && !grpc) {
       return FilterReply.NEUTRAL;
@@ -75,6 +75,13 @@ public final class OutageFilter extends TurboFilter {
     String cause = status.map(OutageFilter::words).orElse(format);
     count(kind(status, logger), cause);
     return FilterReply.DENY;
+  }
+
+  /** Where a message has placeholders, its throwable comes as the last parameter. */
+  private static @Nullable Throwable lastOf(Object @Nullable [] params) {
+    return params != null && params.length > 0 && params[params.length - 1] instanceof Throwable t
+        ? t
+        : null;
   }
 
   private static boolean isTalkative(Logger logger) {

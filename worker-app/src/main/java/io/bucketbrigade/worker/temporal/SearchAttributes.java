@@ -11,7 +11,6 @@ import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,49 +37,54 @@ final class SearchAttributes {
     OperatorServiceBlockingStub operator =
         OperatorServiceStubs.newServiceStubs(operatorOptions(stubs)).blockingStub();
     try {
-      Map<String, IndexedValueType> missing = missing(operator, namespace);
-      if (!missing.isEmpty()) {
-        within(operator).addSearchAttributes(addition(namespace, missing));
+      Map<String, IndexedValueType> known = known(operator, namespace);
+      for (Map.Entry<String, IndexedValueType> attribute : ALL.entrySet()) {
+        IndexedValueType found = known.get(attribute.getKey());
+        if (found == null) {
+          add(operator, namespace, attribute.getKey(), attribute.getValue());
+        } else if (found != attribute.getValue()) {
+          log.warn("search-attributes.unavailable {}={}", attribute.getKey(), found);
+          return false;
+        }
       }
       return true;
     } catch (StatusRuntimeException e) {
-      // Another process may have been faster.
-      if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
-        return true;
-      }
       log.info("search-attributes.unavailable code={}", e.getStatus().getCode());
-      return false;
-    } catch (WrongTypeException e) {
-      log.warn("search-attributes.unavailable reason=\"{}\"", e.getMessage());
       return false;
     }
   }
 
-  private static Map<String, IndexedValueType> missing(
+  /** Empty where the server cannot tell: the in-memory server only adds. */
+  private static Map<String, IndexedValueType> known(
       OperatorServiceBlockingStub operator, String namespace) {
-    Map<String, IndexedValueType> known =
-        within(operator)
-            .listSearchAttributes(
-                ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
-            .getCustomAttributesMap();
-    Map<String, IndexedValueType> missing = new HashMap<>(ALL);
-    ALL.forEach(
-        (name, type) -> {
-          IndexedValueType found = known.get(name);
-          if (found != null && found != type) {
-            throw new WrongTypeException("%s is %s, not %s".formatted(name, found, type));
-          }
-        });
-    missing.keySet().removeAll(known.keySet());
-    return missing;
+    try {
+      return within(operator)
+          .listSearchAttributes(
+              ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
+          .getCustomAttributesMap();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return Map.of();
+      }
+      throw e;
+    }
   }
 
-  private static AddSearchAttributesRequest addition(
-      String namespace, Map<String, IndexedValueType> attributes) {
-    return AddSearchAttributesRequest.newBuilder()
-        .setNamespace(namespace)
-        .putAllSearchAttributes(attributes)
-        .build();
+  private static void add(
+      OperatorServiceBlockingStub operator, String namespace, String name, IndexedValueType type) {
+    try {
+      within(operator)
+          .addSearchAttributes(
+              AddSearchAttributesRequest.newBuilder()
+                  .setNamespace(namespace)
+                  .putSearchAttributes(name, type)
+                  .build());
+    } catch (StatusRuntimeException e) {
+      // Another process may have been faster.
+      if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+        throw e;
+      }
+    }
   }
 
   private static OperatorServiceBlockingStub within(OperatorServiceBlockingStub operator) {
@@ -99,15 +103,5 @@ final class SearchAttributes {
       operator.setGrpcMetadataProviders(options.getGrpcMetadataProviders());
     }
     return operator.validateAndBuildWithDefaults();
-  }
-
-  /** The namespace uses one of the names for something else. */
-  private static final class WrongTypeException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    WrongTypeException(String message) {
-      super(message);
-    }
   }
 }

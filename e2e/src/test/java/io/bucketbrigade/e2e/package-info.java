@@ -1,3 +1,4 @@
+/** Whole-process tests: real commands, real servers, real signals. */
 @NullMarked
 package io.bucketbrigade.e2e;
 

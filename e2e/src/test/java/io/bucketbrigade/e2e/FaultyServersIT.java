@@ -1,0 +1,58 @@
+package io.bucketbrigade.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.testkit.fault.Fault;
+import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.fake.bucket.Body;
+import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Throttling, resets and lost replies on both sides. */
+class FaultyServersIT {
+
+  private static final int OBJECTS = 4_000;
+  private static final int MIB = 1024 * 1024;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 222, 3333})
+  void start_whenServersFailNowAndThen_endsCompleteWithEqualBuckets(long seed) {
+    try (TwoServers servers = new TwoServers(folder)) {
+      servers.fillSource(OBJECTS, 3_000);
+      servers
+          .sourceBucket()
+          .putMultipart(
+              "large/in-parts.bin",
+              List.of(
+                  Body.patterned(seed, 6 * MIB),
+                  Body.patterned(seed + 1, 6 * MIB),
+                  Body.patterned(seed + 2, 1_000)),
+              ObjectMeta.NONE.tag("kind", "large"));
+      servers.source().faults(faults(seed));
+      servers.destination().faults(faults(seed + 1));
+
+      TwoServers.Result end =
+          servers.migrate(
+              servers.spec("faults-" + seed, "multipartThreshold: 8MiB"), Duration.ofMinutes(5));
+
+      assertThat(end.exitStatus()).as("seed %d\n%s", seed, end.child().output()).isZero();
+      assertThat(end.json().tally("copied")).isEqualTo(OBJECTS + 1);
+      assertThat(servers.destination().faults().injected(Fault.LOST_REPLY)).isPositive();
+      Equality.require(servers);
+    }
+  }
+
+  private static FaultSchedule faults(long seed) {
+    return FaultSchedule.seeded(seed)
+        .rate(Fault.SLOW_DOWN, 0.05)
+        .rate(Fault.RESET, 0.01)
+        .rate(Fault.LOST_REPLY, 0.02);
+  }
+}

@@ -1,0 +1,143 @@
+package io.bucketbrigade.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.testkit.fake.auth.Principal;
+import io.bucketbrigade.testkit.fake.bucket.BucketSettings;
+import io.bucketbrigade.testkit.fault.Fault;
+import io.bucketbrigade.testkit.fault.FaultSchedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A side as a whole gets into trouble in the middle: nothing is booked as failed, the status says
+ * why, and the work goes on by itself when the trouble is over.
+ */
+class SideTroubleIT {
+
+  private static final int OBJECTS = 6_000;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir Path folder;
+  private TwoServers servers;
+
+  @BeforeEach
+  void startServers() {
+    servers = new TwoServers(folder);
+    servers.fillSource(OBJECTS, 1_000);
+    servers.destination().latency(Duration.ofMillis(15));
+  }
+
+  @AfterEach
+  void stopServers() {
+    servers.close();
+  }
+
+  @Test
+  void start_whenTheSourceKeyIsDisabled_waitsAndGoesOn() {
+    ChildProcess run = startAndAwaitCopying("disabled-key");
+    servers.source().disable(servers.source().accessKey());
+    awaitWaiting("disabled-key", "BAD_CREDENTIALS");
+    servers.source().add(
+        Principal.of(servers.source().accessKey(), servers.source().secretKey()));
+    complete(run);
+  }
+
+  @Test
+  void start_whenTheDestinationCredentialsExpire_waitsAndGoesOn() {
+    ChildProcess run = startAndAwaitCopying("expired");
+    Principal owner =
+        Principal.of(servers.destination().accessKey(), servers.destination().secretKey());
+    servers.destination().faults(FaultSchedule.seeded(1));
+    servers.destination().before(
+        (operation, bucket, key) -> {
+          throw io.bucketbrigade.testkit.protocol.S3Error.expiredToken();
+        });
+    awaitWaiting("expired", "EXPIRED_CREDENTIALS");
+    servers.destination().before((operation, bucket, key) -> {});
+    servers.destination().add(owner);
+    complete(run);
+  }
+
+  @Test
+  void start_whenTheDestinationBucketDisappears_waitsAndGoesOn() {
+    ChildProcess run = startAndAwaitCopying("gone");
+    var bucket = servers.destinationBucket();
+    servers.destination().removeBucket(TwoServers.DESTINATION_BUCKET);
+    awaitWaiting("gone", "NO_SUCH_BUCKET");
+    servers.destination().restore(bucket);
+    complete(run);
+  }
+
+  @Test
+  void start_whenThereIsNothingButThrottlingForALongTime_waitsAndGoesOn() {
+    ChildProcess run = startAndAwaitCopying("throttled");
+    FaultSchedule schedule = FaultSchedule.seeded(1).outage(Fault.SLOW_DOWN);
+    servers.destination().faults(schedule);
+    awaitWaiting("throttled", "THROTTLED");
+    schedule.outageOver();
+    complete(run);
+  }
+
+  @Test
+  void start_whenTheDestinationIsFull_saysSoAndGoesOnWhenThereIsRoom() {
+    servers.destinationBucket().settings(s -> s.withLimits(2_000, Long.MAX_VALUE));
+    ChildProcess run = servers.startEmbedded(servers.spec("full"));
+    awaitWaiting("full", "NO_SPACE");
+    servers
+        .destinationBucket()
+        .settings(s -> s.withLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+    complete(run);
+  }
+
+  @Test
+  void start_whenASideStaysAwayLongerThanAsked_givesUpAsIncomplete() {
+    ChildProcess run =
+        servers.startEmbedded(servers.spec("give-up"), "--give-up-after", "5s");
+    awaitCopied(500, run);
+    servers.source().goOffline();
+    assertThat(run.exitStatus(LIMIT)).as(run.output()).isEqualTo(4);
+    assertThat(Json.parse(run.stdout()).tally("failed")).isZero();
+    assertThat(run.stdout()).contains("UNREACHABLE");
+  }
+
+  private ChildProcess startAndAwaitCopying(String id) {
+    ChildProcess run = servers.startEmbedded(servers.spec(id));
+    awaitCopied(500, run);
+    return run;
+  }
+
+  private void awaitCopied(long objects, ChildProcess run) {
+    Await.until(
+        objects + " copied objects\n" + run.output(),
+        Duration.ofMinutes(1),
+        () -> servers.destinationBucket().objectCount() >= objects);
+  }
+
+  private void awaitWaiting(String id, String code) {
+    Instant began = Instant.now();
+    Await.until(
+        "a status that waits because of " + code + " since " + began,
+        Duration.ofMinutes(2),
+        () -> {
+          ChildProcess status =
+              servers.brigade(
+                  "status", id, "--embedded", "--state-dir", servers.stateDir().toString(), "--json");
+          return status.exitStatus(Duration.ofSeconds(30)) == 0
+              && Json.parse(status.stdout()).node().path("waiting").toString().contains(code);
+        });
+  }
+
+  private void complete(ChildProcess run) {
+    assertThat(run.exitStatus(LIMIT)).as(run.output()).isZero();
+    Json end = Json.parse(run.stdout());
+    assertThat(end.tally("failed")).isZero();
+    assertThat(end.tally("copied")).isEqualTo(OBJECTS);
+    Equality.require(servers);
+  }
+}

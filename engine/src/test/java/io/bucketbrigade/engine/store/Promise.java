@@ -1,0 +1,130 @@
+package io.bucketbrigade.engine.store;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import java.util.Arrays;
+import java.util.List;
+
+/** One promise of S3 that {@link ObjectStoreContract} checks and that a server may not keep. */
+public enum Promise {
+  LIST_IN_UTF8_ORDER,
+  LIST_IN_ORDER_AROUND_SLASHES,
+  LIST_EACH_KEY_ONCE_OVER_PAGES,
+  LIST_EACH_KEY_ONCE_BY_START_AFTER,
+  LIST_LITERAL_PREFIX,
+  LIST_COMMON_PREFIXES,
+  LIST_COMMON_PREFIXES_OVER_PAGES,
+  LIST_START_AFTER_IS_EXCLUSIVE,
+  LIST_START_AFTER_BEFORE_PREFIX,
+  LIST_START_AFTER_FOLDER,
+  LIST_ROWS_ARE_COMPLETE,
+  LIST_EMPTY_BUCKET,
+
+  GET_INTO_BUFFER,
+  GET_EMPTY_OBJECT,
+  GET_RANGE,
+  GET_RANGE_BEYOND_END,
+  GET_PINNED,
+  GET_WITHOUT_ROOM,
+
+  PUT_REPLACES,
+  PUT_LEAVES_BODY_BUFFER,
+  PUT_CONTENT_HEADERS,
+  PUT_WITHOUT_CONTENT_TYPE,
+  PUT_EXPIRES_AS_TEXT,
+  PUT_ENCODING_BESIDE_AWS_CHUNKED,
+  PUT_USER_METADATA,
+  PUT_NON_ASCII_METADATA,
+  PUT_STORAGE_CLASS,
+  PUT_WEBSITE_REDIRECT,
+  PUT_ETAG_IS_MD5,
+  PUT_IF_ABSENT,
+  PUT_IF_MATCH,
+  PUT_IF_MATCH_OF_NOTHING,
+
+  TAGS_ON_PUT,
+  TAGS_REPLACED,
+  TAGS_WITH_SPECIAL_CHARACTERS,
+  TAG_COUNT_ON_READ,
+
+  MULTIPART_BYTES_AND_ATTRIBUTES,
+  MULTIPART_TAGS,
+  MULTIPART_ETAG,
+  MULTIPART_HEAD_PART,
+  MULTIPART_PART_REWRITTEN,
+  MULTIPART_LIST_PARTS,
+  MULTIPART_ABORT_TWICE,
+  MULTIPART_COMPLETE_ABORTED,
+  MULTIPART_COMPLETE_NAMES_WRONG_PART,
+  MULTIPART_COMPLETE_TOO_SMALL,
+  MULTIPART_COMPLETE_IF_ABSENT,
+  HEAD_PART_OF_SIMPLE_OBJECT,
+
+  COPY_BYTES_AND_METADATA,
+  COPY_WITH_TAGS,
+  COPY_WITHOUT_TAGS,
+  COPY_PINNED,
+  COPY_IF_ABSENT,
+  COPY_MISSING_SOURCE,
+  COPY_MISSING_SOURCE_BUCKET,
+  COPY_HOSTILE_SOURCE_KEY,
+  PART_COPY_RANGE,
+  PART_COPY_PINNED,
+
+  DELETE_TWICE,
+  DELETE_VERSION,
+
+  MISSING_OBJECT,
+  MISSING_BUCKET,
+  MISSING_BUCKET_DESCRIBED,
+  UNKNOWN_PRINCIPAL,
+  INTERRUPTED_REQUEST,
+  DESCRIBE_BUCKET,
+  DESCRIBE_VERSIONED_BUCKET,
+  MANY_THREADS,
+
+  KEY_AND_ITS_CHILD("a", "a/b"),
+  KEY_DOUBLE_SLASH("a//b", "a/b"),
+  KEY_LEADING_SLASH("/a", "a"),
+  KEY_TRAILING_SLASH("a/", "a"),
+  KEY_ONLY_SLASH("/"),
+  KEY_DOT_SEGMENT("a/./b", "a/b"),
+  KEY_DOT_DOT_SEGMENT("a/../b", "b"),
+  KEY_DOT("."),
+  KEY_DOT_DOT(".."),
+  KEY_SPACE("a b", " a", "a "),
+  KEY_PLUS("a+b", "a b"),
+  KEY_PERCENT("a%20b", "a b"),
+  KEY_PERCENT_SLASH("a%2Fb", "a/b"),
+  KEY_BARE_PERCENT("100%"),
+  KEY_QUESTION_MARK("a?b=c&d"),
+  KEY_HASH("a#b"),
+  KEY_XML("<a>&\"'</a>"),
+  KEY_BACKSLASH("a\\b", "a/b"),
+  KEY_PUNCTUATION("a:b;c=d,e@f$g!h~i*j(k)[l]{m}|n^o`p"),
+  KEY_UPPER_AND_LOWER("A", "a"),
+  KEY_LATIN("é"),
+  KEY_COMBINING("e\u0301", "é"),
+  KEY_CJK("日本語"),
+  KEY_EMOJI("😀"),
+  KEY_REPLACEMENT_CHARACTER("\uFFFD"),
+  KEY_TAB("a\tb"),
+  KEY_CONTROL("a\u0001b"),
+  KEY_DELETE_CONTROL("a\u007fb"),
+  KEY_NEWLINE("a\nb"),
+  KEY_CARRIAGE_RETURN("a\rb"),
+  KEY_1024_BYTES("é".repeat(512)),
+  KEY_LONG_SEGMENT("a/" + "b".repeat(300));
+
+  // The list is unmodifiable, which its type cannot say.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<ObjectKey> keys;
+
+  Promise(String... keys) {
+    this.keys = Arrays.stream(keys).map(ObjectKey::of).toList();
+  }
+
+  /** Keys that a bucket holds at the same time without mixing them up; empty for other promises. */
+  List<ObjectKey> keys() {
+    return keys;
+  }
+}
