@@ -15,6 +15,9 @@ import java.util.Optional;
 /** Follows a migration on this console until it ends or the user interrupts. */
 final class Follow {
 
+  /** What shells report for Ctrl-C: 128 + SIGINT. The migration itself has not ended. */
+  static final int INTERRUPTED = 130;
+
   private final Console console;
   private final boolean json;
   private final Termination termination;

@@ -1,8 +1,5 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.embedded.StateFolder;
-import io.bucketbrigade.cli.embedded.StoredStatuses;
-import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.StatusJson;
@@ -43,14 +40,14 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Optional<Session> running = Targets.running(target);
     if (running.isEmpty()) {
-      show(Stored.require(target, id), List.of());
+      show(StoredStatus.require(target, id), List.of());
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = running.get()) {
       Optional<Execution> execution = session.migrations().find(id);
       if (execution.isEmpty() && target.isEmbedded()) {
         // Temporal forgets an ended migration after some days; the state store does not.
-        show(Stored.require(target, id), List.of());
+        show(StoredStatus.require(target, id), List.of());
         return ExitStatus.COMPLETE.code();
       }
       Execution found = session.migrations().require(id);
@@ -65,22 +62,6 @@ final class StatusCommand implements Callable<Integer> {
       console.out().println(StatusJson.of(progress));
     } else {
       StatusText.page(progress, lanes).forEach(console.out()::println);
-    }
-  }
-
-  /** The status that a folder's state store kept. */
-  static final class Stored {
-
-    private Stored() {}
-
-    static MigrationProgress require(TargetOptions target, String id) {
-      return StateFolder.existing(target.statePath())
-          .flatMap(folder -> new StoredStatuses(folder).find(id))
-          .orElseThrow(
-              () ->
-                  CliException.usage(
-                      "no migration '%s' is known in %s; 'brigade list%s' shows those that are."
-                          .formatted(id, target.statePath(), target.repeated())));
     }
   }
 }
