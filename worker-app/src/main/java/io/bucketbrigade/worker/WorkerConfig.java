@@ -1,12 +1,15 @@
 package io.bucketbrigade.worker;
 
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.s3.S3Connection;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a worker process works.
  *
+ * @param connections how buckets are reached, by the names that specs use
  * @param slots leases at a time, 1 to {@value #MAX_SLOTS}
  * @param defaultState where migrations keep their state whose spec names no place; null for none
  * @param timing its clocks
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     nowhere
  */
 public record WorkerConfig(
+    Map<String, S3Connection> connections,
     int slots,
     @Nullable StateLocation defaultState,
     WorkerTiming timing,
@@ -25,8 +29,9 @@ public record WorkerConfig(
   /** The byte budget is shared by all leases; beyond this each one starves. */
   public static final int MAX_SLOTS = 64;
 
-  /** Refuses a number of slots out of bounds. */
+  /** Copies the map and refuses a number of slots out of bounds. */
   public WorkerConfig {
+    connections = Map.copyOf(connections);
     if (slots < 1 || slots > MAX_SLOTS) {
       throw new IllegalArgumentException(
           "slots is %d; it must be between 1 and %d".formatted(slots, MAX_SLOTS));

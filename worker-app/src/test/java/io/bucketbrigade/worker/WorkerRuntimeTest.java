@@ -35,6 +35,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -229,7 +230,7 @@ class WorkerRuntimeTest {
 
   private WorkerRuntime start(Flow.Leasing lease, InetSocketAddress health) {
     draining.set(false);
-    WorkerConfig config = new WorkerConfig(SLOTS, null, WorkerTiming.IN_MEMORY, health);
+    WorkerConfig config = new WorkerConfig(Map.of(), SLOTS, null, WorkerTiming.IN_MEMORY, health);
     Workload workload =
         new Workload(List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), lease);
     return WorkerRuntime.start(
