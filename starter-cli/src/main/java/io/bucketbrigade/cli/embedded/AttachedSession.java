@@ -60,6 +60,11 @@ final class AttachedSession implements Session {
   }
 
   @Override
+  public void stop() {
+    close();
+  }
+
+  @Override
   public void close() {
     connection.close();
   }

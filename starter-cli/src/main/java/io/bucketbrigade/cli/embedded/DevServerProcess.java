@@ -98,11 +98,6 @@ final class DevServerProcess implements EmbeddedTemporal {
   }
 
   @Override
-  public boolean isDurable() {
-    return true;
-  }
-
-  @Override
   public void close() {
     Process last;
     synchronized (this) {

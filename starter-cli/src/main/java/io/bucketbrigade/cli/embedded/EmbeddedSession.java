@@ -7,6 +7,7 @@ import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Opens the migrations of a state folder: by owning it, or beside the process that owns it. */
 public final class EmbeddedSession {
@@ -47,6 +48,37 @@ public final class EmbeddedSession {
       }
       pause();
     }
+  }
+
+  /** Owns the folder if nobody does, else attaches to who does. */
+  public static Session open(
+      StateFolder folder, Supplier<TemporalSource> source, EmbeddedWorker.Starter starter) {
+    while (true) {
+      Optional<StateFolder.Ownership> ownership = folder.tryOwn();
+      if (ownership.isPresent()) {
+        return own(folder, ownership.get(), source, starter);
+      }
+      // The owner may end between both questions; then the folder is asked for again.
+      Optional<Session> attached = attach(folder);
+      if (attached.isPresent()) {
+        return attached.get();
+      }
+    }
+  }
+
+  private static Session own(
+      StateFolder folder,
+      StateFolder.Ownership ownership,
+      Supplier<TemporalSource> source,
+      EmbeddedWorker.Starter starter) {
+    TemporalSource found;
+    try {
+      found = source.get();
+    } catch (RuntimeException e) {
+      ownership.close();
+      throw e;
+    }
+    return OwnerSession.start(folder, ownership, found, starter);
   }
 
   private static Optional<Session> connect(StateFolder folder, EmbeddedInfo info) {

@@ -17,9 +17,6 @@ public sealed interface EmbeddedTemporal extends AutoCloseable
   /** The Web UI's address; empty if there is none. */
   Optional<String> webUi();
 
-  /** Whether a migration survives this process. */
-  boolean isDurable();
-
   /** Ends the service. Calling it again does nothing. */
   @Override
   void close();

@@ -35,11 +35,6 @@ final class InMemoryTemporal implements EmbeddedTemporal {
   }
 
   @Override
-  public boolean isDurable() {
-    return false;
-  }
-
-  @Override
   public void close() {
     server.close();
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class TemporalBinary {
 
   static final String VARIABLE = "BRIGADE_TEMPORAL_CLI";
+
+  // Where tools/fetch puts it; only looked at to know whether fetching will take a while.
+  private static final Path FETCHED = Path.of(".tools/temporal/bin/temporal");
 
   private static final Logger log = LoggerFactory.getLogger(TemporalBinary.class);
 
@@ -45,7 +49,7 @@ final class TemporalBinary {
   }
 
   /** The program; empty if it is nowhere to be had. */
-  Optional<Path> find() {
+  Optional<Path> find(Consumer<String> notes) {
     String named = environment.get(VARIABLE);
     if (named != null && !named.isBlank()) {
       Path path = Path.of(named);
@@ -55,7 +59,7 @@ final class TemporalBinary {
       }
       return Optional.of(path.toAbsolutePath());
     }
-    return onPath().or(this::fetched).or(this::downloaded);
+    return onPath().or(() -> fetched(notes)).or(() -> downloaded(notes));
   }
 
   private Optional<Path> onPath() {
@@ -66,9 +70,12 @@ final class TemporalBinary {
         .findFirst();
   }
 
-  private Optional<Path> fetched() {
+  private Optional<Path> fetched(Consumer<String> notes) {
     if (home == null || !isProgram(home.resolve("tools/fetch"))) {
       return Optional.empty();
+    }
+    if (!Files.isExecutable(home.resolve(FETCHED))) {
+      notes.accept("fetching the Temporal dev server …");
     }
     try {
       Process fetch =
@@ -100,7 +107,7 @@ final class TemporalBinary {
   }
 
   /** Starts the SDK's own dev server once, for the program that it leaves in our folder. */
-  private Optional<Path> downloaded() {
+  private Optional<Path> downloaded(Consumer<String> notes) {
     Path folder =
         home == null
             ? StateFolder.defaultPath().resolve("tools")
@@ -110,6 +117,7 @@ final class TemporalBinary {
       return present;
     }
     try {
+      notes.accept("downloading the Temporal dev server …");
       Files.createDirectories(folder);
       var options =
           TemporalDevServerOptions.newBuilder()

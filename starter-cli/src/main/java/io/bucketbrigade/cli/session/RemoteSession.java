@@ -80,6 +80,11 @@ public final class RemoteSession implements Session {
   }
 
   @Override
+  public void stop() {
+    close();
+  }
+
+  @Override
   public void close() {
     connection.close();
   }

@@ -29,6 +29,10 @@ public interface Session extends AutoCloseable {
   /** Whether this process does the migration's work, so that the work stops with it. */
   boolean works();
 
+  /** Hands back the work in hand, so that the next start goes on from there, and closes. */
+  void stop();
+
+  /** Releases everything at once. Closing again does nothing. */
   @Override
   void close();
 }
