@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
 
   private final Console console;
+  private final Assembly assembly;
 
   @Option(names = "--spec", paramLabel = "FILE", description = "The migration as a YAML file.")
   @Nullable Path specFile;
@@ -120,8 +121,9 @@ final class StartCommand implements Callable<Integer> {
 
   @Mixin TargetOptions target = new TargetOptions();
 
-  StartCommand(Console console) {
+  StartCommand(Console console, Assembly assembly) {
     this.console = console;
+    this.assembly = assembly;
   }
 
   @Override
@@ -144,7 +146,7 @@ final class StartCommand implements Callable<Integer> {
     List<S3Connection> adHoc = new ArrayList<>();
     from.adHoc().ifPresent(adHoc::add);
     to.adHoc().ifPresent(adHoc::add);
-    Starting starting = new Starting(console, target, json, spec);
+    Starting starting = new Starting(console, assembly, target, json, spec);
     return target.isEmbedded() ? starting.embedded(known, adHoc) : starting.remote(wait);
   }
 

@@ -1,8 +1,7 @@
 package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.embedded.EmbeddedSession;
-import io.bucketbrigade.cli.embedded.FolderConnections;
-import io.bucketbrigade.cli.embedded.RuntimeWorker;
+import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.embedded.StoredStatuses;
 import io.bucketbrigade.cli.embedded.TemporalSource;
@@ -11,6 +10,7 @@ import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.ProgressView;
 import io.bucketbrigade.cli.render.TerminalText;
+import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Launch;
 import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
@@ -27,11 +27,18 @@ import java.util.Optional;
 final class Starting {
 
   private final Console console;
+  private final Assembly assembly;
   private final TargetOptions target;
   private final boolean json;
   private final MigrationSpec spec;
 
-  Starting(Console console, TargetOptions target, boolean json, MigrationSpec spec) {
+  Starting(
+      Console console,
+      Assembly assembly,
+      TargetOptions target,
+      boolean json,
+      MigrationSpec spec) {
+    this.assembly = assembly;
     this.console = console;
     this.target = target;
     this.json = json;
@@ -66,17 +73,18 @@ final class Starting {
     Follow following = new Follow(console, json, termination);
     Optional<MigrationProgress> stored = new StoredStatuses(folder).find(spec.id());
     if (stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
-      Launch.requireSamePlaces(spec, stored.get());
+      Launch.requireSamePlaces(
+          spec, new Places(stored.get().source(), stored.get().destination()));
       return done(following, stored.get());
     }
-    FolderConnections connections = new FolderConnections(folder);
-    adHoc.forEach(connections::keep);
+    EmbeddedSetup setup =
+        new EmbeddedSetup(
+            known,
+            adHoc,
+            () -> TemporalSource.find(console.environment(), console.home().orElse(null), this::note),
+            assembly);
     while (true) {
-      try (Session session =
-          EmbeddedSession.open(
-              folder,
-              () -> TemporalSource.find(console.environment(), console.home().orElse(null), this::note),
-              RuntimeWorker.starter(known, connections))) {
+      try (Session session = EmbeddedSession.open(folder, setup)) {
         return embedded(session, following);
       } catch (OwnerGoneException e) {
         note("the process that worked in %s has ended; going on in its place.".formatted(folder.path()));

@@ -3,11 +3,11 @@ package io.bucketbrigade.cli.embedded;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Opens the migrations of a state folder: by owning it, or beside the process that owns it. */
 public final class EmbeddedSession {
@@ -51,34 +51,40 @@ public final class EmbeddedSession {
   }
 
   /** Owns the folder if nobody does, else attaches to who does. */
-  public static Session open(
-      StateFolder folder, Supplier<TemporalSource> source, EmbeddedWorker.Starter starter) {
+  public static Session open(StateFolder folder, EmbeddedSetup setup) {
     while (true) {
       Optional<StateFolder.Ownership> ownership = folder.tryOwn();
       if (ownership.isPresent()) {
-        return own(folder, ownership.get(), source, starter);
+        return own(folder, ownership.get(), setup);
       }
       // The owner may end between both questions; then the folder is asked for again.
       Optional<Session> attached = attach(folder);
       if (attached.isPresent()) {
+        requireKnown(folder, setup);
         return attached.get();
       }
     }
   }
 
+  private static void requireKnown(StateFolder folder, EmbeddedSetup setup) {
+    Optional<EmbeddedInfo> owner = folder.runningInfo();
+    for (S3Connection connection : setup.described()) {
+      if (owner.isPresent() && !owner.get().connections().contains(connection.name())) {
+        throw CliException.usage(
+            "process %d works in %s and does not know the endpoints of this migration; wait until it has ended, or choose another --state-dir."
+                .formatted(owner.get().pid(), folder.path()));
+      }
+    }
+  }
+
   private static Session own(
-      StateFolder folder,
-      StateFolder.Ownership ownership,
-      Supplier<TemporalSource> source,
-      EmbeddedWorker.Starter starter) {
-    TemporalSource found;
+      StateFolder folder, StateFolder.Ownership ownership, EmbeddedSetup setup) {
     try {
-      found = source.get();
+      return OwnerSession.start(folder, ownership, setup);
     } catch (RuntimeException e) {
       ownership.close();
       throw e;
     }
-    return OwnerSession.start(folder, ownership, found, starter);
   }
 
   private static Optional<Session> connect(StateFolder folder, EmbeddedInfo info) {

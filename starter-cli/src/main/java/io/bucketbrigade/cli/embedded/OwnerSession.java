@@ -5,9 +5,12 @@ import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.WorkerConfig;
 import io.bucketbrigade.worker.WorkerTiming;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,44 +37,48 @@ final class OwnerSession implements Session {
   }
 
   /**
-   * Starts both; the worker is put together while Temporal starts. On failure nothing is left behind
-   * and the folder is given up.
+   * Starts both; the worker is put together while Temporal starts. On failure nothing is left behind;
+   * the folder is the caller's to give up.
    */
   static OwnerSession start(
-      StateFolder folder,
-      StateFolder.Ownership ownership,
-      TemporalSource source,
-      EmbeddedWorker.Starter starter) {
+      StateFolder folder, StateFolder.Ownership ownership, EmbeddedSetup setup) {
+    EmbeddedLog.writeTo(folder.workerLog());
+    TemporalSource source = setup.temporal().get();
     CompletableFuture<EmbeddedTemporal> starting = source.start(folder);
     EmbeddedWorker worker = null;
     try {
+      Map<String, S3Connection> connections = setup.connections(folder);
       WorkerConfig config =
           new WorkerConfig(
+              connections,
               WorkerConfig.DEFAULT_SLOTS,
               StateLocation.inFolder(folder.stateStore().toString()),
               source.isDurable() ? WorkerTiming.EMBEDDED : WorkerTiming.IN_MEMORY,
               null);
-      worker = starter.start(config, extras -> join(starting).connect(extras));
+      worker = setup.worker().start(config, extras -> join(starting).connect(extras));
       EmbeddedTemporal temporal = join(starting);
       ownership.announce(
           new EmbeddedInfo(
               temporal.address().orElse(null),
               temporal.webUi().orElse(null),
-              ProcessHandle.current().pid()));
+              ProcessHandle.current().pid(),
+              List.copyOf(connections.keySet())));
       return new OwnerSession(ownership, temporal, worker);
     } catch (RuntimeException e) {
       if (worker != null) {
         worker.close();
       }
-      starting.handle(
-          (temporal, failure) -> {
-            if (temporal != null) {
-              temporal.close();
-            }
-            return null;
-          });
-      ownership.close();
+      closeOnceStarted(starting);
       throw e;
+    }
+  }
+
+  private static void closeOnceStarted(CompletableFuture<EmbeddedTemporal> starting) {
+    try {
+      starting.join().close();
+    } catch (CompletionException e) {
+      // It did not start, so there is nothing to close; the caller reports why.
+      return;
     }
   }
 

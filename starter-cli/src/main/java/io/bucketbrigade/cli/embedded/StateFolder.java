@@ -69,6 +69,11 @@ public record StateFolder(Path path) {
     return path.resolve("temporal.log");
   }
 
+  /** What the worker says. */
+  public Path workerLog() {
+    return path.resolve("brigade.log");
+  }
+
   /** The default state store of embedded migrations: plan, ledger, status, summary. */
   public Path stateStore() {
     return path.resolve("state");
