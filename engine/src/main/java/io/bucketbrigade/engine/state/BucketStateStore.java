@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.state;
 
 import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.IdempotentWrite;
 import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
@@ -8,6 +9,8 @@ import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.PutRequest;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.WriteCondition;
@@ -31,16 +34,19 @@ public final class BucketStateStore implements StateStore {
 
   private final ObjectStore bucket;
   private final String prefix;
+  private final RetryPolicy retries;
 
   /**
    * Records in {@code bucket}.
    *
-   * @param bucket retries by itself
+   * @param bucket without retries of its own
    * @param prefix a folder within it, with or without a slash at its end; empty for none
+   * @param retries how requests are repeated, writes included: records are replaced as a whole
    */
-  public BucketStateStore(ObjectStore bucket, String prefix) {
-    this.bucket = bucket;
+  public BucketStateStore(ObjectStore bucket, String prefix, RetryPolicy retries) {
+    this.bucket = new RetryingStore(bucket, retries);
     this.prefix = folderOf(prefix);
+    this.retries = retries;
   }
 
   /** The beginning of all keys of a store at {@code prefix}. */
@@ -52,7 +58,7 @@ public final class BucketStateStore implements StateStore {
   public void write(String name, byte[] content) {
     var request = new PutRequest(keyOf(name), ObjectAttributes.NONE, WriteCondition.ANY);
     try {
-      bucket.put(request, ByteBuffer.wrap(content));
+      IdempotentWrite.repeat(retries, () -> bucket.put(request, ByteBuffer.wrap(content)));
     } catch (StoreException e) {
       throw failure("written", name, e);
     }

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.state;
 
 import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -16,7 +17,7 @@ public final class StateStores {
   /**
    * An opener.
    *
-   * @param buckets opens stores that are in buckets; what it opens retries by itself
+   * @param buckets opens stores that are in buckets, without retries of their own
    * @param defaultLocation where state lives if a spec does not say; null if it must say
    */
   public StateStores(ObjectStores buckets, @Nullable StateLocation defaultLocation) {
@@ -50,7 +51,7 @@ public final class StateStores {
     BucketLocation bucket = resolved.bucket();
     String folder = resolved.folder();
     if (bucket != null) {
-      return new BucketStateStore(buckets.open(bucket), bucket.prefix());
+      return new BucketStateStore(buckets.open(bucket), bucket.prefix(), RetryPolicy.WIRE);
     }
     if (folder != null) {
       return new FolderStateStore(Path.of(folder));
