@@ -138,6 +138,17 @@ class FakeS3FaultsTest extends FakeS3TestBase {
   }
 
   @Test
+  void hang_keepsTheClientWaitingAndDoesNothing() {
+    faults.hangLimit(Duration.ofMillis(60)).next(Fault.HANG, 1);
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> put("k", "x", Map.of())).isInstanceOf(UncheckedIOException.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(59));
+    assertThat(bucket.get("k")).isNull();
+  }
+
+  @Test
   void outage_lastsUntilItIsOver() {
     faults.outage(Fault.SLOW_DOWN);
     assertThat(put("k", "x", Map.of()).status()).isEqualTo(503);

@@ -14,7 +14,7 @@ class FaultScheduleTest {
   private static List<@Nullable Fault> draws(FaultSchedule schedule, S3Operation operation, int n) {
     List<@Nullable Fault> draws = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      draws.add(schedule.draw(operation));
+      draws.add(schedule.draw(operation, "k"));
     }
     return draws;
   }
@@ -36,9 +36,9 @@ class FaultScheduleTest {
     FaultSchedule amongOthers = mixed(42);
     List<@Nullable Fault> among = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      amongOthers.draw(S3Operation.GET_OBJECT);
-      among.add(amongOthers.draw(S3Operation.PUT_OBJECT));
-      amongOthers.draw(S3Operation.LIST_OBJECTS);
+      amongOthers.draw(S3Operation.GET_OBJECT, "k");
+      among.add(amongOthers.draw(S3Operation.PUT_OBJECT, "k"));
+      amongOthers.draw(S3Operation.LIST_OBJECTS, "k");
     }
     assertThat(among).isEqualTo(draws(alone, S3Operation.PUT_OBJECT, 300));
   }
@@ -60,9 +60,9 @@ class FaultScheduleTest {
             .rate(Fault.LOST_REPLY, 1)
             .rate(Fault.INTERNAL_ERROR, 1, S3Operation.LIST_OBJECTS);
 
-    assertThat(schedule.draw(S3Operation.GET_OBJECT)).isNull();
-    assertThat(schedule.draw(S3Operation.PUT_OBJECT)).isEqualTo(Fault.LOST_REPLY);
-    assertThat(schedule.draw(S3Operation.LIST_OBJECTS)).isEqualTo(Fault.INTERNAL_ERROR);
+    assertThat(schedule.draw(S3Operation.GET_OBJECT, "k")).isNull();
+    assertThat(schedule.draw(S3Operation.PUT_OBJECT, "k")).isEqualTo(Fault.LOST_REPLY);
+    assertThat(schedule.draw(S3Operation.LIST_OBJECTS, "k")).isEqualTo(Fault.INTERNAL_ERROR);
   }
 
   @Test
@@ -71,6 +71,17 @@ class FaultScheduleTest {
 
     assertThat(draws(schedule, S3Operation.PUT_OBJECT, 3))
         .containsExactly(Fault.SLOW_DOWN, Fault.SLOW_DOWN, null);
+  }
+
+  @Test
+  void onKeys_concernsThoseKeysAlways() {
+    FaultSchedule schedule =
+        FaultSchedule.seeded(1)
+            .onKeys(Fault.INTERNAL_ERROR, "poison"::equals, S3Operation.GET_OBJECT);
+
+    assertThat(schedule.draw(S3Operation.GET_OBJECT, "k")).isNull();
+    assertThat(schedule.draw(S3Operation.GET_OBJECT, "poison")).isEqualTo(Fault.INTERNAL_ERROR);
+    assertThat(schedule.draw(S3Operation.HEAD_OBJECT, "poison")).isNull();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.bucketbrigade.testkit.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bucketbrigade.testkit.fake.FakeS3Main;
 import io.bucketbrigade.testkit.fill.BucketFiller;
 import io.bucketbrigade.testkit.generate.HostileKeys;
 import io.bucketbrigade.testkit.generate.SeededBucket;
@@ -10,10 +11,13 @@ import io.bucketbrigade.testkit.invariant.MigrationInvariants;
 import io.bucketbrigade.testkit.invariant.PlainS3;
 import io.bucketbrigade.testkit.invariant.Side;
 import io.bucketbrigade.testkit.protocol.S3Access;
+import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RealServersTest {
@@ -95,6 +99,29 @@ class RealServersTest {
       fake.reset();
       assertThat(client.get("empty", "k").status()).isEqualTo(200);
       assertThat(fake.stats().at("/requests/GET_OBJECT").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void fakeInItsOwnProcess_endsWithItsInput() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeS3Main.class.getName(),
+                "--exit-with-parent")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader output = process.inputReader()) {
+      assertThat(output.readLine()).startsWith("listening on http://127.0.0.1:");
+      assertThat(process.isAlive()).isTrue();
+
+      process.getOutputStream().close();
+
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
     }
   }
 }
