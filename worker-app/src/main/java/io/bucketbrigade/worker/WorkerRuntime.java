@@ -44,8 +44,9 @@ public final class WorkerRuntime implements AutoCloseable {
     this.temporal = temporal;
     this.metrics = metrics;
     this.parts = parts;
+    Workload workload = parts.composer().compose(temporal.client(), metrics.registry());
     this.workers =
-        RunningWorkers.of(temporal.client(), parts.workload(), config.slots(), config.timing());
+        RunningWorkers.of(temporal.client(), workload, config.slots(), config.timing());
   }
 
   /**
@@ -56,6 +57,11 @@ public final class WorkerRuntime implements AutoCloseable {
    * @throws io.bucketbrigade.worker.temporal.TemporalUnreachableException if Temporal does not
    *     answer
    */
+  public static WorkerRuntime start(
+      WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector) {
+    return start(config, connector, Composition.of(config));
+  }
+
   static WorkerRuntime start(
       WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector, Parts parts) {
     WorkerMetrics metrics = new WorkerMetrics();

@@ -12,7 +12,6 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +45,15 @@ final class LeaseRun {
   }
 
   RangeOutcome run() throws InterruptedException {
-    boolean fresh = resumeFrom.attempt() == 0;
-    List<ObjectKey> holes = fresh ? task.holes() : resumeFrom.holes();
     ObjectKey cursor = resumeFrom.cursor();
     KeyRange range = cursor == null ? task.range() : remainder(task.range(), cursor);
     link.heartbeat(resumeFrom);
-    work.start(holes, range);
+    work.start(range);
     try {
       StopReason reason = watch();
       return outcome(reason);
     } catch (StateStoreException e) {
-      drain(Duration.ZERO);
+      abandon();
       return new RangeOutcome(
           checkpointer.last(), StopReason.SIDE_UNAVAILABLE, stateProblem(e), null);
     } finally {
@@ -70,8 +67,7 @@ final class LeaseRun {
     if (through != null && !cursor.isBefore(through)) {
       return new KeyRange(through, through);
     }
-    // With holes before the range the cursor may stand before it, too.
-    return range.contains(cursor) ? range.startingAfter(cursor) : range;
+    return range.startingAfter(cursor);
   }
 
   /** Returns once nothing is in flight any more. */
@@ -114,15 +110,21 @@ final class LeaseRun {
 
   private void drain(Duration limit) throws InterruptedException {
     work.stopTaking();
-    awaitIdle(limit);
+    awaitIdle(limit, this::checkpointWhenDue);
     work.abort();
-    awaitIdle(clocks.abortLimit());
+    awaitIdle(clocks.abortLimit(), this::checkpointWhenDue);
   }
 
-  private void awaitIdle(Duration limit) throws InterruptedException {
+  /** Stops without settling anything more, where the state store cannot take it. */
+  private void abandon() throws InterruptedException {
+    work.abort();
+    awaitIdle(clocks.abortLimit(), () -> {});
+  }
+
+  private void awaitIdle(Duration limit, Runnable meanwhile) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!work.isIdle() && System.nanoTime() - deadline < 0) {
-      checkpointWhenDue();
+      meanwhile.run();
       Thread.sleep(10);
     }
   }

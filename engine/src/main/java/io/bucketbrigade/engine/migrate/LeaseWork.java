@@ -20,7 +20,6 @@ import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.StopReason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -51,6 +50,7 @@ final class LeaseWork {
   private volatile @Nullable ObjectKey firstKeyBeyond;
   private volatile boolean allTaken;
   private volatile boolean stopTaking;
+  private volatile boolean aborted;
   private @Nullable ObjectKey lastTaken;
   private @Nullable Thread taker;
 
@@ -80,8 +80,8 @@ final class LeaseWork {
   record Failure(StopReason reason, @Nullable Problem problem, @Nullable RuntimeException bug) {}
 
   /** Begins; returns at once. */
-  void start(List<ObjectKey> holes, KeyRange range) {
-    taker = Thread.ofVirtual().name("lease-taker").start(() -> takeAll(holes, range));
+  void start(KeyRange range) {
+    taker = Thread.ofVirtual().name("lease-taker").start(() -> takeAll(range));
   }
 
   /** What ended the work early; null if nothing did. */
@@ -121,14 +121,15 @@ final class LeaseWork {
 
   /** Interrupts what is in flight; those keys stay unsettled. */
   void abort() {
+    aborted = true;
     stopTaking();
     inFlight.forEach(Thread::interrupt);
   }
 
-  private void takeAll(List<ObjectKey> holes, KeyRange range) {
+  private void takeAll(KeyRange range) {
     try {
-      for (ObjectKey hole : holes) {
-        submit(settlement.take(hole), () -> keys.migrateHole(hole));
+      for (Settlement.Entry hole : settlement.holes()) {
+        submit(hole, () -> keys.migrateHole(hole.key()));
       }
       takeRange(range);
     } catch (InterruptedException e) {
@@ -204,7 +205,8 @@ final class LeaseWork {
   private void work(Settlement.Entry entry, KeyTask task) {
     inFlight.add(Thread.currentThread());
     try {
-      if (failure.get() == null) {
+      // Whoever came too late to be interrupted sees that it must not begin.
+      if (failure.get() == null && !aborted) {
         settlement.settle(entry, task.run());
       }
     } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
-import io.bucketbrigade.engine.copy.WritePermit;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -14,12 +13,14 @@ import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +43,12 @@ public final class RangeMigrator {
 
   private final MigrationContext context;
   private final MappingSide source;
-  private final MappingSide destination;
+  private final ObjectStore destinationStore;
   private final StateStore state;
   private final EngineLimits limits;
   private final BufferPool buffers;
   private final ObjectMapper json;
+  private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
 
   /**
@@ -98,12 +100,8 @@ public final class RangeMigrator {
             new RetryingStore(source, wireRetries),
             spec.source().prefix(),
             context.source().capabilities());
-    this.destination =
-        new MappingSide(
-            Side.DESTINATION,
-            new RetryingStore(destination, wireRetries),
-            spec.destination().prefix(),
-            context.destination().capabilities());
+    this.destinationStore = destination;
+    this.wireRetries = wireRetries;
     this.state = state;
     this.json = json;
     this.limits = limits;
@@ -127,10 +125,13 @@ public final class RangeMigrator {
       Instant leaseStartedAt,
       LeaseLink link)
       throws InterruptedException {
+    RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
     WritePermit permit = new LeasePermit(link);
+    MappingSide destination = destination(permit);
     SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
-    SideProbe destinationProbe = new SideProbe(destination, null, canaryOf(task.leaseId()), permit);
+    SideProbe destinationProbe =
+        new SideProbe(destination, null, canaryOf(destination, task.leaseId()), permit);
     ObjectCopier copier =
         new ObjectCopier(
             source,
@@ -142,16 +143,40 @@ public final class RangeMigrator {
             destinationProbe,
             Duration.ofMillis(context.destination().clockOffsetMillis()));
     Decider decider = new Decider(rules(inDoubtSince));
-    Settlement settlement = new Settlement(resumeFrom, limits.lookAheadKeys());
+    Settlement settlement = new Settlement(from, limits.lookAheadKeys());
     LedgerWriter ledger =
-        new LedgerWriter(state, json, task.leaseId(), attempt, resumeFrom.lastSegment());
+        new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
     KeyMigrator keys =
         new KeyMigrator(source, destination, decider, copier, sourceProbe, destinationProbe);
     LeaseWork work =
         new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
-    Checkpointer checkpointer =
-        new Checkpointer(settlement, ledger, resumeFrom, attempt, work::firstKey);
-    return new LeaseRun(task, resumeFrom, link, work, checkpointer, clocks).run();
+    Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
+    return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  private MappingSide destination(WritePermit permit) {
+    return new MappingSide(
+        Side.DESTINATION,
+        new RetryingStore(destinationStore, wireRetries, permit),
+        context.spec().destination().prefix(),
+        context.destination().capabilities());
+  }
+
+  /**
+   * The holes that an earlier lease left over stand before the range, so a lease that has them
+   * begins with its cursor at the range's beginning: from there on every checkpoint names all holes
+   * that are left.
+   */
+  private static RangeCheckpoint startOf(RangeTask task, RangeCheckpoint resumeFrom) {
+    if (resumeFrom.attempt() > 0 || task.holes().isEmpty()) {
+      return resumeFrom;
+    }
+    ObjectKey begin = task.range().after();
+    if (begin == null || task.holes().getLast().isAfter(begin)) {
+      throw new IllegalArgumentException(
+          "hole '%s' is not before the range %s".formatted(task.holes().getLast(), task.range()));
+    }
+    return new RangeCheckpoint(0, begin, task.holes(), Tally.ZERO, null, null, 0, 0);
   }
 
   /**
@@ -180,7 +205,7 @@ public final class RangeMigrator {
   }
 
   /** Named after the lease, so that no two leases and no user's object can meet under it. */
-  private @Nullable ObjectKey canaryOf(String leaseId) {
+  private @Nullable ObjectKey canaryOf(MappingSide destination, String leaseId) {
     MigrationSpec.Canary canary = context.spec().canary();
     return canary.enabled() ? destination.full(ObjectKey.of(canary.key() + "-" + leaseId)) : null;
   }
