@@ -4,6 +4,7 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.StopReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ final class RecordingLink implements LeaseLink {
   private final List<RangeCheckpoint> heartbeats = new CopyOnWriteArrayList<>();
   private final Consumer<RangeCheckpoint> onHeartbeat;
   private volatile @Nullable StopReason stop;
+  private volatile boolean toldToStop;
   private volatile boolean mayWrite = true;
+  private final AtomicLong asked = new AtomicLong();
 
   RecordingLink() {
     this(checkpoint -> {});
@@ -32,11 +35,19 @@ final class RecordingLink implements LeaseLink {
 
   @Override
   public @Nullable StopReason stopRequested() {
-    return stop;
+    StopReason reason = stop;
+    toldToStop = reason != null;
+    return reason;
+  }
+
+  /** Whether the lease has asked and heard that it should stop. */
+  boolean wasToldToStop() {
+    return toldToStop;
   }
 
   @Override
   public boolean mayWrite() {
+    asked.incrementAndGet();
     return mayWrite;
   }
 
@@ -48,6 +59,11 @@ final class RecordingLink implements LeaseLink {
   /** Grants or withdraws the right to write. */
   void allowWrites(boolean allowed) {
     mayWrite = allowed;
+  }
+
+  /** How often anybody asked whether to write. */
+  long timesAskedToWrite() {
+    return asked.get();
   }
 
   /** All heartbeats so far, oldest first. */
