@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,7 @@ class BadInputIT {
 
   private void lyingListing(Fault fault) {
     servers.fillSource(5_000, 10);
-    // Preflight and plan see an honest server; the lies begin with the copy.
+    // Preflight and plan see an honest server; the lies begin with the copy, lane after lane.
     servers
         .destination()
         .after(
@@ -247,11 +248,11 @@ class BadInputIT {
                     .faults(FaultSchedule.seeded(1).rate(fault, 1.0, S3Operation.LIST_OBJECTS));
               }
             });
-    brokenListing("lies-" + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    brokenListing("lies-" + fault.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   private void brokenListing(String id) {
-    TwoServers.Result end = servers.migrate(servers.spec(id), LIMIT);
+    TwoServers.Result end = servers.migrate(servers.spec(id, "parallelism: 1"), LIMIT);
     assertThat(end.exitStatus()).as(end.child().output()).isEqualTo(4);
     assertThat(end.json().text("outcome")).isEqualTo("INCOMPLETE");
     assertThat(end.json().node().path("problems").toString())
@@ -279,7 +280,6 @@ class BadInputIT {
     assertThat(end.exitStatus()).as(end.child().output()).isEqualTo(3);
     assertThat(end.json().text("outcome")).isEqualTo("REFUSED");
     assertThat(end.json().node().path("problems").toString()).contains(code).contains(named);
-    assertThat(end.stderr()).contains(named);
     assertThat(servers.destinationBucket().objectCount()).isZero();
   }
 }
