@@ -1,3 +1,4 @@
+/** Buckets behind S3's protocol: the only code that sees the AWS SDK and HTTP. */
 @NullMarked
 package io.bucketbrigade.s3;
 

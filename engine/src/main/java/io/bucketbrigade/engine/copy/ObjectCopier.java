@@ -179,11 +179,17 @@ public final class ObjectCopier {
     if (mayCopyOnServer() && copyOnServer(object, condition)) {
       return;
     }
-    if (object.sizeBytes() <= Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes())) {
-      stream(object, condition);
-    } else {
+    long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
+    if (object.sizeBytes() > wholeBytesMax || hasParts(object)) {
       streamParts(object, condition);
+    } else {
+      stream(object, condition);
     }
+  }
+
+  /** An object that was uploaded in parts gets the same ETag only in parts, however small it is. */
+  private static boolean hasParts(ListedObject object) {
+    return object.sizeBytes() > 0 && Etags.isMultipart(object.etag());
   }
 
   private boolean mayCopyOnServer() {
@@ -196,9 +202,7 @@ public final class ObjectCopier {
     CopySource from =
         new CopySource(source.store().bucket(), source.full(object.key()), pin(object));
     try {
-      boolean inParts =
-          object.sizeBytes() > COPY_OBJECT_MAX_BYTES || Etags.isMultipart(object.etag());
-      if (inParts) {
+      if (object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)) {
         copyPartsOnServer(object, from, condition);
       } else {
         copyWholeOnServer(object, from, condition);
@@ -231,7 +235,10 @@ public final class ObjectCopier {
   }
 
   private void copyWholeOnServer(ListedObject object, CopySource from, WriteCondition condition)
-      throws InterruptedException {
+      throws CannotCarryException, InterruptedException {
+    // Where tags do not ride on writes, the server drops them from a copy without a word.
+    ObjectAttributes attributes =
+        carrier.hasStepsAfterWrite() ? readAttributes(object) : ObjectAttributes.NONE;
     WriteCondition enforced =
         destination.capabilities().conditionalCopy() ? condition : WriteCondition.ANY;
     CopyRequest request =
@@ -241,6 +248,7 @@ public final class ObjectCopier {
     WriteResult result =
         checkedWrite.write(object.key(), expected, () -> destination.store().copy(request));
     requireSameContent(object, result);
+    carrier.afterWrite(object.key(), attributes);
   }
 
   private void copyPartsOnServer(ListedObject object, CopySource from, WriteCondition condition)

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.copy;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.model.spec.CopyOptions;
 import java.util.OptionalLong;
 
 /**
@@ -32,7 +33,8 @@ record PartLayout(long objectBytes, long partBytes) {
 
   /**
    * The source's own part size, if its parts are uniform as far as one HEAD can tell. With the same
-   * boundaries S3 makes the same ETag, so that a later compare needs no HEAD.
+   * boundaries S3 makes the same ETag, so that a later compare needs no HEAD. Empty where S3 would
+   * refuse such parts, which other servers accept.
    *
    * @param firstPartBytes size of its first part
    */
@@ -42,7 +44,10 @@ record PartLayout(long objectBytes, long partBytes) {
     }
     int parts = Integer.parseInt(etag.substring(etag.indexOf('-') + 1));
     long expected = (objectBytes + firstPartBytes - 1) / firstPartBytes;
-    return expected == parts ? OptionalLong.of(firstPartBytes) : OptionalLong.empty();
+    boolean allowed =
+        parts <= UploadedPart.MAX_PARTS
+            && (parts == 1 || firstPartBytes >= CopyOptions.MIN_PART_BYTES);
+    return expected == parts && allowed ? OptionalLong.of(firstPartBytes) : OptionalLong.empty();
   }
 
   /**

@@ -5,6 +5,9 @@ public final class Etags {
 
   private static final int MD5_HEX_CHARS = 32;
 
+  /** Of the number of parts, of which S3 allows 10,000. */
+  private static final int MAX_PARTS_DIGITS = 5;
+
   private Etags() {}
 
   /** Whether it has the form of a simple upload's MD5; SSE-KMS ETags have it too and are none. */
@@ -15,9 +18,11 @@ public final class Etags {
   /** Whether it has the form of a multipart upload's, {@code <md5 of md5s>-<parts>}. */
   public static boolean isMultipart(String etag) {
     int dash = etag.indexOf('-');
+    int digits = etag.length() - dash - 1;
     return dash > 0
-        && dash < etag.length() - 1
-        && etag.chars().skip(dash + 1L).allMatch(Character::isDigit);
+        && digits >= 1
+        && digits <= MAX_PARTS_DIGITS
+        && etag.chars().skip(dash + 1L).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean isLowerHex(int c) {

@@ -21,25 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseRun {
 
-  /** How soon a recall is seen. */
-  private static final Duration TICK = Duration.ofMillis(100);
-
-  /**
-   * A killed process repeats at most what is in flight plus this much, and the throttle's delay.
-   */
-  private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(1);
-
-  /** A recalled lease has to be back within 6 s: this much to finish, the rest to report. */
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
-
-  /** How long an interrupted request may take to end. */
-  private static final Duration ABORT_LIMIT = Duration.ofSeconds(1);
-
   private final RangeTask task;
   private final RangeCheckpoint resumeFrom;
   private final LeaseLink link;
   private final LeaseWork work;
   private final Checkpointer checkpointer;
+  private final LeaseClocks clocks;
   private final long startNanos = System.nanoTime();
   private long lastCheckpointNanos = startNanos;
 
@@ -48,12 +35,14 @@ final class LeaseRun {
       RangeCheckpoint resumeFrom,
       LeaseLink link,
       LeaseWork work,
-      Checkpointer checkpointer) {
+      Checkpointer checkpointer,
+      LeaseClocks clocks) {
     this.task = task;
     this.resumeFrom = resumeFrom;
     this.link = link;
     this.work = work;
     this.checkpointer = checkpointer;
+    this.clocks = clocks;
   }
 
   RangeOutcome run() throws InterruptedException {
@@ -93,12 +82,12 @@ final class LeaseRun {
       }
       Failure failure = work.failure();
       if (failure != null) {
-        drain(DRAIN_LIMIT);
+        drain(clocks.drainLimit());
         return failure.reason();
       }
       StopReason asked = link.stopRequested();
       if (asked != null) {
-        drain(DRAIN_LIMIT);
+        drain(clocks.drainLimit());
         return asked;
       }
       if (isOver(task.timeBudget())) {
@@ -108,7 +97,7 @@ final class LeaseRun {
         }
       }
       checkpointWhenDue();
-      Thread.sleep(TICK);
+      Thread.sleep(clocks.tick());
     }
   }
 
@@ -117,7 +106,7 @@ final class LeaseRun {
   }
 
   private void checkpointWhenDue() {
-    if (System.nanoTime() - lastCheckpointNanos >= CHECKPOINT_EVERY.toNanos()) {
+    if (System.nanoTime() - lastCheckpointNanos >= clocks.checkpointEvery().toNanos()) {
       link.heartbeat(checkpointer.checkpoint());
       lastCheckpointNanos = System.nanoTime();
     }
@@ -127,7 +116,7 @@ final class LeaseRun {
     work.stopTaking();
     awaitIdle(limit);
     work.abort();
-    awaitIdle(ABORT_LIMIT);
+    awaitIdle(clocks.abortLimit());
   }
 
   private void awaitIdle(Duration limit) throws InterruptedException {

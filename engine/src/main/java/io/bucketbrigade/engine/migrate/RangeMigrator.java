@@ -47,6 +47,7 @@ public final class RangeMigrator {
   private final EngineLimits limits;
   private final BufferPool buffers;
   private final ObjectMapper json;
+  private final LeaseClocks clocks;
 
   /**
    * Works for one migration.
@@ -67,7 +68,16 @@ public final class RangeMigrator {
       ObjectMapper json,
       EngineLimits limits,
       BufferPool buffers) {
-    this(source, destination, context, state, json, limits, buffers, RetryPolicy.WIRE);
+    this(
+        source,
+        destination,
+        context,
+        state,
+        json,
+        limits,
+        buffers,
+        RetryPolicy.WIRE,
+        LeaseClocks.DEFAULT);
   }
 
   RangeMigrator(
@@ -78,7 +88,8 @@ public final class RangeMigrator {
       ObjectMapper json,
       EngineLimits limits,
       BufferPool buffers,
-      RetryPolicy wireRetries) {
+      RetryPolicy wireRetries,
+      LeaseClocks clocks) {
     MigrationSpec spec = context.spec();
     this.context = context;
     this.source =
@@ -97,6 +108,7 @@ public final class RangeMigrator {
     this.json = json;
     this.limits = limits;
     this.buffers = buffers;
+    this.clocks = clocks;
   }
 
   /**
@@ -139,7 +151,7 @@ public final class RangeMigrator {
         new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
     Checkpointer checkpointer =
         new Checkpointer(settlement, ledger, resumeFrom, attempt, work::firstKey);
-    return new LeaseRun(task, resumeFrom, link, work, checkpointer).run();
+    return new LeaseRun(task, resumeFrom, link, work, checkpointer, clocks).run();
   }
 
   /**

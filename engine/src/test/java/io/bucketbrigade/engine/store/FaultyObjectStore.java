@@ -38,6 +38,8 @@ public final class FaultyObjectStore implements ObjectStore {
   private final Map<Write, LongAdder> requestsByKey = new ConcurrentHashMap<>();
   private final Map<ObjectKey, LongAdder> writes = new ConcurrentHashMap<>();
   private volatile UnaryOperator<ListPage> pages = UnaryOperator.identity();
+  private volatile Runnable tap = () -> {};
+  private volatile boolean cutOff;
 
   /** Breaks nothing until told to. */
   public FaultyObjectStore(ObjectStore inner) {
@@ -60,6 +62,19 @@ public final class FaultyObjectStore implements ObjectStore {
   /** Lets the store lie: every page of a listing goes through {@code rewrite}. */
   public void rewritePages(UnaryOperator<ListPage> rewrite) {
     pages = rewrite;
+  }
+
+  /** Runs before each request of any kind, on its thread: to count, to wait, to pull the plug. */
+  public void beforeEach(Runnable act) {
+    tap = act;
+  }
+
+  /**
+   * As if the process on this side of the wire had died: no further request reaches the store, and
+   * no reply comes back from those under way. For good.
+   */
+  public void cutOff() {
+    cutOff = true;
   }
 
   // ---- counts
@@ -223,12 +238,26 @@ public final class FaultyObjectStore implements ObjectStore {
       requestsByKey.computeIfAbsent(new Write(operation, key), w -> new LongAdder()).increment();
     }
     Request<T> counted = () -> counted(operation, key, request);
+    tap.run();
+    requireConnected(operation, key);
+    T reply = actOnFault(operation, key, counted);
+    requireConnected(operation, key);
+    return reply;
+  }
+
+  private <T> T actOnFault(Operation operation, @Nullable ObjectKey key, Request<T> counted) {
     for (Fault fault : faults) {
       if (fault.takes(operation, key)) {
         return fault.act(operation, key, counted);
       }
     }
     return counted.send();
+  }
+
+  private void requireConnected(Operation operation, @Nullable ObjectKey key) {
+    if (cutOff) {
+      throw failure(StoreFailure.CONNECTION, operation, key);
+    }
   }
 
   private <T> T counted(Operation operation, @Nullable ObjectKey key, Request<T> request) {

@@ -1,0 +1,62 @@
+package io.bucketbrigade.engine.migrate;
+
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.StopReason;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A lease's tie that remembers every heartbeat and does what the test says. */
+final class RecordingLink implements LeaseLink {
+
+  private final List<RangeCheckpoint> heartbeats = new CopyOnWriteArrayList<>();
+  private final Consumer<RangeCheckpoint> onHeartbeat;
+  private volatile @Nullable StopReason stop;
+  private volatile boolean mayWrite = true;
+
+  RecordingLink() {
+    this(checkpoint -> {});
+  }
+
+  /** Calls {@code onHeartbeat} with each heartbeat, on the lease's thread. */
+  RecordingLink(Consumer<RangeCheckpoint> onHeartbeat) {
+    this.onHeartbeat = onHeartbeat;
+  }
+
+  @Override
+  public void heartbeat(RangeCheckpoint checkpoint) {
+    heartbeats.add(checkpoint);
+    onHeartbeat.accept(checkpoint);
+  }
+
+  @Override
+  public @Nullable StopReason stopRequested() {
+    return stop;
+  }
+
+  @Override
+  public boolean mayWrite() {
+    return mayWrite;
+  }
+
+  /** Asks the lease to stop. */
+  void stop(StopReason reason) {
+    stop = reason;
+  }
+
+  /** Grants or withdraws the right to write. */
+  void allowWrites(boolean allowed) {
+    mayWrite = allowed;
+  }
+
+  /** All heartbeats so far, oldest first. */
+  List<RangeCheckpoint> heartbeats() {
+    return List.copyOf(heartbeats);
+  }
+
+  /** The newest heartbeat; nothing settled if there was none. */
+  RangeCheckpoint last() {
+    return heartbeats.isEmpty() ? RangeCheckpoint.NONE : heartbeats.getLast();
+  }
+}

@@ -1,0 +1,159 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+
+/** What an object carries, between the port's words and the SDK's. */
+final class ObjectHeads {
+
+  /**
+   * What AWS stores for a PUT that names no type. Sent in its place, because the SDK would add one
+   * of its own, which differs between PutObject and CreateMultipartUpload.
+   */
+  private static final String NO_CONTENT_TYPE = "binary/octet-stream";
+
+  private ObjectHeads() {}
+
+  // ---- replies
+
+  static ObjectHead of(HeadObjectResponse reply, long sizeBytes, Instant lastModified) {
+    ObjectAttributes attributes =
+        new ObjectAttributes(
+            reply.contentType(),
+            withoutAwsChunked(reply.contentEncoding()),
+            reply.contentLanguage(),
+            reply.contentDisposition(),
+            reply.cacheControl(),
+            reply.expiresString(),
+            reply.websiteRedirectLocation(),
+            reply.storageClassAsString(),
+            MetadataText.decode(reply.metadata()),
+            Map.of());
+    return new ObjectHead(
+        sizeBytes,
+        unquoted(reply.eTag()),
+        lastModified,
+        reply.versionId(),
+        attributes,
+        reply.tagCount(),
+        reply.partsCount(),
+        orZero(reply.missingMeta()));
+  }
+
+  static ObjectHead of(GetObjectResponse reply, long sizeBytes, Instant lastModified) {
+    ObjectAttributes attributes =
+        new ObjectAttributes(
+            reply.contentType(),
+            withoutAwsChunked(reply.contentEncoding()),
+            reply.contentLanguage(),
+            reply.contentDisposition(),
+            reply.cacheControl(),
+            reply.expiresString(),
+            reply.websiteRedirectLocation(),
+            reply.storageClassAsString(),
+            MetadataText.decode(reply.metadata()),
+            Map.of());
+    return new ObjectHead(
+        sizeBytes,
+        unquoted(reply.eTag()),
+        lastModified,
+        reply.versionId(),
+        attributes,
+        reply.tagCount(),
+        reply.partsCount(),
+        orZero(reply.missingMeta()));
+  }
+
+  /** Without the quotes that most servers send; empty where there is no ETag. */
+  static String unquoted(@Nullable String etag) {
+    if (etag == null) {
+      return "";
+    }
+    boolean quoted = etag.length() >= 2 && etag.startsWith("\"") && etag.endsWith("\"");
+    return quoted ? etag.substring(1, etag.length() - 1) : etag;
+  }
+
+  static String quoted(String etag) {
+    return '"' + etag + '"';
+  }
+
+  /** AWS takes the token off, which is about the transfer; others store it. */
+  private static @Nullable String withoutAwsChunked(@Nullable String encoding) {
+    if (encoding == null || !encoding.contains("aws-chunked")) {
+      return encoding;
+    }
+    String rest =
+        Arrays.stream(encoding.split(","))
+            .map(String::strip)
+            .filter(token -> !token.equals("aws-chunked") && !token.isEmpty())
+            .collect(Collectors.joining(","));
+    return rest.isEmpty() ? null : rest;
+  }
+
+  private static int orZero(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  // ---- requests
+
+  static void set(PutObjectRequest.Builder request, ObjectAttributes attributes) {
+    request
+        .contentType(contentType(attributes))
+        .contentEncoding(attributes.contentEncoding())
+        .contentLanguage(attributes.contentLanguage())
+        .contentDisposition(attributes.contentDisposition())
+        .cacheControl(attributes.cacheControl())
+        .websiteRedirectLocation(attributes.websiteRedirect())
+        .storageClass(attributes.storageClass())
+        .metadata(MetadataText.encode(attributes.userMetadata()));
+    if (attributes.expires() != null) {
+      // The SDK's field takes dates only.
+      request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
+    }
+    if (!attributes.tags().isEmpty()) {
+      request.tagging(tagging(attributes.tags()));
+    }
+  }
+
+  static void set(CreateMultipartUploadRequest.Builder request, ObjectAttributes attributes) {
+    request
+        .contentType(contentType(attributes))
+        .contentEncoding(attributes.contentEncoding())
+        .contentLanguage(attributes.contentLanguage())
+        .contentDisposition(attributes.contentDisposition())
+        .cacheControl(attributes.cacheControl())
+        .websiteRedirectLocation(attributes.websiteRedirect())
+        .storageClass(attributes.storageClass())
+        .metadata(MetadataText.encode(attributes.userMetadata()));
+    if (attributes.expires() != null) {
+      request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
+    }
+    if (!attributes.tags().isEmpty()) {
+      request.tagging(tagging(attributes.tags()));
+    }
+  }
+
+  static Tagging tagging(Map<String, String> tags) {
+    return Tagging.builder()
+        .tagSet(
+            tags.entrySet().stream()
+                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList())
+        .build();
+  }
+
+  private static String contentType(ObjectAttributes attributes) {
+    return attributes.contentType() == null ? NO_CONTENT_TYPE : attributes.contentType();
+  }
+}

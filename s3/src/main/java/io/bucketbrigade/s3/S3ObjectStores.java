@@ -1,0 +1,176 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.model.spec.BucketLocation;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryUtils;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/**
+ * Buckets of the connections that a worker knows.
+ *
+ * <p>Each (connection, bucket, expected owner) has a client and a pool of its own, so that the two
+ * sides of a migration never wait for each other's connections; credentials are shared by a
+ * connection's buckets. Nothing is sent, and no credential looked for, before the first request.
+ * Thread-safe.
+ */
+public final class S3ObjectStores implements ObjectStores, AutoCloseable {
+
+  /** What a given endpoint is signed for where no region is; servers of one's own ignore it. */
+  private static final Region REGION_OF_GIVEN_ENDPOINT = Region.US_EAST_1;
+
+  private final Map<String, S3Connection> connections;
+  private final int maxConnectionsPerBucket;
+  private final Function<String, @Nullable String> environment;
+  private final Map<String, ConnectionCredentials> credentials = new ConcurrentHashMap<>();
+  private final Map<Opened, SdkObjectStore> stores = new ConcurrentHashMap<>();
+
+  /**
+   * Buckets over these connections.
+   *
+   * @param connections by the names that specs use
+   * @param maxConnectionsPerBucket the most requests under way to one bucket, at least 1
+   */
+  public S3ObjectStores(Map<String, S3Connection> connections, int maxConnectionsPerBucket) {
+    this(connections, maxConnectionsPerBucket, System::getenv);
+  }
+
+  S3ObjectStores(
+      Map<String, S3Connection> connections,
+      int maxConnectionsPerBucket,
+      Function<String, @Nullable String> environment) {
+    if (maxConnectionsPerBucket < 1) {
+      throw new IllegalArgumentException(
+          "maxConnectionsPerBucket is " + maxConnectionsPerBucket + "; it must be at least 1");
+    }
+    this.connections = Map.copyOf(connections);
+    this.maxConnectionsPerBucket = maxConnectionsPerBucket;
+    this.environment = environment;
+  }
+
+  @Override
+  public ObjectStore open(BucketLocation location) {
+    S3Connection connection = connections.get(location.connection());
+    if (connection == null) {
+      throw new UnknownConnectionException(
+          "connection '%s' is not known to this worker; it knows %s"
+              .formatted(location.connection(), new TreeSet<>(connections.keySet())));
+    }
+    String owner =
+        location.expectedOwner() == null ? connection.expectedOwner() : location.expectedOwner();
+    return stores.computeIfAbsent(
+        new Opened(location.connection(), location.bucket(), owner), o -> store(connection, o));
+  }
+
+  /** Releases all connections; stores that were opened fail from then on. */
+  @Override
+  public void close() {
+    stores.values().forEach(SdkObjectStore::close);
+    credentials.values().forEach(ConnectionCredentials::close);
+  }
+
+  private SdkObjectStore store(S3Connection connection, Opened opened) {
+    Region region = region(connection);
+    ConnectionCredentials shared =
+        credentials.computeIfAbsent(
+            opened.connection(),
+            name -> new ConnectionCredentials(connection, region, environment));
+    S3HttpClient http = new S3HttpClient(connection, maxConnectionsPerBucket);
+    S3Client client = client(connection, region, opened.owner(), shared, http);
+    return new SdkObjectStore(opened.bucket(), connection, region.id(), client, http);
+  }
+
+  static S3Client client(
+      S3Connection connection,
+      Region region,
+      @Nullable String owner,
+      ConnectionCredentials credentials,
+      S3HttpClient http) {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClient(http)
+            .credentialsProvider(credentials)
+            .region(region)
+            .fipsEnabled(connection.fips())
+            .dualstackEnabled(connection.dualstack())
+            .forcePathStyle(connection.pathStyle())
+            .crossRegionAccessEnabled(false)
+            .disableS3ExpressSessionAuth(true)
+            // Compatible servers refuse or store what the SDK adds by default.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .serviceConfiguration(
+                S3Configuration.builder()
+                    .chunkedEncodingEnabled(false)
+                    .expectContinueEnabled(false)
+                    .useArnRegionEnabled(true)
+                    .build())
+            .overrideConfiguration(
+                override ->
+                    override
+                        .retryStrategy(onlyAfterClockSkew())
+                        .addExecutionInterceptor(
+                            new ConnectionHeaders(connection.requesterPays(), owner)));
+    if (connection.endpoint() != null) {
+      builder.endpointOverride(connection.endpoint());
+    }
+    return builder.build();
+  }
+
+  /**
+   * The engine repeats requests. Only a refusal because of this machine's clock is repeated here,
+   * once, because the SDK learns the server's time from it.
+   */
+  private static RetryStrategy onlyAfterClockSkew() {
+    return StandardRetryStrategy.builder()
+        .useClientDefaults(false)
+        .circuitBreakerEnabled(false)
+        .maxAttempts(2)
+        .backoffStrategy(BackoffStrategy.retryImmediately())
+        .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
+        .retryOnException(
+            thrown -> thrown instanceof SdkException e && RetryUtils.isClockSkewException(e))
+        .build();
+  }
+
+  private static Region region(S3Connection connection) {
+    if (connection.region() != null) {
+      return Region.of(connection.region());
+    }
+    if (connection.endpoint() != null) {
+      return REGION_OF_GIVEN_ENDPOINT;
+    }
+    try {
+      return regionChain(connection).getRegion();
+    } catch (SdkClientException e) {
+      return Region.US_EAST_1;
+    }
+  }
+
+  private static DefaultAwsRegionProviderChain regionChain(S3Connection connection) {
+    DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+    if (connection.credentials() instanceof S3Credentials.Profile(String name)) {
+      chain.profileName(name);
+    }
+    return chain.build();
+  }
+
+  /** What a client is cached by. */
+  private record Opened(String connection, String bucket, @Nullable String owner) {}
+}

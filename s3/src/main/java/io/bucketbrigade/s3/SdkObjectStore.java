@@ -1,0 +1,623 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.BucketFacts;
+import io.bucketbrigade.engine.store.ByteRange;
+import io.bucketbrigade.engine.store.CopyRequest;
+import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.ListPage;
+import io.bucketbrigade.engine.store.ListRequest;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.PutRequest;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.model.key.ObjectKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.Owner;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.TaggingDirective;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
+
+/**
+ * A bucket behind the AWS SDK's blocking client, which repeats nothing.
+ *
+ * <p>Bodies carry their MD5 ({@code Content-MD5}), which every server checks and which buckets with
+ * Object Lock demand; over plain HTTP the signature covers them as well. Names and values of user
+ * metadata are plain text here and RFC 2047 on the wire. An object without a content type is
+ * written with {@code binary/octet-stream}, which is what AWS itself stores for such. Thread-safe.
+ */
+final class SdkObjectStore implements ObjectStore {
+
+  /** Uploads have at most 10,000 parts in pages of 1,000; twice that means a server that loops. */
+  private static final int MAX_PART_PAGES = 20;
+
+  private static final int READ_CHUNK_BYTES = 64 * 1024;
+
+  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+
+  private final String bucket;
+  private final S3Connection connection;
+  private final String region;
+  private final S3Client client;
+  private final S3HttpClient http;
+  private final S3Failures failures;
+
+  /**
+   * A store over a client, which it closes together with what carries it.
+   *
+   * @param region the signing region, told by {@link #describeBucket} where the server tells none
+   */
+  SdkObjectStore(
+      String bucket, S3Connection connection, String region, S3Client client, S3HttpClient http) {
+    this.bucket = bucket;
+    this.connection = connection;
+    this.region = region;
+    this.client = client;
+    this.http = http;
+    this.failures = new S3Failures(connection, bucket);
+  }
+
+  @Override
+  public String bucket() {
+    return bucket;
+  }
+
+  // ---- reading
+
+  @Override
+  public ListPage list(ListRequest request) {
+    ListObjectsV2Request wire =
+        ListObjectsV2Request.builder()
+            .bucket(bucket)
+            // Without it one key with a control character makes its page unreadable XML.
+            .encodingType(EncodingType.URL)
+            .prefix(request.prefix().isEmpty() ? null : request.prefix())
+            .delimiter(request.delimiter())
+            .startAfter(request.startAfter() == null ? null : request.startAfter().value())
+            .continuationToken(request.continuationToken())
+            .maxKeys(request.maxKeys())
+            .build();
+    ListObjectsV2Response reply = send(S3Operation.LIST, null, () -> client.listObjectsV2(wire));
+    return new ListPage(
+        reply.contents().stream().map(this::listed).toList(),
+        reply.commonPrefixes().stream().map(CommonPrefix::prefix).toList(),
+        Boolean.TRUE.equals(reply.isTruncated()),
+        reply.nextContinuationToken());
+  }
+
+  private ListedObject listed(S3Object row) {
+    if (row.key() == null || row.size() == null || row.lastModified() == null) {
+      throw failures.malformed(S3Operation.LIST, null, "a row lacks key, size or date");
+    }
+    return new ListedObject(
+        ObjectKey.of(row.key()),
+        row.size(),
+        ObjectHeads.unquoted(row.eTag()),
+        row.lastModified(),
+        row.storageClassAsString());
+  }
+
+  @Override
+  public ObjectHead head(ObjectKey key) {
+    return head(key, null);
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, int partNumber) {
+    return head(key, partNumber);
+  }
+
+  private ObjectHead head(ObjectKey key, @Nullable Integer partNumber) {
+    HeadObjectRequest wire =
+        HeadObjectRequest.builder().bucket(bucket).key(key.value()).partNumber(partNumber).build();
+    try {
+      HeadObjectResponse reply = send(S3Operation.HEAD, key, () -> client.headObject(wire));
+      return ObjectHeads.of(
+          reply,
+          required(S3Operation.HEAD, key, reply.contentLength(), "Content-Length"),
+          required(S3Operation.HEAD, key, reply.lastModified(), "Last-Modified"));
+    } catch (StoreException e) {
+      throw e.httpStatus() == 400 ? withBody(key, e) : e;
+    }
+  }
+
+  /** S3 answers a HEAD with expired credentials by a bare 400; a GET tells the code. */
+  private StoreException withBody(ObjectKey key, StoreException bare) {
+    try {
+      get(new GetRequest(key, new ByteRange(0, 1), null), ByteBuffer.allocate(1));
+      return bare;
+    } catch (StoreException told) {
+      return told.httpStatus() == 416 ? bare : told;
+    }
+  }
+
+  @Override
+  public ObjectHead get(GetRequest request, ByteBuffer into) {
+    ObjectKey key = request.key();
+    ByteRange range = request.range();
+    GetObjectRequest wire =
+        GetObjectRequest.builder()
+            .bucket(bucket)
+            .key(key.value())
+            .range(range == null ? null : range.header())
+            .ifMatch(quotedOrNull(request.ifMatch()))
+            .build();
+    return send(
+        S3Operation.GET,
+        key,
+        () -> {
+          try (ResponseInputStream<GetObjectResponse> body = client.getObject(wire)) {
+            try {
+              return read(key, range, body.response(), body, into);
+            } catch (StoreException e) {
+              // Else closing would read the rest, however long it is.
+              body.abort();
+              throw e;
+            }
+          }
+        });
+  }
+
+  private ObjectHead read(
+      ObjectKey key,
+      @Nullable ByteRange range,
+      GetObjectResponse reply,
+      InputStream body,
+      ByteBuffer into)
+      throws IOException {
+    long bodyBytes = required(S3Operation.GET, key, reply.contentLength(), "Content-Length");
+    long sizeBytes = wholeSize(key, range, reply, bodyBytes);
+    if (bodyBytes > into.remaining()) {
+      throw failures.malformed(
+          S3Operation.GET, key, bodyBytes + " bytes came for " + into.remaining());
+    }
+    ObjectHead head =
+        ObjectHeads.of(
+            reply,
+            sizeBytes,
+            required(S3Operation.GET, key, reply.lastModified(), "Last-Modified"));
+    int read = fill(into, body, (int) bodyBytes);
+    if (read < bodyBytes) {
+      throw failures.cut(S3Operation.GET, key, read + " of " + bodyBytes + " bytes came");
+    }
+    return head;
+  }
+
+  /** The whole object's size; refuses a reply that is about other bytes than were asked for. */
+  private long wholeSize(
+      ObjectKey key, @Nullable ByteRange range, GetObjectResponse reply, long bodyBytes) {
+    if (range == null) {
+      return bodyBytes;
+    }
+    String told = String.valueOf(reply.contentRange());
+    Matcher matcher = CONTENT_RANGE.matcher(told);
+    if (!matcher.matches()) {
+      throw failures.malformed(S3Operation.GET, key, "a range came with Content-Range " + told);
+    }
+    long first = Long.parseLong(matcher.group(1));
+    long last = Long.parseLong(matcher.group(2));
+    long sizeBytes = Long.parseLong(matcher.group(3));
+    long lastWanted = Math.min(range.offset() + range.length(), sizeBytes) - 1;
+    if (first != range.offset() || last != lastWanted || bodyBytes != last - first + 1) {
+      throw failures.malformed(
+          S3Operation.GET, key, range.header() + " came as " + told + ", " + bodyBytes + " bytes");
+    }
+    return sizeBytes;
+  }
+
+  private static int fill(ByteBuffer into, InputStream body, int wanted) throws IOException {
+    byte[] chunk = into.hasArray() ? new byte[0] : new byte[Math.min(wanted, READ_CHUNK_BYTES)];
+    int total = 0;
+    while (total < wanted) {
+      int read;
+      if (into.hasArray()) {
+        int at = into.arrayOffset() + into.position();
+        read = body.read(into.array(), at, wanted - total);
+        into.position(into.position() + Math.max(read, 0));
+      } else {
+        read = body.read(chunk, 0, Math.min(chunk.length, wanted - total));
+        into.put(chunk, 0, Math.max(read, 0));
+      }
+      if (read < 0) {
+        break;
+      }
+      total += read;
+    }
+    return total;
+  }
+
+  // ---- writing
+
+  @Override
+  public WriteResult put(PutRequest request, ByteBuffer body) {
+    PutObjectRequest.Builder wire =
+        PutObjectRequest.builder()
+            .bucket(bucket)
+            .key(request.key().value())
+            .contentMD5(md5(body))
+            .ifNoneMatch(ifNoneMatch(request.condition()))
+            .ifMatch(ifMatch(request.condition()));
+    ObjectHeads.set(wire, request.attributes());
+    PutObjectResponse reply =
+        send(
+            S3Operation.PUT,
+            request.key(),
+            () -> client.putObject(wire.build(), requestBody(body)));
+    return new WriteResult(ObjectHeads.unquoted(reply.eTag()), reply.versionId());
+  }
+
+  @Override
+  public WriteResult copy(CopyRequest request) {
+    CopySource source = request.source();
+    CopyObjectRequest wire =
+        CopyObjectRequest.builder()
+            .sourceBucket(source.bucket())
+            .sourceKey(source.key().value())
+            .copySourceIfMatch(quotedOrNull(source.ifMatch()))
+            .destinationBucket(bucket)
+            .destinationKey(request.key().value())
+            .metadataDirective(MetadataDirective.COPY)
+            .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
+            .ifNoneMatch(ifNoneMatch(request.condition()))
+            .ifMatch(ifMatch(request.condition()))
+            .build();
+    CopyObjectResponse reply = send(S3Operation.COPY, request.key(), () -> client.copyObject(wire));
+    if (reply.copyObjectResult() == null) {
+      throw failures.malformed(S3Operation.COPY, request.key(), "it tells no result");
+    }
+    return new WriteResult(
+        ObjectHeads.unquoted(reply.copyObjectResult().eTag()), reply.versionId());
+  }
+
+  // ---- multipart
+
+  @Override
+  public String createMultipartUpload(ObjectKey key, ObjectAttributes attributes) {
+    CreateMultipartUploadRequest.Builder wire =
+        CreateMultipartUploadRequest.builder().bucket(bucket).key(key.value());
+    ObjectHeads.set(wire, attributes);
+    String uploadId =
+        send(
+            S3Operation.CREATE_MULTIPART,
+            key,
+            () -> client.createMultipartUpload(wire.build()).uploadId());
+    return required(S3Operation.CREATE_MULTIPART, key, uploadId, "UploadId");
+  }
+
+  @Override
+  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    String etag =
+        send(
+            S3Operation.UPLOAD_PART,
+            key,
+            () ->
+                client
+                    .uploadPart(
+                        part ->
+                            part.bucket(bucket)
+                                .key(key.value())
+                                .uploadId(uploadId)
+                                .partNumber(partNumber)
+                                .contentMD5(md5(body)),
+                        requestBody(body))
+                    .eTag());
+    return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining());
+  }
+
+  @Override
+  public UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
+    UploadPartCopyRequest wire =
+        UploadPartCopyRequest.builder()
+            .sourceBucket(source.bucket())
+            .sourceKey(source.key().value())
+            .copySourceIfMatch(quotedOrNull(source.ifMatch()))
+            .copySourceRange(range.header())
+            .destinationBucket(bucket)
+            .destinationKey(key.value())
+            .uploadId(uploadId)
+            .partNumber(partNumber)
+            .build();
+    UploadPartCopyResponse reply =
+        send(S3Operation.UPLOAD_PART_COPY, key, () -> client.uploadPartCopy(wire));
+    if (reply.copyPartResult() == null) {
+      throw failures.malformed(S3Operation.UPLOAD_PART_COPY, key, "it tells no result");
+    }
+    String etag = ObjectHeads.unquoted(reply.copyPartResult().eTag());
+    return new UploadedPart(partNumber, etag, range.length());
+  }
+
+  @Override
+  public WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    List<CompletedPart> completed =
+        parts.stream()
+            .map(
+                part ->
+                    CompletedPart.builder()
+                        .partNumber(part.partNumber())
+                        .eTag(ObjectHeads.quoted(part.etag()))
+                        .build())
+            .toList();
+    CompleteMultipartUploadRequest wire =
+        CompleteMultipartUploadRequest.builder()
+            .bucket(bucket)
+            .key(key.value())
+            .uploadId(uploadId)
+            .multipartUpload(upload -> upload.parts(completed))
+            .ifNoneMatch(ifNoneMatch(condition))
+            .ifMatch(ifMatch(condition))
+            .build();
+    CompleteMultipartUploadResponse reply =
+        send(S3Operation.COMPLETE_MULTIPART, key, () -> client.completeMultipartUpload(wire));
+    return new WriteResult(ObjectHeads.unquoted(reply.eTag()), reply.versionId());
+  }
+
+  @Override
+  public void abortMultipartUpload(ObjectKey key, String uploadId) {
+    try {
+      send(
+          S3Operation.ABORT_MULTIPART,
+          key,
+          () ->
+              client.abortMultipartUpload(
+                  abort -> abort.bucket(bucket).key(key.value()).uploadId(uploadId)));
+    } catch (StoreException e) {
+      if (e.failure() != StoreFailure.NO_SUCH_UPLOAD) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
+    List<UploadedPart> parts = new ArrayList<>();
+    Integer marker = null;
+    for (int page = 0; page < MAX_PART_PAGES; page++) {
+      Integer after = marker;
+      ListPartsResponse reply =
+          send(
+              S3Operation.LIST_PARTS,
+              key,
+              () ->
+                  client.listParts(
+                      list ->
+                          list.bucket(bucket)
+                              .key(key.value())
+                              .uploadId(uploadId)
+                              .partNumberMarker(after)));
+      reply.parts().forEach(part -> parts.add(uploaded(key, part)));
+      if (!Boolean.TRUE.equals(reply.isTruncated())) {
+        return List.copyOf(parts);
+      }
+      marker = required(S3Operation.LIST_PARTS, key, reply.nextPartNumberMarker(), "next marker");
+      if (after != null && marker <= after) {
+        break;
+      }
+    }
+    throw failures.malformed(S3Operation.LIST_PARTS, key, "its pages do not advance");
+  }
+
+  private UploadedPart uploaded(ObjectKey key, Part part) {
+    return new UploadedPart(
+        required(S3Operation.LIST_PARTS, key, part.partNumber(), "PartNumber"),
+        ObjectHeads.unquoted(part.eTag()),
+        required(S3Operation.LIST_PARTS, key, part.size(), "Size"));
+  }
+
+  // ---- tags and deletion
+
+  @Override
+  public Map<String, String> getTags(ObjectKey key) {
+    List<Tag> tags =
+        send(
+            S3Operation.GET_TAGS,
+            key,
+            () -> client.getObjectTagging(get -> get.bucket(bucket).key(key.value())).tagSet());
+    Map<String, String> byName = new HashMap<>();
+    tags.forEach(tag -> byName.put(tag.key(), tag.value()));
+    return Map.copyOf(byName);
+  }
+
+  @Override
+  public void putTags(ObjectKey key, Map<String, String> tags) {
+    send(
+        S3Operation.PUT_TAGS,
+        key,
+        () ->
+            client.putObjectTagging(
+                put -> put.bucket(bucket).key(key.value()).tagging(ObjectHeads.tagging(tags))));
+  }
+
+  @Override
+  public void delete(ObjectKey key, @Nullable String versionId) {
+    try {
+      send(
+          S3Operation.DELETE,
+          key,
+          () ->
+              client.deleteObject(
+                  delete -> delete.bucket(bucket).key(key.value()).versionId(versionId)));
+    } catch (StoreException e) {
+      // AWS answers 204 to a key that is not there; some servers 404.
+      if (e.failure() != StoreFailure.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  // ---- the bucket
+
+  @Override
+  public BucketFacts describeBucket() {
+    HeadBucketResponse reply = headBucket();
+    String told = reply.bucketRegion();
+    return new BucketFacts(
+        connection.endpointName(),
+        told == null || told.isBlank() ? region : told,
+        owner(),
+        isVersioned(),
+        date(reply.sdkHttpResponse()));
+  }
+
+  private HeadBucketResponse headBucket() {
+    try {
+      return send(
+          S3Operation.HEAD_BUCKET, null, () -> client.headBucket(head -> head.bucket(bucket)));
+    } catch (StoreException e) {
+      if (e.httpStatus() == 400 || e.httpStatus() == 403) {
+        // A HEAD's refusal has no body that could tell why; a listing's has.
+        list(new ListRequest("", null, null, null, 1));
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable String owner() {
+    try {
+      Owner owner =
+          send(
+              S3Operation.GET_ACL,
+              null,
+              () -> client.getBucketAcl(get -> get.bucket(bucket)).owner());
+      return owner == null || owner.id() == null || owner.id().isBlank() ? null : owner.id();
+    } catch (StoreException e) {
+      return nullUnless(e);
+    }
+  }
+
+  private boolean isVersioned() {
+    try {
+      return send(
+                  S3Operation.GET_VERSIONING,
+                  null,
+                  () -> client.getBucketVersioning(get -> get.bucket(bucket)))
+              .status()
+          == BucketVersioningStatus.ENABLED;
+    } catch (StoreException e) {
+      nullUnless(e);
+      return false;
+    }
+  }
+
+  /** Refusals and gaps of what is nice to know are no failures; a broken connection is one. */
+  private static @Nullable String nullUnless(StoreException e) {
+    if (e.failure().isTransient() || e.failure() == StoreFailure.EXPIRED_CREDENTIALS) {
+      throw e;
+    }
+    return null;
+  }
+
+  private static @Nullable Instant date(SdkHttpResponse reply) {
+    try {
+      return reply
+          .firstMatchingHeader("Date")
+          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant())
+          .orElse(null);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    http.close();
+  }
+
+  // ---- leaves
+
+  private <T> T send(S3Operation operation, @Nullable ObjectKey key, Callable<T> request) {
+    try {
+      return request.call();
+    } catch (Exception e) {
+      throw failures.translate(operation, key, e);
+    }
+  }
+
+  private <T> T required(S3Operation operation, ObjectKey key, @Nullable T value, String what) {
+    if (value == null) {
+      throw failures.malformed(operation, key, "it tells no " + what);
+    }
+    return value;
+  }
+
+  private static RequestBody requestBody(ByteBuffer body) {
+    return RequestBody.fromContentProvider(
+        () -> new BodyStream(body), body.remaining(), "binary/octet-stream");
+  }
+
+  private static String md5(ByteBuffer body) {
+    try {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      md5.update(body.duplicate());
+      return Base64.getEncoder().encodeToString(md5.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
+    }
+  }
+
+  private static @Nullable String quotedOrNull(@Nullable String etag) {
+    return etag == null ? null : ObjectHeads.quoted(etag);
+  }
+
+  private static @Nullable String ifNoneMatch(WriteCondition condition) {
+    return condition instanceof WriteCondition.IfAbsent ? "*" : null;
+  }
+
+  private static @Nullable String ifMatch(WriteCondition condition) {
+    return condition instanceof WriteCondition.IfMatch(String etag)
+        ? ObjectHeads.quoted(etag)
+        : null;
+  }
+}

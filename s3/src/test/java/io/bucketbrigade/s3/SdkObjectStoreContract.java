@@ -1,0 +1,94 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.ObjectStoreContract;
+import io.bucketbrigade.model.spec.BucketLocation;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+
+/** The contract over HTTP. Buckets are made with a plain SDK client. */
+abstract class SdkObjectStoreContract extends ObjectStoreContract {
+
+  private static final AtomicInteger BUCKETS = new AtomicInteger();
+  private static final int MAX_CONNECTIONS = 256;
+
+  private S3ObjectStores stores;
+  private S3HttpClient adminHttp;
+  private S3Client admin;
+
+  /** Where the server is. */
+  abstract URI endpoint();
+
+  /** An access key that the server knows. */
+  abstract S3Credentials.Static credentials();
+
+  @BeforeEach
+  void connect() {
+    S3Connection connection = S3Connection.to("known", endpoint(), credentials());
+    stores =
+        new S3ObjectStores(
+            Map.of(
+                "known",
+                connection,
+                "stranger",
+                S3Connection.to(
+                    "stranger",
+                    endpoint(),
+                    new S3Credentials.Static("AKIASTRANGER00000001", "not-a-secret", null))),
+            MAX_CONNECTIONS);
+    adminHttp = new S3HttpClient(connection, MAX_CONNECTIONS);
+    admin =
+        S3Client.builder()
+            .httpClient(adminHttp)
+            .endpointOverride(endpoint())
+            .region(Region.US_EAST_1)
+            .forcePathStyle(true)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(
+                        credentials().accessKeyId(), credentials().secretAccessKey())))
+            .build();
+  }
+
+  @AfterEach
+  void disconnect() {
+    stores.close();
+    admin.close();
+    adminHttp.close();
+  }
+
+  @Override
+  protected ObjectStore newBucket(boolean versioned) {
+    String name = "contract-" + BUCKETS.getAndIncrement();
+    admin.createBucket(create -> create.bucket(name));
+    if (versioned) {
+      admin.putBucketVersioning(
+          put ->
+              put.bucket(name)
+                  .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    }
+    return open("known", name);
+  }
+
+  @Override
+  protected ObjectStore missingBucket() {
+    return open("known", "contract-missing");
+  }
+
+  @Override
+  protected ObjectStore asStranger(ObjectStore bucket) {
+    return open("stranger", bucket.bucket());
+  }
+
+  private ObjectStore open(String connection, String bucket) {
+    return stores.open(new BucketLocation(connection, bucket, "", null));
+  }
+}
