@@ -174,7 +174,7 @@ final class S3Failures {
       case 304, 412 -> StoreFailure.PRECONDITION_FAILED;
       case 401 -> StoreFailure.BAD_CREDENTIALS;
       case 403 -> StoreFailure.ACCESS_DENIED;
-      case 404 -> operation.bare404();
+      case 404 -> bare404(operation);
       case 405, 501 -> StoreFailure.NOT_IMPLEMENTED;
       case 408 -> StoreFailure.CONNECTION;
       case 409 -> StoreFailure.CONFLICT;
@@ -184,6 +184,18 @@ final class S3Failures {
       case 507 -> StoreFailure.NO_SPACE;
       default ->
           status >= 400 && status < 500 ? StoreFailure.INVALID_REQUEST : StoreFailure.SERVER_ERROR;
+    };
+  }
+
+  /**
+   * What a 404 without a code means. S3 sends one to HEAD alone; elsewhere it is some other
+   * server's, and taking it for S3's would make an object vanish that is there.
+   */
+  private static StoreFailure bare404(S3Operation operation) {
+    return switch (operation) {
+      case HEAD -> StoreFailure.NOT_FOUND;
+      case HEAD_BUCKET -> StoreFailure.NO_SUCH_BUCKET;
+      default -> StoreFailure.INVALID_REQUEST;
     };
   }
 

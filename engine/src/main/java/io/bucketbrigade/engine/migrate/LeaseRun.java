@@ -12,7 +12,6 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +45,10 @@ final class LeaseRun {
   }
 
   RangeOutcome run() throws InterruptedException {
-    boolean fresh = resumeFrom.attempt() == 0;
-    List<ObjectKey> holes = fresh ? task.holes() : resumeFrom.holes();
     ObjectKey cursor = resumeFrom.cursor();
     KeyRange range = cursor == null ? task.range() : remainder(task.range(), cursor);
     link.heartbeat(resumeFrom);
-    work.start(holes, range);
+    work.start(range);
     try {
       StopReason reason = watch();
       return outcome(reason);
@@ -70,8 +67,7 @@ final class LeaseRun {
     if (through != null && !cursor.isBefore(through)) {
       return new KeyRange(through, through);
     }
-    // With holes before the range the cursor may stand before it, too.
-    return range.contains(cursor) ? range.startingAfter(cursor) : range;
+    return range.startingAfter(cursor);
   }
 
   /** Returns once nothing is in flight any more. */

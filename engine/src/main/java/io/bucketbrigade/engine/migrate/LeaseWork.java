@@ -20,7 +20,6 @@ import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.StopReason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -80,8 +79,8 @@ final class LeaseWork {
   record Failure(StopReason reason, @Nullable Problem problem, @Nullable RuntimeException bug) {}
 
   /** Begins; returns at once. */
-  void start(List<ObjectKey> holes, KeyRange range) {
-    taker = Thread.ofVirtual().name("lease-taker").start(() -> takeAll(holes, range));
+  void start(KeyRange range) {
+    taker = Thread.ofVirtual().name("lease-taker").start(() -> takeAll(range));
   }
 
   /** What ended the work early; null if nothing did. */
@@ -125,10 +124,10 @@ final class LeaseWork {
     inFlight.forEach(Thread::interrupt);
   }
 
-  private void takeAll(List<ObjectKey> holes, KeyRange range) {
+  private void takeAll(KeyRange range) {
     try {
-      for (ObjectKey hole : holes) {
-        submit(settlement.take(hole), () -> keys.migrateHole(hole));
+      for (Settlement.Entry hole : settlement.holes()) {
+        submit(hole, () -> keys.migrateHole(hole.key()));
       }
       takeRange(range);
     } catch (InterruptedException e) {

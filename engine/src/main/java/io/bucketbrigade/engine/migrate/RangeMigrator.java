@@ -20,6 +20,7 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,7 @@ public final class RangeMigrator {
       Instant leaseStartedAt,
       LeaseLink link)
       throws InterruptedException {
+    RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
     WritePermit permit = new LeasePermit(link);
     SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
@@ -142,16 +144,32 @@ public final class RangeMigrator {
             destinationProbe,
             Duration.ofMillis(context.destination().clockOffsetMillis()));
     Decider decider = new Decider(rules(inDoubtSince));
-    Settlement settlement = new Settlement(resumeFrom, limits.lookAheadKeys());
+    Settlement settlement = new Settlement(from, limits.lookAheadKeys());
     LedgerWriter ledger =
-        new LedgerWriter(state, json, task.leaseId(), attempt, resumeFrom.lastSegment());
+        new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
     KeyMigrator keys =
         new KeyMigrator(source, destination, decider, copier, sourceProbe, destinationProbe);
     LeaseWork work =
         new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
-    Checkpointer checkpointer =
-        new Checkpointer(settlement, ledger, resumeFrom, attempt, work::firstKey);
-    return new LeaseRun(task, resumeFrom, link, work, checkpointer, clocks).run();
+    Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
+    return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  /**
+   * The holes that an earlier lease left over stand before the range, so a lease that has them
+   * begins with its cursor at the range's beginning: from there on every checkpoint names all holes
+   * that are left.
+   */
+  private static RangeCheckpoint startOf(RangeTask task, RangeCheckpoint resumeFrom) {
+    if (resumeFrom.attempt() > 0 || task.holes().isEmpty()) {
+      return resumeFrom;
+    }
+    ObjectKey begin = task.range().after();
+    if (begin == null || task.holes().getLast().isAfter(begin)) {
+      throw new IllegalArgumentException(
+          "hole '%s' is not before the range %s".formatted(task.holes().getLast(), task.range()));
+    }
+    return new RangeCheckpoint(0, begin, task.holes(), Tally.ZERO, null, null, 0, 0);
   }
 
   /**

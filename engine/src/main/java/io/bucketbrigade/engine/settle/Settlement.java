@@ -30,6 +30,7 @@ public final class Settlement {
   /** Keys from the oldest open one on, ascending. */
   private final ArrayDeque<Entry> window = new ArrayDeque<>();
 
+  private final List<Entry> holes;
   private final TallyCounter covered;
   private final List<LedgerRecord> unwritten = new ArrayList<>();
   private @Nullable ObjectKey cursor;
@@ -37,7 +38,8 @@ public final class Settlement {
   private long settledBytes;
 
   /**
-   * Goes on from a checkpoint; its holes are not yet taken.
+   * Goes on from a checkpoint. Its holes are open from the start, so that a snapshot names them
+   * however early it is made.
    *
    * @param lookAheadKeys keys held beyond the oldest open one
    */
@@ -45,6 +47,8 @@ public final class Settlement {
     this.lookAheadKeys = lookAheadKeys;
     this.cursor = from.cursor();
     this.covered = TallyCounter.of(from.tally());
+    this.holes = from.holes().stream().map(hole -> new Entry(hole, false)).toList();
+    window.addAll(holes);
   }
 
   /** A key that was taken and waits for its result. */
@@ -58,6 +62,11 @@ public final class Settlement {
     private Entry(ObjectKey key, boolean destinationOnly) {
       this.key = key;
       this.destinationOnly = destinationOnly;
+    }
+
+    /** The key. */
+    public ObjectKey key() {
+      return key;
     }
 
     private boolean isSettled() {
@@ -80,6 +89,11 @@ public final class Settlement {
       Tally tally,
       List<LedgerRecord> newRecords,
       @Nullable ObjectKey nextKey) {}
+
+  /** The checkpoint's holes, whose work has not begun. */
+  public List<Entry> holes() {
+    return holes;
+  }
 
   /** Takes a source key whose work begins; waits while too many are open. */
   public Entry take(ObjectKey key) throws InterruptedException {

@@ -22,4 +22,9 @@ public interface StateStore {
 
   /** Where a record is, for people. */
   String locate(String name);
+
+  /** The records below {@code folder}, by what follows it and a slash in their names. */
+  default StateStore below(String folder) {
+    return new SubfolderStateStore(this, folder);
+  }
 }

@@ -9,4 +9,9 @@ public final class StateStoreException extends RuntimeException {
   public StateStoreException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** The same where no other exception is behind it. */
+  public StateStoreException(String message) {
+    super(message);
+  }
 }

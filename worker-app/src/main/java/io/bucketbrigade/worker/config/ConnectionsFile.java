@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,6 +35,22 @@ public final class ConnectionsFile {
 
   /** The connection that always exists: AWS with its default credential chain, unless defined. */
   public static final String DEFAULT_NAME = "default";
+
+  static final List<String> FIELDS =
+      List.of(
+          "endpoint",
+          "region",
+          "pathStyle",
+          "credentials",
+          "requesterPays",
+          "expectedOwner",
+          "fips",
+          "dualstack",
+          "caBundle",
+          "proxy");
+
+  static final List<String> CREDENTIAL_FIELDS =
+      List.of("accessKeyIdEnv", "secretAccessKeyEnv", "sessionTokenEnv", "profile", "assumeRole");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -122,8 +139,7 @@ public final class ConnectionsFile {
     if (section == null) {
       return new S3Credentials.DefaultChain();
     }
-    section.only(
-        "accessKeyIdEnv", "secretAccessKeyEnv", "sessionTokenEnv", "profile", "assumeRole");
+    section.only(CREDENTIAL_FIELDS.toArray(String[]::new));
     boolean variables =
         section.has("accessKeyIdEnv")
             || section.has("secretAccessKeyEnv")

@@ -272,6 +272,15 @@ class ConnectionsFileTest {
         .hasMessageContaining("did you mean 'connections'?");
   }
 
+  @Test
+  void everyField_isExplainedInTheWorkersPage() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "workers.md"));
+
+    assertThat(ConnectionsFile.FIELDS).allMatch(field -> page.contains("`" + field + "`"));
+    assertThat(ConnectionsFile.CREDENTIAL_FIELDS)
+        .allMatch(field -> page.contains("`" + field + "`") || page.contains("`" + field + ":"));
+  }
+
   private Map<String, S3Connection> load(String yaml) throws IOException {
     return ConnectionsFile.load(write(yaml), Map.of());
   }

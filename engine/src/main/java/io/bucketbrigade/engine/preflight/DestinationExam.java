@@ -1,0 +1,342 @@
+package io.bucketbrigade.engine.preflight;
+
+import io.bucketbrigade.engine.decide.Etags;
+import io.bucketbrigade.engine.store.CopyRequest;
+import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.SideRecord;
+import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes, reads and deletes a canary at the destination, and learns from it what the destination
+ * does. Nothing is assumed of a server by its name.
+ */
+final class DestinationExam {
+
+  private static final Map<String, String> TAGS = Map.of("bucket-brigade", "canary");
+
+  private final ReachedSide destination;
+  private final @Nullable ReachedSide source;
+  private final @Nullable ListedObject sourceSample;
+  private final MigrationSpec spec;
+  private final RetryPolicy retries;
+  private final Findings findings;
+  private final ObjectStore store;
+
+  /**
+   * An exam.
+   *
+   * @param source null if it cannot be used
+   * @param sourceSample a source object to try a server-side copy with; null if there is none
+   */
+  DestinationExam(
+      ReachedSide destination,
+      @Nullable ReachedSide source,
+      @Nullable ListedObject sourceSample,
+      MigrationSpec spec,
+      RetryPolicy retries,
+      Findings findings) {
+    this.destination = destination;
+    this.source = source;
+    this.sourceSample = sourceSample;
+    this.spec = spec;
+    this.retries = retries;
+    this.findings = findings;
+    this.store = destination.store();
+  }
+
+  /** The destination as found; whether it is refused is among the findings. */
+  SideRecord examine() {
+    Capabilities capabilities = spec.canary().enabled() ? withCanary() : withoutCanary();
+    return destination.record(capabilities, null);
+  }
+
+  private Capabilities withCanary() {
+    Canary canary = new Canary(destination, spec.canary().key(), spec.id(), retries, findings);
+    try {
+      canary.place();
+      return examineWith(canary);
+    } catch (StoreException e) {
+      findings.refuse(Act.WRITE.refusal(Side.DESTINATION, destination.location(), e));
+      return Capabilities.UNKNOWN;
+    } finally {
+      canary.remove();
+    }
+  }
+
+  private Capabilities examineWith(Canary canary) {
+    ObjectHead head = readBack(canary);
+    if (head == null) {
+      return Capabilities.UNKNOWN;
+    }
+    lookThroughSource(canary);
+    boolean etagIsMd5 = Digests.md5Hex(canary.content()).equals(head.etag());
+    boolean conditionalPut =
+        Probes.isRefusedByCondition(
+            () -> canary.put(canary.first(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
+    boolean conditionalComplete = conditionalComplete(canary);
+    TagAnswer tags = tags(canary);
+    boolean conditionalCopy =
+        Probes.isRefusedByCondition(
+            () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        // The port carries no checksum yet, so none is relied on.
+        false,
+        tags.kept,
+        tags.onWrite,
+        tags.countOnRead,
+        destination.facts().versioned(),
+        serverSideCopy(canary, tags.kept));
+  }
+
+  /** Nothing may be written, so what needs a write is taken to be missing. */
+  private Capabilities withoutCanary() {
+    findings.warn(
+        "The canary is switched off, so nothing proves that the destination %s can be written to; a missing permission will show only when copying starts."
+            .formatted(destination.location().uri()));
+    boolean knowsTags = false;
+    try {
+      store.getTags(destination.keyOf(spec.canary().key()));
+      knowsTags = true;
+    } catch (StoreException e) {
+      knowsTags = e.failure() == StoreFailure.NOT_FOUND;
+    }
+    return new Capabilities(
+        false,
+        false,
+        false,
+        false,
+        false,
+        knowsTags,
+        false,
+        false,
+        destination.facts().versioned(),
+        false);
+  }
+
+  // ---- reading it back, and through the source
+
+  /** The canary's head; null if it does not come back as it was written. */
+  private @Nullable ObjectHead readBack(Canary canary) {
+    ByteBuffer body = ByteBuffer.allocate(canary.content().remaining());
+    try {
+      ObjectHead head = store.head(canary.first());
+      store.get(new GetRequest(canary.first(), null, null), body);
+      if (body.flip().equals(canary.content()) && head.sizeBytes() == body.limit()) {
+        return head;
+      }
+    } catch (StoreException e) {
+      findings.refuse(Act.READ.refusal(Side.DESTINATION, destination.location(), e));
+      return null;
+    }
+    findings.refuse(
+        Side.DESTINATION,
+        FailureCode.CONTENT_MISMATCH,
+        "The destination %s returned other bytes than were written to %s; no copy could be trusted, so mend the server."
+            .formatted(destination.location().uri(), canary.first()));
+    return null;
+  }
+
+  private void lookThroughSource(Canary canary) {
+    ReachedSide from = source;
+    if (from == null || !canary.isSeenThrough(from.store())) {
+      return;
+    }
+    String how = ", for what was written to the one showed in the other";
+    Problem overlap = Overlaps.ofSides(from.location(), destination.location(), how);
+    if (overlap == null) {
+      findings.warn(
+          "Source %s and destination %s are one bucket; their prefixes do not overlap, so this is allowed."
+              .formatted(from.location().uri(), destination.location().uri()));
+    } else {
+      findings.refuse(overlap);
+    }
+  }
+
+  // ---- conditions
+
+  private boolean conditionalComplete(Canary canary) {
+    String uploadId;
+    try {
+      uploadId = store.createMultipartUpload(canary.first(), ObjectAttributes.NONE);
+    } catch (StoreException e) {
+      if (!Probes.isAboutTheRequest(e.failure())) {
+        throw e;
+      }
+      findings.warn(
+          "The destination %s refuses multipart uploads (%s); objects above %d bytes will fail."
+              .formatted(
+                  destination.location().uri(),
+                  e.getMessage(),
+                  spec.copy().multipartThresholdBytes()));
+      return false;
+    }
+    try {
+      return Probes.isRefusedByCondition(() -> complete(canary, uploadId));
+    } finally {
+      abort(canary, uploadId);
+    }
+  }
+
+  private void complete(Canary canary, String uploadId) {
+    UploadedPart part = store.uploadPart(canary.first(), uploadId, 1, canary.content());
+    canary.write(
+        canary.first(),
+        () ->
+            store.completeMultipartUpload(
+                canary.first(), uploadId, List.of(part), WriteCondition.IF_ABSENT));
+  }
+
+  private void abort(Canary canary, String uploadId) {
+    try {
+      store.abortMultipartUpload(canary.first(), uploadId);
+    } catch (StoreException e) {
+      if (e.failure() != StoreFailure.NO_SUCH_UPLOAD && e.failure() != StoreFailure.NOT_FOUND) {
+        findings.warn(
+            "A multipart upload at the destination %s could not be aborted (%s); grant s3:AbortMultipartUpload, or its parts are billed."
+                .formatted(destination.location().uri(), e.getMessage()));
+      }
+    }
+  }
+
+  private void copyToSecond(Canary canary, CopySource from) {
+    canary.write(
+        canary.second(),
+        () -> store.copy(new CopyRequest(from, canary.second(), false, WriteCondition.IF_ABSENT)));
+  }
+
+  // ---- tags
+
+  private record TagAnswer(boolean kept, boolean onWrite, boolean countOnRead) {}
+
+  /** Leaves an object at the canary's second key, tagged or not. */
+  private TagAnswer tags(Canary canary) {
+    StoreException refused = null;
+    boolean onWrite = false;
+    try {
+      canary.put(canary.second(), ObjectAttributes.NONE.withTags(TAGS), WriteCondition.ANY);
+      onWrite = hasTags(canary);
+    } catch (StoreException e) {
+      refused = requireAboutTheRequest(e);
+    }
+    boolean kept = onWrite;
+    if (!onWrite) {
+      canary.put(canary.second(), ObjectAttributes.NONE, WriteCondition.ANY);
+      try {
+        store.putTags(canary.second(), TAGS);
+        kept = hasTags(canary);
+      } catch (StoreException e) {
+        refused = requireAboutTheRequest(e);
+      }
+    }
+    if (!kept) {
+      warnOfTags(refused);
+    }
+    return new TagAnswer(kept, onWrite, kept && tellsTagCount(canary));
+  }
+
+  private static StoreException requireAboutTheRequest(StoreException e) {
+    if (!Probes.isAboutTheRequest(e.failure())) {
+      throw e;
+    }
+    return e;
+  }
+
+  private boolean hasTags(Canary canary) {
+    return store.getTags(canary.second()).equals(TAGS);
+  }
+
+  private boolean tellsTagCount(Canary canary) {
+    ByteBuffer body = ByteBuffer.allocate(canary.content().remaining());
+    Integer told = store.get(new GetRequest(canary.second(), null, null), body).tagCount();
+    return told != null && told == TAGS.size();
+  }
+
+  private void warnOfTags(@Nullable StoreException refused) {
+    if (spec.copy().tags() == TagPolicy.DROP) {
+      return;
+    }
+    boolean denied = refused != null && refused.failure() == StoreFailure.ACCESS_DENIED;
+    findings.warn(
+        "The destination %s %s, so tagged objects will be quarantined; %sset tags: drop to copy them without%s."
+            .formatted(
+                destination.location().uri(),
+                denied ? "denies tags" : "keeps no tags",
+                denied ? "grant s3:PutObjectTagging and s3:GetObjectTagging, or " : "",
+                refused == null ? "" : " (" + refused.getMessage() + ")"));
+  }
+
+  // ---- server-side copy
+
+  /** Tries one real source object, which replaces the canary's second one. */
+  private boolean serverSideCopy(Canary canary, boolean withTags) {
+    if (spec.copy().path() == CopyPath.STREAM) {
+      return false;
+    }
+    String obstacle = obstacleToServerSideCopy(canary, withTags);
+    if (obstacle != null && spec.copy().path() == CopyPath.SERVER_SIDE) {
+      findings.refuse(
+          Side.DESTINATION,
+          FailureCode.UNSUPPORTED_BUCKET,
+          "Server-side copies from %s to %s are asked for and not possible: %s; mend that, or set path: auto."
+              .formatted(spec.source().uri(), spec.destination().uri(), obstacle));
+    }
+    return obstacle == null && sourceSample != null;
+  }
+
+  /** Null if there is none, or if there is no object to find out with. */
+  private @Nullable String obstacleToServerSideCopy(Canary canary, boolean withTags) {
+    ReachedSide from = source;
+    ListedObject sample = sourceSample;
+    if (from == null || !from.facts().endpoint().equals(destination.facts().endpoint())) {
+      return "the two sides have different endpoints";
+    }
+    if (sample == null) {
+      return null;
+    }
+    CopySource copySource =
+        new CopySource(
+            from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
+    boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
+    CopyRequest request =
+        new CopyRequest(copySource, canary.second(), carriesTags, WriteCondition.ANY);
+    try {
+      canary.write(canary.second(), () -> store.copy(request));
+      return sameAs(sample, store.head(canary.second()))
+          ? null
+          : "a copy of '%s' differed from it".formatted(sample.key());
+    } catch (StoreException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** A copy of an object that was uploaded in parts has another ETag by S3's own rules. */
+  private static boolean sameAs(ListedObject sample, ObjectHead copy) {
+    boolean comparable = Etags.isPlainMd5(sample.etag()) && Etags.isPlainMd5(copy.etag());
+    return copy.sizeBytes() == sample.sizeBytes()
+        && (!comparable || copy.etag().equals(sample.etag()));
+  }
+}

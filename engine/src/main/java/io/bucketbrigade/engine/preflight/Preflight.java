@@ -1,0 +1,134 @@
+package io.bucketbrigade.engine.preflight;
+
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.preflight.SideRecord;
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.StateLocation;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out, before anything is copied, whether a migration can work, and what both sides are able
+ * to do. Everything that is wrong is reported at once, each as one sentence with its remedy.
+ *
+ * <p>It reads a few source objects and writes, reads and deletes a canary at the destination; see
+ * {@code MigrationSpec.Canary}. About 40 requests; transient failures are repeated for some seconds
+ * before they count. Retry: a second call takes away what a killed one left. Thread-safe.
+ */
+public final class Preflight {
+
+  private final ObjectStores stores;
+  private final InstantSource clock;
+  private final RetryPolicy retries;
+
+  /**
+   * A preflight.
+   *
+   * @param stores opens buckets, without retries of their own
+   * @param clock this worker's clock, which the servers' are compared with
+   */
+  public Preflight(ObjectStores stores, InstantSource clock) {
+    this(stores, clock, RetryPolicy.WIRE);
+  }
+
+  Preflight(ObjectStores stores, InstantSource clock, RetryPolicy retries) {
+    this.stores = stores;
+    this.clock = clock;
+    this.retries = retries;
+  }
+
+  /**
+   * Examines both sides. A refusal is a result, not an exception.
+   *
+   * @param spec what was asked
+   * @param state where the migration's state lives
+   */
+  public PreflightReport examine(MigrationSpec spec, StateLocation state) {
+    Findings findings = new Findings();
+    SideReach reach = new SideReach(stores, clock, retries, findings);
+    ReachedSide source = reach.reach(Side.SOURCE, spec.source());
+    ReachedSide destination = reach.reach(Side.DESTINATION, spec.destination());
+    checkOverlaps(spec, state, source, destination, findings);
+    SideRecord sourceRecord = null;
+    ListedObject sample = null;
+    if (source != null) {
+      SourceExam exam = new SourceExam(source, spec, findings);
+      sourceRecord = exam.examine();
+      sample = exam.smallestReadable();
+    }
+    SideRecord destinationRecord = null;
+    // Where the destination is the source, a canary would be a change of the source.
+    if (destination != null && !findings.hasRefused(FailureCode.SAME_BUCKET)) {
+      destinationRecord =
+          new DestinationExam(destination, source, sample, spec, retries, findings).examine();
+    }
+    PreflightResult result = findings.result(source != null && source.isEmpty());
+    if (!result.isAccepted() || sourceRecord == null || destinationRecord == null) {
+      return new PreflightReport(result, null);
+    }
+    return new PreflightReport(result, new MigrationContext(spec, sourceRecord, destinationRecord));
+  }
+
+  private void checkOverlaps(
+      MigrationSpec spec,
+      StateLocation state,
+      @Nullable ReachedSide source,
+      @Nullable ReachedSide destination,
+      Findings findings) {
+    String from = endpointOf(source);
+    String to = endpointOf(destination);
+    if (areOneBucket(spec.source(), from, spec.destination(), to)) {
+      refuse(Overlaps.ofSides(spec.source(), spec.destination(), ""), findings);
+    }
+    BucketLocation stateBucket = state.bucket();
+    if (stateBucket != null) {
+      String there = endpointOf(stateBucket);
+      if (areOneBucket(spec.source(), from, stateBucket, there)) {
+        refuse(Overlaps.ofState(stateBucket, Side.SOURCE, spec.source()), findings);
+      }
+      if (areOneBucket(spec.destination(), to, stateBucket, there)) {
+        refuse(Overlaps.ofState(stateBucket, Side.DESTINATION, spec.destination()), findings);
+      }
+    }
+  }
+
+  private static void refuse(@Nullable Problem problem, Findings findings) {
+    if (problem != null) {
+      findings.refuse(problem);
+    }
+  }
+
+  private static @Nullable String endpointOf(@Nullable ReachedSide side) {
+    return side == null ? null : side.facts().endpoint();
+  }
+
+  /** Whether the state store can be used is found out by using it, and not here. */
+  private @Nullable String endpointOf(BucketLocation state) {
+    try {
+      return stores.open(state).describeBucket().endpoint();
+    } catch (StoreException | UnknownConnectionException e) {
+      return null;
+    }
+  }
+
+  /** By name; that one bucket hides behind two names only the canary shows. */
+  private static boolean areOneBucket(
+      BucketLocation one,
+      @Nullable String endpointOfOne,
+      BucketLocation other,
+      @Nullable String endpointOfOther) {
+    return one.bucket().equals(other.bucket())
+        && (one.connection().equals(other.connection())
+            || (endpointOfOne != null && endpointOfOne.equals(endpointOfOther)));
+  }
+}

@@ -1,0 +1,217 @@
+package io.bucketbrigade.engine.preflight;
+
+import io.bucketbrigade.engine.decide.Etags;
+import io.bucketbrigade.engine.store.ByteRange;
+import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.SideRecord;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a few objects of the source, and learns from them what the source tells and how. */
+final class SourceExam {
+
+  private static final int SPREAD = 5;
+
+  /**
+   * Objects up to this size are read whole, so that their bytes can be compared with their ETag.
+   */
+  static final int WHOLE_BYTES = 1024 * 1024;
+
+  private final ReachedSide source;
+  private final MigrationSpec spec;
+  private final Findings findings;
+  private final Map<ListedObject, ObjectHead> readable = new LinkedHashMap<>();
+  private final List<StoreException> unreadable = new ArrayList<>();
+  private boolean sawMd5;
+  private boolean sawOtherEtag;
+
+  SourceExam(ReachedSide source, MigrationSpec spec, Findings findings) {
+    this.source = source;
+    this.spec = spec;
+    this.findings = findings;
+  }
+
+  /** The source as found; whether it is refused is among the findings. */
+  SideRecord examine() {
+    if (source.isEmpty()) {
+      examineEmptiness();
+    }
+    samples().forEach(this::read);
+    judgeReading();
+    TagFinding tags = tags();
+    Capabilities capabilities =
+        new Capabilities(
+            false,
+            false,
+            false,
+            sawMd5 && !sawOtherEtag,
+            false,
+            tags.supported,
+            false,
+            tags.countOnRead,
+            source.facts().versioned(),
+            false);
+    ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
+    return source.record(capabilities, sample);
+  }
+
+  /** The smallest object that was readable; null if there was none. */
+  @Nullable ListedObject smallestReadable() {
+    return readable.keySet().stream()
+        .min(Comparator.comparingLong(ListedObject::sizeBytes))
+        .orElse(null);
+  }
+
+  private void examineEmptiness() {
+    if (!spec.allowEmptySource()) {
+      findings.refuse(
+          Side.SOURCE,
+          FailureCode.EMPTY_PREFIX,
+          "The source %s holds no object; correct the bucket or prefix, or set allowEmptySource if that is right."
+              .formatted(source.location().uri()));
+    }
+  }
+
+  // ---- reading
+
+  /** A few rows from the first page's beginning to its end, and its smallest object. */
+  private List<ListedObject> samples() {
+    List<ListedObject> rows = source.firstPage().objects();
+    List<ListedObject> samples = new ArrayList<>();
+    for (int i = 0; i < Math.min(SPREAD, rows.size()); i++) {
+      samples.add(rows.get((int) ((long) i * (rows.size() - 1) / Math.max(1, SPREAD - 1))));
+    }
+    rows.stream()
+        .filter(row -> row.sizeBytes() > 0)
+        .min(Comparator.comparingLong(ListedObject::sizeBytes))
+        .ifPresent(samples::add);
+    return samples.stream().distinct().toList();
+  }
+
+  private void read(ListedObject row) {
+    boolean whole = row.sizeBytes() <= WHOLE_BYTES;
+    ByteBuffer body = ByteBuffer.allocate(whole ? (int) row.sizeBytes() : 1);
+    ByteRange range = whole ? null : new ByteRange(0, 1);
+    try {
+      ObjectHead head = source.store().get(new GetRequest(row.key(), range, null), body);
+      readable.put(row, head);
+      if (whole && Etags.isPlainMd5(head.etag())) {
+        boolean isMd5 = Digests.md5Hex(body.flip()).equals(head.etag());
+        sawMd5 |= isMd5;
+        sawOtherEtag |= !isMd5;
+      }
+    } catch (StoreException e) {
+      judgeSample(row, e);
+    }
+  }
+
+  private void judgeSample(ListedObject row, StoreException e) {
+    if (e.failure() == StoreFailure.ARCHIVED) {
+      findings.warn(
+          "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
+              .formatted(source.store().bucket(), row.key()));
+    } else if (e.failure() != StoreFailure.NOT_FOUND) {
+      // A live source may have deleted or replaced the sample meanwhile: that is no refusal.
+      unreadable.add(e);
+    }
+  }
+
+  private void judgeReading() {
+    if (unreadable.isEmpty()) {
+      return;
+    }
+    StoreException first = unreadable.getFirst();
+    if (readable.isEmpty()) {
+      findings.refuse(Act.READ.refusal(Side.SOURCE, source.location(), first));
+    } else {
+      findings.warn(
+          "%d of %d source objects that were tried cannot be read (%s); such objects will be failed keys."
+              .formatted(
+                  unreadable.size(), unreadable.size() + readable.size(), first.getMessage()));
+    }
+  }
+
+  // ---- tags
+
+  /**
+   * What is known of the source's tags.
+   *
+   * @param supported the source may have tags, so each object that does not rule them out is asked
+   * @param countOnRead a GET told how many
+   */
+  private record TagFinding(boolean supported, boolean countOnRead) {}
+
+  private TagFinding tags() {
+    if (spec.copy().tags() == TagPolicy.DROP) {
+      return new TagFinding(false, false);
+    }
+    boolean answered = false;
+    boolean counted = false;
+    boolean notCounted = false;
+    StoreException refused = null;
+    for (Map.Entry<ObjectKey, @Nullable Integer> sample : tagSamples().entrySet()) {
+      try {
+        int tags = source.store().getTags(sample.getKey()).size();
+        answered = true;
+        boolean told = Objects.equals(sample.getValue(), tags);
+        counted |= tags > 0 && told;
+        notCounted |= tags > 0 && !told;
+      } catch (StoreException e) {
+        answered |= e.failure() == StoreFailure.NOT_FOUND;
+        refused = e;
+      }
+    }
+    boolean supported = answered || refused == null || !isUnsupported(refused);
+    if (!answered && refused != null && !readable.isEmpty()) {
+      judgeTagRefusal(refused);
+    }
+    return new TagFinding(supported, counted && !notCounted);
+  }
+
+  /** Where no object was readable, a key that need not exist shows whether the call does. */
+  private Map<ObjectKey, @Nullable Integer> tagSamples() {
+    Map<ObjectKey, @Nullable Integer> samples = new LinkedHashMap<>();
+    readable.forEach((row, head) -> samples.put(row.key(), head.tagCount()));
+    if (samples.isEmpty()) {
+      samples.put(source.keyOf(spec.canary().key()), null);
+    }
+    return samples;
+  }
+
+  private static boolean isUnsupported(StoreException e) {
+    return e.failure() == StoreFailure.NOT_IMPLEMENTED
+        || e.failure() == StoreFailure.INVALID_REQUEST;
+  }
+
+  private void judgeTagRefusal(StoreException e) {
+    if (e.failure() == StoreFailure.ACCESS_DENIED) {
+      findings.refuse(
+          Side.SOURCE,
+          FailureCode.READ_DENIED,
+          "The tags of the source's objects in %s cannot be read, so they would be lost; grant s3:GetObjectTagging to the principal of connection '%s', or set tags: drop (%s)."
+              .formatted(source.location().uri(), source.location().connection(), e.getMessage()));
+    } else if (isUnsupported(e)) {
+      findings.warn(
+          "The source %s does not know tags, so objects are taken to have none (%s)."
+              .formatted(source.location().uri(), e.getMessage()));
+    } else {
+      findings.refuse(Act.READ.refusal(Side.SOURCE, source.location(), e));
+    }
+  }
+}

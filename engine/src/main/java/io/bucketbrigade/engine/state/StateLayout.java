@@ -1,0 +1,83 @@
+package io.bucketbrigade.engine.state;
+
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.SegmentRef;
+import java.util.List;
+
+/**
+ * Where each record is. All of a migration's records are below {@link #folderOf}, and the other
+ * names are relative to it; the index beside them names the migrations, so that they are found
+ * without walking through their ledgers.
+ *
+ * <pre>
+ * index/ID.json                                one line per migration: {@link IndexEntry}
+ * migrations/ID/status.json                    the newest status
+ * migrations/ID/summary.json, summary.md       what the last ended run came to
+ * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
+ * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
+ * migrations/ID/runs/RUN/plan.json             its lanes
+ * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
+ * </pre>
+ */
+public final class StateLayout {
+
+  /** The newest status of the migration. */
+  public static final String STATUS = "status.json";
+
+  /** What the last ended run came to, for programs. */
+  public static final String SUMMARY = "summary.json";
+
+  /** The same for people. */
+  public static final String SUMMARY_FOR_PEOPLE = "summary.md";
+
+  /** What the names of index entries begin with. */
+  public static final String INDEX = "index/";
+
+  private static final String MIGRATIONS = "migrations/";
+
+  private StateLayout() {}
+
+  /** The beginnings of all names that a store holds. */
+  public static List<String> roots() {
+    return List.of(INDEX, MIGRATIONS);
+  }
+
+  /** The folder of a migration. */
+  public static String folderOf(String migrationId) {
+    return MIGRATIONS + migrationId;
+  }
+
+  /** The index's entry of a migration. */
+  public static String indexEntry(String migrationId) {
+    return INDEX + migrationId + ".json";
+  }
+
+  /** The run's spec and capabilities. */
+  public static String context(ContextRef context) {
+    return context.path();
+  }
+
+  /** The run's plan. */
+  public static String plan(ContextRef context) {
+    return "runs/%s/plan.json".formatted(context.runId());
+  }
+
+  /** What the names of a lane's manifests begin with; {@code LaneRecord} names the manifests. */
+  public static String lane(ContextRef context, String laneId) {
+    return "runs/%s/lanes/%s/".formatted(context.runId(), laneId);
+  }
+
+  /** A ledger segment. */
+  public static String segment(SegmentRef segment) {
+    return segment.path();
+  }
+
+  /**
+   * Names a migration in the index.
+   *
+   * @param id the migration
+   * @param source where objects come from, as {@code s3://bucket/prefix}
+   * @param destination where they go
+   */
+  public record IndexEntry(String id, String source, String destination) {}
+}

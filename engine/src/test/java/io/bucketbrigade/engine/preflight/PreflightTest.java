@@ -1,0 +1,551 @@
+package io.bucketbrigade.engine.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.engine.store.Behaviour;
+import io.bucketbrigade.engine.store.Behaviour.Support;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.Operation;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.StateLocation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PreflightTest {
+
+  private static final RetryPolicy AT_ONCE = new RetryPolicy(4, Duration.ZERO, Duration.ZERO);
+  private static final StateLocation FOLDER = StateLocation.inFolder("/state");
+  private static final String CANARY = Canary.DEFAULT_KEY;
+
+  private final FakeConnections connections = new FakeConnections();
+  private BucketLocation source = at("old", "source", "");
+  private BucketLocation destination = at("new", "destination", "");
+  private CopyOptions copy = CopyOptions.DEFAULT;
+  private boolean allowEmptySource;
+  private Canary canary = Canary.DEFAULT;
+  private StateLocation state = FOLDER;
+
+  @BeforeEach
+  void fillTheSource() {
+    for (int i = 0; i < 20; i++) {
+      connections.source.add("data/%02d".formatted(i), "bytes " + i);
+    }
+  }
+
+  // ---- accepted
+
+  @Test
+  void examine_whenAllIsWell_acceptsAndPinsBothSides() {
+    MigrationContext context = accepted();
+    assertThat(context.source().endpoint()).isNotEqualTo(context.destination().endpoint());
+    assertThat(context.source().sampleKey()).isEqualTo(ObjectKey.of("data/00"));
+    assertThat(context.source().owner()).isEqualTo("memory-owner");
+    assertThat(context.destination().region()).isEqualTo("memory-1");
+    assertThat(report().result().warnings()).isEmpty();
+  }
+
+  @Test
+  void examine_leavesNothingAtTheDestination() {
+    accepted();
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.openUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Support.class)
+  void examine_ofAVersionedBucket_leavesNoVersionAndNoMarker(Support conditions) {
+    connections.behave(Behaviour.AWS.withVersioned(true).withConditions(conditions));
+    accepted();
+    assertThat(connections.destination.versionCount(CANARY)).isZero();
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(accepted().destination().capabilities().versioned()).isTrue();
+  }
+
+  @Test
+  void examine_writesNothingToTheSource() {
+    accepted();
+    assertThat(connections.ofSource().writes()).isZero();
+    assertThat(connections.ofSource().requests(Operation.DELETE)).isZero();
+  }
+
+  @Test
+  void examine_whenRequestsFailForAMoment_repeatsThem() {
+    connections.ofSource().on(Operation.LIST).times(3).fail(StoreFailure.UNREACHABLE);
+    connections.ofSource().on(Operation.GET).times(2).fail(StoreFailure.CONNECTION);
+    connections.ofDestination().on(Operation.LIST).times(3).fail(StoreFailure.THROTTLED);
+    connections.ofDestination().on(Operation.PUT).times(2).fail(StoreFailure.SERVER_ERROR);
+    accepted();
+  }
+
+  @Test
+  void examine_whenThePutsReplyIsLost_recognisesItsOwnCanary() {
+    connections.ofDestination().on(Operation.PUT).loseReply();
+    accepted();
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  // ---- one sentence per thing that is wrong, told apart
+
+  @Test
+  void examine_whenTheEndpointIsWrong_saysUnreachable() {
+    FakeConnections.failAll(connections.ofSource(), StoreFailure.UNREACHABLE);
+    assertRefused(Side.SOURCE, FailureCode.UNREACHABLE, "s3://source", "endpoint");
+  }
+
+  @Test
+  void examine_whenTheEndpointIsNoS3_saysUnreachable() {
+    FakeConnections.failAll(connections.ofDestination(), StoreFailure.MALFORMED_REPLY);
+    assertRefused(
+        Side.DESTINATION, FailureCode.UNREACHABLE, "s3://destination", "does not answer as S3");
+  }
+
+  @Test
+  void examine_whenTheCredentialsAreWrong_saysSo() {
+    FakeConnections.failAll(connections.ofSource(), StoreFailure.BAD_CREDENTIALS);
+    assertRefused(Side.SOURCE, FailureCode.BAD_CREDENTIALS, "connection 'old'", "credentials");
+  }
+
+  @Test
+  void examine_whenTheBucketDoesNotExist_saysSo() {
+    destination = at("new", "nowhere", "");
+    assertRefused(Side.DESTINATION, FailureCode.NO_SUCH_BUCKET, "s3://nowhere", "no such bucket");
+  }
+
+  @Test
+  void examine_whenListingIsDenied_saysSo() {
+    connections.ofDestination().on(Operation.LIST).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.DESTINATION, FailureCode.LIST_DENIED, "s3:ListBucket");
+  }
+
+  @Test
+  void examine_whenAllSamplesAreDenied_saysReadDenied() {
+    connections.ofSource().on(Operation.GET).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObject");
+  }
+
+  @Test
+  void examine_whenOneSampleIsDenied_warnsAndPinsAReadableOne() {
+    connections
+        .ofSource()
+        .on(Operation.GET)
+        .key("data/00")
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+    MigrationContext context = accepted();
+    assertThat(context.source().sampleKey()).isNotEqualTo(ObjectKey.of("data/00")).isNotNull();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("cannot be read"));
+  }
+
+  @Test
+  void examine_whenAllSamplesVanishMeanwhile_isNoRefusal() {
+    connections.ofSource().on(Operation.GET).always().fail(StoreFailure.NOT_FOUND);
+    assertThat(accepted().source().sampleKey()).isNull();
+  }
+
+  @Test
+  void examine_whenWritingIsDenied_saysSo() {
+    connections.ofDestination().on(Operation.PUT).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.DESTINATION, FailureCode.WRITE_DENIED, "s3:PutObject");
+  }
+
+  @Test
+  void examine_whenReadingBackIsDenied_saysReadDeniedAndStillCleansUp() {
+    connections.ofDestination().on(Operation.GET).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.DESTINATION, FailureCode.READ_DENIED, "s3:GetObject");
+  }
+
+  @Test
+  void examine_whenDeletingIsDenied_warnsOnly() {
+    connections.ofDestination().on(Operation.DELETE).always().fail(StoreFailure.ACCESS_DENIED);
+    accepted();
+    assertThat(report().result().warnings()).anyMatch(w -> w.startsWith("DELETE_DENIED: "));
+  }
+
+  @Test
+  void examine_whenTheDestinationIsFull_saysSo() {
+    connections.ofDestination().on(Operation.PUT).always().fail(StoreFailure.NO_SPACE);
+    assertRefused(Side.DESTINATION, FailureCode.NO_SPACE, "make room");
+  }
+
+  @Test
+  void examine_whenTheConnectionIsUnknown_namesThoseThatAreKnown() {
+    source = at("prod", "source", "");
+    assertRefused(Side.SOURCE, FailureCode.UNKNOWN_CONNECTION, "prod", "old");
+  }
+
+  @Test
+  void examine_ofADirectoryBucket_refusesItByName() {
+    destination = at("new", "fast--use1-az4--x-s3", "");
+    assertRefused(Side.DESTINATION, FailureCode.UNSUPPORTED_BUCKET, "directory bucket");
+  }
+
+  @Test
+  void examine_whenBothSidesAreWrong_reportsBoth() {
+    FakeConnections.failAll(connections.ofSource(), StoreFailure.BAD_CREDENTIALS);
+    connections.ofDestination().on(Operation.PUT).always().fail(StoreFailure.ACCESS_DENIED);
+    assertThat(report().result().refusals())
+        .extracting(Problem::code)
+        .containsExactly(FailureCode.BAD_CREDENTIALS, FailureCode.WRITE_DENIED);
+  }
+
+  // ---- empty
+
+  @Test
+  void examine_ofAnEmptyPrefix_refuses() {
+    source = at("old", "source", "dta/");
+    assertRefused(Side.SOURCE, FailureCode.EMPTY_PREFIX, "s3://source/dta/");
+    assertThat(report().result().emptySource()).isTrue();
+  }
+
+  @Test
+  void examine_ofAnEmptyPrefixThatIsAllowed_accepts() {
+    source = at("old", "source", "dta/");
+    allowEmptySource = true;
+    accepted();
+    assertThat(report().result().emptySource()).isTrue();
+  }
+
+  // ---- one bucket
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', the same place",
+    "data/, data/, the same place",
+    "'', copy/, inside of",
+    "data/, data/copy/, inside of",
+    "data/0, '', around",
+  })
+  void examine_whenTheMappingOverlapsItself_refuses(String from, String to, String relation) {
+    source = at("old", "source", from);
+    destination = at("old", "source", to);
+    assertRefused(Side.DESTINATION, FailureCode.SAME_BUCKET, relation);
+    assertThat(connections.ofSource().writes()).isZero();
+  }
+
+  @Test
+  void examine_whenTwoConnectionsLeadToOneEndpoint_seesTheOverlap() {
+    connections.connect("twin", "old");
+    destination = at("twin", "source", "data/");
+    assertRefused(Side.DESTINATION, FailureCode.SAME_BUCKET, "inside of");
+    assertThat(connections.faults("twin", "source").writes()).isZero();
+  }
+
+  @Test
+  void examine_whenOneBucketHidesBehindTwoNames_findsOutByTheCanary() {
+    connections.alias("disguise", "other-name", connections.source);
+    destination = at("disguise", "other-name", "");
+    assertRefused(Side.DESTINATION, FailureCode.SAME_BUCKET, "s3://other-name", "showed");
+    assertThat(connections.source.holds(CANARY)).isFalse();
+  }
+
+  @Test
+  void examine_whenOneBucketHidesBehindTwoNamesAndPrefixesAreApart_warns() {
+    connections.alias("disguise", "other-name", connections.source);
+    source = at("old", "source", "data/");
+    destination = at("disguise", "other-name", "moved/");
+    accepted();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("are one bucket"));
+  }
+
+  @Test
+  void examine_ofTwoPrefixesOfOneBucket_accepts() {
+    source = at("old", "source", "data/");
+    destination = at("old", "source", "moved/");
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isTrue();
+    assertThat(connections.source.keys()).allMatch(key -> key.value().startsWith("data/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"old, source, ''", "old, source, data/state", "new, destination, state/"})
+  void examine_whenTheStateStoreIsInsideAMapping_refuses(
+      String connection, String bucket, String prefix) {
+    state = StateLocation.inBucket(at(connection, bucket, prefix));
+    assertRefused(Side.STATE, FailureCode.SAME_BUCKET, "state store");
+  }
+
+  @Test
+  void examine_whenTheStateStoreIsBesideTheMapping_accepts() {
+    source = at("old", "source", "data/");
+    state = StateLocation.inBucket(at("old", "source", "state"));
+    accepted();
+  }
+
+  // ---- owner
+
+  @Test
+  void examine_whenTheOwnerIsAsExpected_accepts() {
+    source = new BucketLocation("old", "source", "", "memory-owner");
+    accepted();
+  }
+
+  @Test
+  void examine_whenTheOwnerIsAnother_refuses() {
+    destination = new BucketLocation("new", "destination", "", "somebody");
+    assertRefused(Side.DESTINATION, FailureCode.WRONG_OWNER, "somebody", "memory-owner");
+    assertThat(connections.ofDestination().writes()).isZero();
+  }
+
+  @Test
+  void examine_whenAnAccountCannotBeCheckedElsewhereThanOnAws_refuses() {
+    source = new BucketLocation("old", "source", "", "111122223333");
+    assertRefused(Side.SOURCE, FailureCode.WRONG_OWNER, "111122223333");
+  }
+
+  @Test
+  void examine_whenTheServerEnforcesTheExpectedOwner_tellsItFromDeniedListing() {
+    source = new BucketLocation("old", "source", "", "111122223333");
+    connections.ofSource().on(Operation.LIST).fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.WRONG_OWNER, "another account");
+  }
+
+  // ---- capabilities
+
+  @Test
+  void examine_ofAServerThatDoesEverything_findsItAll() {
+    connections.source.add("tagged", new byte[3], tags(2));
+    source = at("old", "source", "");
+    destination = at("old", "destination", "");
+    connections.createBucket("old", "destination");
+    MigrationContext context = accepted();
+    assertThat(context.destination().capabilities())
+        .isEqualTo(new Capabilities(true, true, true, true, false, true, true, true, false, true));
+    assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
+    assertThat(context.source().capabilities().etagIsMd5()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenConditionsAreNotHonoured_doesNotRelyOnThem(Support support) {
+    connections.behave(Behaviour.AWS.withConditions(support));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.conditionalPut()).isFalse();
+    assertThat(found.conditionalComplete()).isFalse();
+    assertThat(found.conditionalCopy()).isFalse();
+  }
+
+  @Test
+  void examine_whenOnlyCopiesIgnoreConditions_knowsIt() {
+    connections.behave(Behaviour.AWS.withConditionalCopy(Support.IGNORED));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.conditionalPut()).isTrue();
+    assertThat(found.conditionalComplete()).isTrue();
+    assertThat(found.conditionalCopy()).isFalse();
+  }
+
+  @Test
+  void examine_whenEtagsOnlyLookLikeMd5s_knowsIt() {
+    connections.behave(Behaviour.AWS.withEtagIsMd5(false));
+    assertThat(accepted().destination().capabilities().etagIsMd5()).isFalse();
+  }
+
+  @Test
+  void examine_whenTheSourcesEtagsOnlyLookLikeMd5s_knowsIt() {
+    connections.source.behave(Behaviour.AWS.withEtagIsMd5(false));
+    connections.source.add("data/00", "encrypted");
+    assertThat(accepted().source().capabilities().etagIsMd5()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationKeepsNoTags_warns(Support support) {
+    connections.behave(Behaviour.AWS.withTags(support));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.tags()).isFalse();
+    assertThat(found.tagsOnWrite()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("tags: drop"));
+  }
+
+  @Test
+  void examine_whenTagsMustFollowTheWrite_knowsIt() {
+    connections.behave(Behaviour.AWS.withTagsOnWrite(Support.IGNORED));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.tags()).isTrue();
+    assertThat(found.tagsOnWrite()).isFalse();
+  }
+
+  @Test
+  void examine_whenNoTagCountIsTold_doesNotRelyOnIt() {
+    connections.source.add("data/00", new byte[3], tags(1));
+    connections.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+    MigrationContext context = accepted();
+    assertThat(context.source().capabilities().tagCountOnRead()).isFalse();
+    assertThat(context.source().capabilities().tags()).isTrue();
+  }
+
+  @Test
+  void examine_whenTheSourceHasNoTagsAtAll_takesNoCountForNone() {
+    Capabilities found = accepted().source().capabilities();
+    assertThat(found.tags()).isTrue();
+    assertThat(found.tagCountOnRead()).isFalse();
+  }
+
+  @Test
+  void examine_whenTheSourceKnowsNoTags_asksForNone() {
+    connections.source.behave(Behaviour.AWS.withTags(Support.REFUSED));
+    assertThat(accepted().source().capabilities().tags()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("does not know tags"));
+  }
+
+  @Test
+  void examine_whenTheSourcesTagsAreDenied_refusesRatherThanLosesThem() {
+    connections.ofSource().on(Operation.GET_TAGS).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectTagging");
+  }
+
+  @Test
+  void examine_whenTagsAreDroppedByChoice_neverAsksForThem() {
+    connections.ofSource().on(Operation.GET_TAGS).always().fail(StoreFailure.ACCESS_DENIED);
+    copy = options(TagPolicy.DROP, CopyPath.AUTO);
+    accepted();
+    assertThat(connections.ofSource().requests(Operation.GET_TAGS)).isZero();
+  }
+
+  // ---- server-side copy
+
+  @Test
+  void examine_betweenProviders_streams() {
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isFalse();
+  }
+
+  @Test
+  void examine_whenServerSideCopiesAreAskedForAndNotPossible_refuses() {
+    copy = options(TagPolicy.CARRY, CopyPath.SERVER_SIDE);
+    assertRefused(Side.DESTINATION, FailureCode.UNSUPPORTED_BUCKET, "different endpoints");
+  }
+
+  @Test
+  void examine_whenTheProviderRefusesServerSideCopies_streams() {
+    connections.createBucket("old", "destination").behave(Behaviour.AWS.withServerSideCopy(false));
+    destination = at("old", "destination", "");
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isFalse();
+  }
+
+  @Test
+  void examine_whenStreamingIsAskedFor_copiesNothingOnTheServer() {
+    connections.createBucket("old", "destination");
+    destination = at("old", "destination", "");
+    copy = options(TagPolicy.CARRY, CopyPath.STREAM);
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isFalse();
+  }
+
+  // ---- the canary
+
+  @Test
+  void examine_whenSomebodysObjectHasTheReservedName_leavesItAlone() {
+    connections.destination.add(CANARY, "mine");
+    accepted();
+    assertThat(connections.destination.bytesOf(CANARY)).asString().isEqualTo("mine");
+    assertThat(connections.destination.keys()).hasSize(1);
+  }
+
+  @Test
+  void examine_afterAKilledPreflight_takesItsLeftoversAway() {
+    connections.ofDestination().on(Operation.DELETE).always().fail(StoreFailure.UNREACHABLE);
+    accepted();
+    assertThat(connections.destination.keys()).isNotEmpty();
+    connections.ofDestination().heal();
+    accepted();
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  @Test
+  void examine_whenAProbeFailsInBetween_stillCleansUp() {
+    connections.ofDestination().on(Operation.UPLOAD_PART).always().fail(StoreFailure.UNREACHABLE);
+    assertRefused(Side.DESTINATION, FailureCode.UNREACHABLE, "s3://destination");
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.openUploads()).isEmpty();
+  }
+
+  @Test
+  void examine_withoutCanary_writesNothingAndSaysWhatIsUnproven() {
+    canary = new Canary(false, CANARY);
+    MigrationContext context = accepted();
+    assertThat(connections.ofDestination().writes()).isZero();
+    assertThat(context.destination().capabilities().conditionalPut()).isFalse();
+    assertThat(context.destination().capabilities().tags()).isTrue();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("can be written to"));
+  }
+
+  @Test
+  void examine_putsTheCanaryBelowThePrefix() {
+    destination = at("new", "destination", "in/");
+    accepted();
+    assertThat(connections.ofDestination().requests(Operation.PUT, "in/" + CANARY)).isPositive();
+    assertThat(connections.ofDestination().requests(Operation.PUT, CANARY)).isZero();
+  }
+
+  // ---- leaves
+
+  private PreflightReport report() {
+    MigrationSpec spec =
+        new MigrationSpec(
+            "m1",
+            source,
+            destination,
+            null,
+            copy,
+            null,
+            allowEmptySource,
+            canary,
+            Duration.ofHours(1),
+            Duration.ofMinutes(10),
+            VerifyLevel.LISTING);
+    return new Preflight(connections, InstantSource.system(), AT_ONCE).examine(spec, state);
+  }
+
+  private MigrationContext accepted() {
+    PreflightReport report = report();
+    assertThat(report.result().refusals()).isEmpty();
+    return Objects.requireNonNull(report.context());
+  }
+
+  private void assertRefused(Side side, FailureCode code, String... words) {
+    PreflightReport report = report();
+    assertThat(report.context()).isNull();
+    assertThat(report.result().refusals()).hasSize(1);
+    Problem problem = report.result().refusals().getFirst();
+    assertThat(problem.side()).isEqualTo(side);
+    assertThat(problem.code()).as(problem.message()).isEqualTo(code);
+    assertThat(problem.message()).contains(words).endsWith(".");
+  }
+
+  private static BucketLocation at(String connection, String bucket, String prefix) {
+    return new BucketLocation(connection, bucket, prefix, null);
+  }
+
+  private static CopyOptions options(TagPolicy tags, CopyPath path) {
+    CopyOptions d = CopyOptions.DEFAULT;
+    return new CopyOptions(
+        d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+  }
+
+  private static ObjectAttributes tags(int count) {
+    Map<String, String> tags = count == 1 ? Map.of("a", "1") : Map.of("a", "1", "b", "2");
+    return ObjectAttributes.NONE.withTags(tags);
+  }
+}

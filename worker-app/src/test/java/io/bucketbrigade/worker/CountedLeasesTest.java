@@ -1,0 +1,72 @@
+package io.bucketbrigade.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bucketbrigade.model.key.KeyRange;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.worker.observe.WorkerMetrics;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class CountedLeasesTest {
+
+  private static final RangeTask TASK =
+      new RangeTask(
+          new ContextRef("m", "r", null),
+          "l",
+          KeyRange.ALL,
+          List.of(),
+          null,
+          Duration.ofMinutes(1));
+
+  @AutoClose private final WorkerMetrics metrics = new WorkerMetrics();
+
+  @Test
+  void copyRange_countsEachFateOnceAndTheReasonOfTheEnd() {
+    Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0);
+    RangeOutcome outcome = outcome(tally, StopReason.TIME_BUDGET);
+    CountedLeases leases = new CountedLeases(task -> outcome, metrics.registry());
+
+    assertThat(leases.copyRange(TASK)).isSameAs(outcome);
+
+    assertThat(metrics.scrape())
+        .contains("brigade_objects_total{fate=\"copied\"} 1.0")
+        .contains("brigade_objects_total{fate=\"present\"} 2.0")
+        .contains("brigade_objects_total{fate=\"skipped\"} 3.0")
+        .contains("brigade_objects_total{fate=\"quarantined\"} 4.0")
+        .contains("brigade_objects_total{fate=\"failed\"} 5.0")
+        .contains("brigade_objects_total{fate=\"deferred\"} 6.0")
+        .contains("brigade_objects_total{fate=\"vanished\"} 7.0")
+        .contains("brigade_copied_bytes_total 1000.0")
+        .contains("brigade_leases_total{end=\"time_budget\"} 1.0")
+        .contains("brigade_leases_running 0.0");
+  }
+
+  @Test
+  void copyRange_whenALeaseFails_isNoLongerRunning() {
+    CountedLeases leases =
+        new CountedLeases(
+            task -> {
+              assertThat(metrics.scrape()).contains("brigade_leases_running 1.0");
+              throw new IllegalStateException("bug");
+            },
+            metrics.registry());
+
+    assertThatThrownBy(() -> leases.copyRange(TASK)).hasMessage("bug");
+
+    assertThat(metrics.scrape()).contains("brigade_leases_running 0.0");
+  }
+
+  private static RangeOutcome outcome(Tally tally, StopReason reason) {
+    RangeCheckpoint settled = new RangeCheckpoint(1, null, List.of(), tally, null, null, 0, 0);
+    return new RangeOutcome(settled, reason, null, null);
+  }
+}
