@@ -44,8 +44,9 @@ public final class WorkerRuntime implements AutoCloseable {
     this.temporal = temporal;
     this.metrics = metrics;
     this.parts = parts;
+    Workload workload = parts.composer().compose(temporal.client(), metrics.registry());
     this.workers =
-        RunningWorkers.of(temporal.client(), parts.workload(), config.slots(), config.timing());
+        RunningWorkers.of(temporal.client(), workload, config.slots(), config.timing());
   }
 
   /**

@@ -23,7 +23,7 @@ final class ChildWorker {
                 WorkerRuntime.start(
                     config,
                     extras -> TemporalConnection.at(args[0], extras),
-                    new Parts(workload, draining, List.of(), List.of())),
+                    new Parts((_, _) -> workload, draining, List.of(), List.of())),
             config);
     System.exit(status);
   }

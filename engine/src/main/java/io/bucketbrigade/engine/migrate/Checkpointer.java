@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.migrate;
 
+import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.settle.Settlement.Snapshot;
@@ -7,6 +8,8 @@ import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.SegmentRef;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class Checkpointer {
   private final LedgerWriter ledger;
   private final int attempt;
   private final Supplier<@Nullable ObjectKey> firstKey;
+  private final List<LedgerRecord> unwritten = new ArrayList<>();
   private RangeCheckpoint last;
   private @Nullable ObjectKey nextKey;
   private long rateSinceNanos = System.nanoTime();
@@ -44,11 +48,14 @@ final class Checkpointer {
   /**
    * Settles what can be settled.
    *
-   * @throws StateStoreException if the ledger cannot be written; {@link #last} stays as it was
+   * @throws StateStoreException if the ledger cannot be written; {@link #last} stays as it was, and
+   *     the next call writes what this one could not
    */
   RangeCheckpoint checkpoint() {
     Snapshot snapshot = settlement.snapshot();
-    SegmentRef segment = ledger.append(snapshot.newRecords());
+    unwritten.addAll(snapshot.newRecords());
+    SegmentRef segment = ledger.append(unwritten);
+    unwritten.clear();
     long nanos = Math.max(1, System.nanoTime() - rateSinceNanos);
     long keys = settlement.settledKeys();
     long bytes = settlement.settledBytes();

@@ -53,7 +53,7 @@ final class LeaseRun {
       StopReason reason = watch();
       return outcome(reason);
     } catch (StateStoreException e) {
-      drain(Duration.ZERO);
+      abandon();
       return new RangeOutcome(
           checkpointer.last(), StopReason.SIDE_UNAVAILABLE, stateProblem(e), null);
     } finally {
@@ -110,15 +110,21 @@ final class LeaseRun {
 
   private void drain(Duration limit) throws InterruptedException {
     work.stopTaking();
-    awaitIdle(limit);
+    awaitIdle(limit, this::checkpointWhenDue);
     work.abort();
-    awaitIdle(clocks.abortLimit());
+    awaitIdle(clocks.abortLimit(), this::checkpointWhenDue);
   }
 
-  private void awaitIdle(Duration limit) throws InterruptedException {
+  /** Stops without settling anything more, where the state store cannot take it. */
+  private void abandon() throws InterruptedException {
+    work.abort();
+    awaitIdle(clocks.abortLimit(), () -> {});
+  }
+
+  private void awaitIdle(Duration limit, Runnable meanwhile) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!work.isIdle() && System.nanoTime() - deadline < 0) {
-      checkpointWhenDue();
+      meanwhile.run();
       Thread.sleep(10);
     }
   }

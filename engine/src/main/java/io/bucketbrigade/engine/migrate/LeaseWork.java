@@ -50,6 +50,7 @@ final class LeaseWork {
   private volatile @Nullable ObjectKey firstKeyBeyond;
   private volatile boolean allTaken;
   private volatile boolean stopTaking;
+  private volatile boolean aborted;
   private @Nullable ObjectKey lastTaken;
   private @Nullable Thread taker;
 
@@ -120,6 +121,7 @@ final class LeaseWork {
 
   /** Interrupts what is in flight; those keys stay unsettled. */
   void abort() {
+    aborted = true;
     stopTaking();
     inFlight.forEach(Thread::interrupt);
   }
@@ -203,7 +205,8 @@ final class LeaseWork {
   private void work(Settlement.Entry entry, KeyTask task) {
     inFlight.add(Thread.currentThread());
     try {
-      if (failure.get() == null) {
+      // Whoever came too late to be interrupted sees that it must not begin.
+      if (failure.get() == null && !aborted) {
         settlement.settle(entry, task.run());
       }
     } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ final class RecordingLink implements LeaseLink {
   private final List<RangeCheckpoint> heartbeats = new CopyOnWriteArrayList<>();
   private final Consumer<RangeCheckpoint> onHeartbeat;
   private volatile @Nullable StopReason stop;
+  private volatile boolean toldToStop;
   private volatile boolean mayWrite = true;
 
   RecordingLink() {
@@ -32,7 +33,14 @@ final class RecordingLink implements LeaseLink {
 
   @Override
   public @Nullable StopReason stopRequested() {
-    return stop;
+    StopReason reason = stop;
+    toldToStop = reason != null;
+    return reason;
+  }
+
+  /** Whether the lease has asked and heard that it should stop. */
+  boolean wasToldToStop() {
+    return toldToStop;
   }
 
   @Override

@@ -45,7 +45,10 @@ public interface ControlActivities {
   @ActivityMethod
   Survey survey(Survey.Request request);
 
-  /** Whether a key that one range saw and its neighbour missed exists at the source. */
+  /**
+   * Whether a key that one range saw and its neighbour did not see is at the source, last modified
+   * before the neighbour looked (the source's clock being corrected by what preflight measured).
+   */
   @ActivityMethod
   boolean existsAtSource(SeamCheck check);
 

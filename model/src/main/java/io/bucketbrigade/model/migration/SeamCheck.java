@@ -2,12 +2,14 @@ package io.bucketbrigade.model.migration;
 
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.ContextRef;
+import java.time.Instant;
 
 /**
- * Asks whether a key exists at the source that one range saw beyond its end and its neighbour did
- * not see.
+ * Asks about a key that one range saw and its neighbour did not see. A key that came later than the
+ * neighbour's listing explains that; an older one was missed.
  *
  * @param context the migration
  * @param key the key
+ * @param before when the listing began that does not show it, by our clock
  */
-public record SeamCheck(ContextRef context, ObjectKey key) {}
+public record SeamCheck(ContextRef context, ObjectKey key, Instant before) {}

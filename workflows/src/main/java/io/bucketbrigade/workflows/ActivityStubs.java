@@ -1,0 +1,93 @@
+package io.bucketbrigade.workflows;
+
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.range.CopyActivities;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/** How activities are called. Every number here is derived, not guessed. */
+public final class ActivityStubs {
+
+  /**
+   * An attempt stops taking keys after its time budget, but a large object may still be on its way:
+   * 1 TiB at 12 MiB/s is 24 h. A dead worker is found by the heartbeat, long before.
+   */
+  private static final Duration SLOWEST_DRAIN = Duration.ofHours(24);
+
+  /** A lease that found no worker for so long is granted anew, which loses nothing. */
+  private static final Duration LEASE_LIMIT = Duration.ofDays(30);
+
+  /** A retry interval must not be zero. */
+  private static final Duration SHORTEST_RETRY = Duration.ofMillis(100);
+
+  /** Planning lists at most some thousands of pages; everything else takes seconds. */
+  private static final Duration CONTROL_ATTEMPT = Duration.ofMinutes(10);
+
+  /** So that the shortest patience still allows for one attempt against a side that answers. */
+  private static final Duration CONTROL_GRACE = Duration.ofMinutes(1);
+
+  private static final Duration LONGEST_CONTROL_RETRY = Duration.ofSeconds(30);
+
+  /** What can be done without, like a survey, is not waited for. */
+  private static final Duration BRIEF_LIMIT = Duration.ofMinutes(1);
+
+  private ActivityStubs() {}
+
+  /**
+   * A lease. Its attempts are unlimited: a drained, killed or cut-off worker uses them up. A recall
+   * waits for the outcome.
+   *
+   * @param summary what the Web UI shows, at most 200 bytes
+   */
+  public static CopyActivities lease(LeaseTiming timing, String summary) {
+    Duration retryAfter =
+        timing.retryAfter().compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : timing.retryAfter();
+    return Workflow.newActivityStub(
+        CopyActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(TaskQueues.COPY)
+            .setScheduleToCloseTimeout(LEASE_LIMIT)
+            .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
+            .setHeartbeatTimeout(timing.heartbeatTimeout())
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .setRetryOptions(
+                RetryOptions.newBuilder()
+                    .setInitialInterval(retryAfter)
+                    .setBackoffCoefficient(1.0)
+                    .setMaximumInterval(retryAfter)
+                    .build())
+            .setSummary(summary)
+            .build());
+  }
+
+  /** Short work that the migration needs: tried again for {@code giveUpAfter}. */
+  public static ControlActivities control(Duration giveUpAfter) {
+    return control(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE));
+  }
+
+  /** Short work that the migration can do without: tried for a minute. */
+  public static ControlActivities brief() {
+    return control(BRIEF_LIMIT, BRIEF_LIMIT);
+  }
+
+  private static ControlActivities control(Duration attempt, Duration limit) {
+    return Workflow.newActivityStub(
+        ControlActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(TaskQueues.CONTROL)
+            .setStartToCloseTimeout(attempt)
+            .setScheduleToCloseTimeout(limit)
+            .setRetryOptions(
+                RetryOptions.newBuilder()
+                    .setInitialInterval(Duration.ofSeconds(1))
+                    .setBackoffCoefficient(2.0)
+                    .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                    .build())
+            .build());
+  }
+}

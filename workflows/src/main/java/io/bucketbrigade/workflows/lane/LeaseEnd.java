@@ -1,0 +1,51 @@
+package io.bucketbrigade.workflows.lane;
+
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.temporal.common.converter.Values;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
+
+/** How a lease ended, as its lane learns it. */
+sealed interface LeaseEnd {
+
+  /** It handed back its outcome. */
+  record Returned(RangeOutcome outcome) implements LeaseEnd {}
+
+  /**
+   * It was recalled and then lost: Temporal does not retry an activity whose cancellation was
+   * requested. What its last heartbeat covers is settled.
+   */
+  record Lost(RangeCheckpoint lastHeartbeat) implements LeaseEnd {}
+
+  /** It was recalled while no worker had it, or died without a heartbeat: nothing is settled. */
+  record Unheard() implements LeaseEnd {}
+
+  /** It failed for good. */
+  record Failed(String message) implements LeaseEnd {}
+
+  /** Reads what Temporal reports instead of an outcome. */
+  static LeaseEnd of(RuntimeException failure) {
+    Throwable cause = failure instanceof ActivityFailure ? failure.getCause() : failure;
+    if (cause instanceof TimeoutFailure timeout) {
+      return ofHeartbeat(timeout.getLastHeartbeatDetails());
+    }
+    if (cause instanceof CanceledFailure) {
+      // Its details are not read: for an activity that no worker had, the server puts a text there.
+      return new Unheard();
+    }
+    if (cause instanceof ApplicationFailure application) {
+      return new Failed(application.getType() + ": " + application.getOriginalMessage());
+    }
+    return new Failed(String.valueOf(cause == null ? failure : cause));
+  }
+
+  private static LeaseEnd ofHeartbeat(Values details) {
+    if (details.getSize() == 0) {
+      return new Unheard();
+    }
+    return new Lost(details.get(RangeCheckpoint.class));
+  }
+}

@@ -1,0 +1,330 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.lane.LaneControl;
+import io.bucketbrigade.model.lane.LaneInput;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.lane.LaneResult;
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.SeamCheck;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.plan.PlanWindow;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.lane.Seam;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a migration as child workflows: starts them in key order, shares the leases among
+ * them, passes orders on, and hands their results to the {@link Verdict}.
+ */
+final class LaneFleet {
+
+  /** Temporal advises at most 500 pending children; 200 lanes of 16 leases are 3,200 leases. */
+  static final int MAX_RUNNING = 200;
+
+  /**
+   * Lanes of a terminated migration drain before they end, so a new one with the same id may find
+   * them still there.
+   */
+  private static final int MAX_STARTS = 60;
+
+  private static final Duration START_AGAIN_AFTER = Duration.ofSeconds(5);
+
+  private final ContextRef context;
+  private final LeaseTiming timing;
+  private final PlanSummary plan;
+  private final ControlActivities control;
+  private final Verdict verdict;
+  private final Problems problems;
+  private final Deque<Lane> waiting = new ArrayDeque<>();
+  private final SortedMap<Integer, Lane> running = new TreeMap<>();
+  private Orders orders;
+  private int lanesRead;
+  private boolean reading;
+  private boolean planUnreadable;
+  private boolean asking;
+  private boolean changed;
+
+  LaneFleet(
+      ContextRef context,
+      LeaseTiming timing,
+      PlanSummary plan,
+      ControlActivities control,
+      Verdict verdict,
+      Problems problems,
+      Orders orders) {
+    this.context = context;
+    this.timing = timing;
+    this.plan = plan;
+    this.control = control;
+    this.verdict = verdict;
+    this.problems = problems;
+    this.orders = orders;
+  }
+
+  /** A lane that has been read from the plan. */
+  private static final class Lane {
+
+    private final int index;
+    private final LanePlan plan;
+    private LaneControl control = new LaneControl(1, 1, false, false);
+    private int starts;
+    private boolean started;
+
+    private Lane(int index, LanePlan plan) {
+      this.index = index;
+      this.plan = plan;
+    }
+
+    private String workflowId(ContextRef context) {
+      return PrefixLaneWorkflow.workflowId(context.migrationId(), plan.id());
+    }
+
+    private boolean isOrdered(int slots, boolean paused, boolean stop) {
+      return control.slots() == slots && control.paused() == paused && control.stop() == stop;
+    }
+  }
+
+  /** Returns when every lane ended, or an order to stop made all running ones end. */
+  void run(Runnable onChange) {
+    decide();
+    while (!isOver()) {
+      Workflow.await(() -> changed);
+      changed = false;
+      decide();
+      onChange.run();
+    }
+  }
+
+  /** Takes what an operator wants now. */
+  void order(Orders newOrders) {
+    orders = newOrders;
+    changed = true;
+  }
+
+  int lanesRunning() {
+    return running.size();
+  }
+
+  List<String> runningIds() {
+    return running.values().stream().map(lane -> lane.plan.id()).toList();
+  }
+
+  /** The running lanes in key order, with the leases that each may hold. */
+  List<LaneProgress> lanes() {
+    return running.values().stream()
+        .map(
+            lane ->
+                new LaneProgress(
+                    lane.plan.id(),
+                    lane.plan.label(),
+                    Tally.ZERO,
+                    lane.control.paused() ? 0 : lane.control.slots(),
+                    0,
+                    null))
+        .toList();
+  }
+
+  private void decide() {
+    if (orders.stop()) {
+      waiting.clear();
+    }
+    readPlanIfNeeded();
+    while (mayStart() && !waiting.isEmpty()) {
+      Lane lane = waiting.removeFirst();
+      running.put(lane.index, lane);
+      lane.starts = 0;
+    }
+    passOrdersOn();
+    askAboutSeam();
+  }
+
+  private boolean isOver() {
+    boolean nothingToStart =
+        orders.stop() || planUnreadable || (lanesRead >= plan.lanes() && waiting.isEmpty());
+    return running.isEmpty()
+        && nothingToStart
+        && !reading
+        && !asking
+        && verdict.openSeam().isEmpty();
+  }
+
+  private boolean mayStart() {
+    return !orders.paused() && !orders.stop() && running.size() < lanesAtATime();
+  }
+
+  private int lanesAtATime() {
+    int unfinished = Math.max(plan.lanes() - verdict.lanesFinished(), 0);
+    return Math.min(Math.min(MAX_RUNNING, orders.parallelism()), unfinished);
+  }
+
+  // The plan.
+
+  private void readPlanIfNeeded() {
+    boolean wanted = mayStart() && waiting.isEmpty() && lanesRead < plan.lanes();
+    if (!wanted || reading || planUnreadable) {
+      return;
+    }
+    reading = true;
+    Async.function(control::readPlan, new PlanWindow.Request(context, lanesRead))
+        .handle(this::onPlan);
+  }
+
+  private boolean onPlan(@Nullable PlanWindow window, @Nullable RuntimeException failure) {
+    reading = false;
+    changed = true;
+    if (window == null || failure != null) {
+      planUnreadable("could not be read from the state store (" + KeyText.causeOf(failure) + ")");
+    } else if (window.lanes().isEmpty()) {
+      planUnreadable("ends after %d of %d lanes".formatted(lanesRead, plan.lanes()));
+    } else {
+      window.lanes().forEach(lane -> waiting.add(new Lane(lanesRead++, lane)));
+    }
+    return true;
+  }
+
+  private void planUnreadable(String what) {
+    planUnreadable = true;
+    problems.add(
+        new Problem(
+            Side.STATE,
+            FailureCode.STATE_UNAVAILABLE,
+            "The plan %s, so not all lanes were started; mend the state store and start the"
+                    .formatted(what)
+                + " migration again."));
+  }
+
+  // Lanes.
+
+  /** Each lane has the leases it should have; those beyond the parallelism pause. */
+  private void passOrdersOn() {
+    List<Integer> shares =
+        Grants.share(orders.parallelism(), Math.max(lanesAtATime(), running.size()));
+    int position = 0;
+    for (Lane lane : List.copyOf(running.values())) {
+      int slots = shares.get(position++);
+      boolean paused = orders.paused() || slots == 0;
+      passOn(lane, Math.max(1, slots), paused);
+    }
+  }
+
+  private void passOn(Lane lane, int slots, boolean paused) {
+    if (lane.starts == 0) {
+      lane.control = new LaneControl(1, slots, paused, orders.stop());
+      start(lane);
+    } else if (lane.started && !lane.isOrdered(slots, paused, orders.stop())) {
+      lane.control = new LaneControl(lane.control.revision() + 1, slots, paused, orders.stop());
+      signal(lane, lane.control);
+    }
+  }
+
+  private void start(Lane lane) {
+    lane.starts++;
+    PrefixLaneWorkflow child =
+        Workflow.newChildWorkflowStub(
+            PrefixLaneWorkflow.class,
+            ChildWorkflowOptions.newBuilder()
+                .setWorkflowId(lane.workflowId(context))
+                .setTaskQueue(TaskQueues.CONTROL)
+                // The default would terminate lanes whose leases are still writing.
+                .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
+                .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
+                .setStaticSummary(KeyText.plain(lane.plan.label()))
+                .build());
+    LaneInput input = new LaneInput(context, lane.plan, lane.control, timing, null);
+    Async.function(child::run, input).handle((result, failure) -> onLaneEnd(lane, result, failure));
+    Workflow.getWorkflowExecution(child)
+        .handle((execution, failure) -> onStarted(lane, failure == null));
+  }
+
+  private boolean onStarted(Lane lane, boolean started) {
+    lane.started = started;
+    changed = true;
+    return true;
+  }
+
+  private boolean onLaneEnd(
+      Lane lane, @Nullable LaneResult result, @Nullable RuntimeException failure) {
+    changed = true;
+    if (result == null && isAlreadyRunning(failure) && lane.starts < MAX_STARTS && !orders.stop()) {
+      Workflow.newTimer(START_AGAIN_AFTER).thenApply(done -> startAgain(lane));
+      return true;
+    }
+    running.remove(lane.index);
+    if (result == null) {
+      verdict.fail(lane.index, lane.plan, KeyText.causeOf(failure));
+    } else {
+      verdict.accept(lane.index, lane.plan, result, orders.stop());
+    }
+    return true;
+  }
+
+  private boolean startAgain(Lane lane) {
+    if (orders.stop()) {
+      running.remove(lane.index);
+    } else {
+      start(lane);
+    }
+    changed = true;
+    return true;
+  }
+
+  private static boolean isAlreadyRunning(@Nullable RuntimeException failure) {
+    return failure instanceof ChildWorkflowFailure
+        && failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
+  }
+
+  /** By id, so that it reaches the lane's current run; a lane that just ended needs no order. */
+  private void signal(Lane lane, LaneControl order) {
+    PrefixLaneWorkflow current =
+        Workflow.newExternalWorkflowStub(PrefixLaneWorkflow.class, lane.workflowId(context));
+    Async.procedure(current::control, order).handle((done, failure) -> failure == null);
+  }
+
+  // Seams between lanes.
+
+  private void askAboutSeam() {
+    Optional<Seam> open = verdict.openSeam();
+    if (asking || open.isEmpty()) {
+      return;
+    }
+    Seam seam = open.get();
+    asking = true;
+    Async.function(control::existsAtSource, new SeamCheck(context, seam.doubted(), seam.before()))
+        .handle((missed, failure) -> onSeamAnswer(seam, missed, failure));
+  }
+
+  private boolean onSeamAnswer(
+      Seam seam, @Nullable Boolean missed, @Nullable RuntimeException failure) {
+    if (missed == null || failure != null) {
+      verdict.leaveUnanswered(seam, KeyText.causeOf(failure));
+    } else {
+      verdict.answer(seam, missed);
+    }
+    asking = false;
+    changed = true;
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.workflows.KeyText;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What the Web UI shows of a migration. */
+final class MigrationDetails {
+
+  private MigrationDetails() {}
+
+  /** A Markdown table; at most a few thousand characters, of 20,000 that Temporal allows. */
+  static String table(MigrationProgress progress) {
+    StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
+    row(table, "Source", text(progress.source()));
+    row(table, "Destination", text(progress.destination()));
+    row(table, "Phase", phase(progress));
+    row(table, "Lanes", lanes(progress));
+    row(table, "Leases at a time", Integer.toString(progress.parallelism()));
+    tally(table, progress.tally());
+    row(
+        table,
+        "Rate",
+        "%d objects/s, %s/s"
+            .formatted(progress.objectsPerSecond(), bytes(progress.bytesPerSecond())));
+    row(table, "Time left", timeLeft(progress));
+    Problem waiting = progress.waiting();
+    if (waiting != null) {
+      row(table, "Waiting for", text(waiting.message()));
+    }
+    progress.problems().forEach(problem -> row(table, "Problem", text(problem.message())));
+    return table.toString();
+  }
+
+  /** In words; "unknown" where the plan's estimate is too rough to divide by. */
+  static String timeLeft(MigrationProgress progress) {
+    PlanSummary plan = progress.plan();
+    if (progress.outcome() != null) {
+      return "none";
+    }
+    // An estimate that planning has seen less than half of may be wrong by any factor.
+    boolean rough =
+        plan == null || (!plan.exact() && plan.objectsAtLeast() * 2 < plan.objectsEstimated());
+    if (plan == null || rough || progress.objectsPerSecond() <= 0 || progress.paused()) {
+      return "unknown";
+    }
+    long left = Math.max(0, plan.objectsEstimated() - progress.tally().settled());
+    return "about " + words(Duration.ofSeconds(left / progress.objectsPerSecond()));
+  }
+
+  private static String phase(MigrationProgress progress) {
+    if (progress.outcome() != null) {
+      return progress.phase() + ", " + progress.outcome();
+    }
+    return progress.paused() ? progress.phase() + ", paused" : progress.phase().name();
+  }
+
+  private static String lanes(MigrationProgress progress) {
+    PlanSummary plan = progress.plan();
+    return plan == null
+        ? "not planned yet"
+        : "%d of %d finished, %d running"
+            .formatted(progress.lanesFinished(), plan.lanes(), progress.lanesRunning());
+  }
+
+  private static void tally(StringBuilder table, Tally tally) {
+    row(table, "Listed", Long.toString(tally.listed()));
+    row(table, "Copied", "%d (%s)".formatted(tally.copied(), bytes(tally.bytesCopied())));
+    row(table, "Present", Long.toString(tally.present()));
+    row(table, "Skipped", Long.toString(tally.skipped()));
+    row(table, "Quarantined", Long.toString(tally.quarantined()));
+    row(table, "Failed", Long.toString(tally.failed()));
+    row(table, "Deferred", Long.toString(tally.deferred()));
+    row(table, "Vanished", Long.toString(tally.vanished()));
+  }
+
+  private static String text(String hostile) {
+    return KeyText.markdown(KeyText.message(hostile));
+  }
+
+  private static String bytes(long count) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    double value = count;
+    int unit = 0;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+
+  private static String words(Duration duration) {
+    if (duration.toHours() >= 48) {
+      return duration.toDays() + " days";
+    }
+    if (duration.toMinutes() >= 120) {
+      return duration.toHours() + " hours";
+    }
+    return duration.toSeconds() >= 120
+        ? duration.toMinutes() + " minutes"
+        : duration.toSeconds() + " seconds";
+  }
+
+  private static void row(StringBuilder table, String name, String value) {
+    table.append("| ").append(name).append(" | ").append(value).append(" |\n");
+  }
+}
