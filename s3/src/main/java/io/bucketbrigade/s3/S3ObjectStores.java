@@ -135,7 +135,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
   /**
    * The engine repeats requests. Only a refusal because of this machine's clock is repeated here,
-   * once, because the SDK learns the server's time from it.
+   * once, because the SDK learns the server's time from it, for all clients of this process.
    */
   private static RetryStrategy onlyAfterClockSkew() {
     return StandardRetryStrategy.builder()

@@ -1,3 +1,4 @@
+/** The brigade command. */
 @NullMarked
 package io.bucketbrigade.cli;
 

@@ -1,3 +1,4 @@
+/** What tests of a migration need, and share nothing of its code with. */
 @NullMarked
 package io.bucketbrigade.testkit;
 

@@ -2,7 +2,9 @@ package io.bucketbrigade.worker;
 
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.worker.observe.LogSetup;
+import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A process that is nothing but a worker. */
@@ -14,12 +16,19 @@ public final class WorkerProcess {
    * Works until SIGTERM or SIGINT, then hands back and ends; a second signal ends the process at
    * once. Prints one line to standard output when it is ready.
    *
+   * @param connector makes the connection, such as {@code TemporalConnection::fromEnvironment}
    * @return the exit status: 0
    * @throws io.bucketbrigade.worker.config.ConfigException if something is configured wrongly
    * @throws io.bucketbrigade.worker.temporal.TemporalUnreachableException if Temporal does not
    *     answer
    */
-  static int run(Supplier<WorkerRuntime> start, WorkerConfig config) throws InterruptedException {
+  public static int run(
+      WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector)
+      throws InterruptedException {
+    return run(config, () -> WorkerRuntime.start(config, connector));
+  }
+
+  static int run(WorkerConfig config, Supplier<WorkerRuntime> start) throws InterruptedException {
     LogSetup.install();
     Termination termination = Termination.listen();
     try (WorkerRuntime runtime = start.get()) {

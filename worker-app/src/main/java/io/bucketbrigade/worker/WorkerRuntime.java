@@ -57,6 +57,11 @@ public final class WorkerRuntime implements AutoCloseable {
    * @throws io.bucketbrigade.worker.temporal.TemporalUnreachableException if Temporal does not
    *     answer
    */
+  public static WorkerRuntime start(
+      WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector) {
+    return start(config, connector, Composition.of(config));
+  }
+
   static WorkerRuntime start(
       WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector, Parts parts) {
     WorkerMetrics metrics = new WorkerMetrics();

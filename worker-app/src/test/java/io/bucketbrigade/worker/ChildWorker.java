@@ -19,12 +19,12 @@ final class ChildWorker {
         new Workload(List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), lease);
     int status =
         WorkerProcess.run(
+            config,
             () ->
                 WorkerRuntime.start(
                     config,
                     extras -> TemporalConnection.at(args[0], extras),
-                    new Parts((_, _) -> workload, draining, List.of(), List.of())),
-            config);
+                    new Parts((_, _) -> workload, draining, List.of(), List.of())));
     System.exit(status);
   }
 }

@@ -4,6 +4,7 @@ import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.time.Duration;

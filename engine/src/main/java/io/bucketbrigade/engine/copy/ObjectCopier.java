@@ -16,6 +16,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;

@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.store.PutRequest;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.ObjectKey;

@@ -1,6 +1,6 @@
 package io.bucketbrigade.engine.migrate;
 
-import io.bucketbrigade.engine.copy.WritePermit;
+import io.bucketbrigade.engine.store.WritePermit;
 import java.time.Duration;
 
 /**

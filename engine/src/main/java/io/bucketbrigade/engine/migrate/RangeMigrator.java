@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
-import io.bucketbrigade.engine.copy.WritePermit;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -14,6 +13,7 @@ import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.MigrationContext;
@@ -43,11 +43,12 @@ public final class RangeMigrator {
 
   private final MigrationContext context;
   private final MappingSide source;
-  private final MappingSide destination;
+  private final ObjectStore destinationStore;
   private final StateStore state;
   private final EngineLimits limits;
   private final BufferPool buffers;
   private final ObjectMapper json;
+  private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
 
   /**
@@ -99,12 +100,8 @@ public final class RangeMigrator {
             new RetryingStore(source, wireRetries),
             spec.source().prefix(),
             context.source().capabilities());
-    this.destination =
-        new MappingSide(
-            Side.DESTINATION,
-            new RetryingStore(destination, wireRetries),
-            spec.destination().prefix(),
-            context.destination().capabilities());
+    this.destinationStore = destination;
+    this.wireRetries = wireRetries;
     this.state = state;
     this.json = json;
     this.limits = limits;
@@ -131,8 +128,10 @@ public final class RangeMigrator {
     RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
     WritePermit permit = new LeasePermit(link);
+    MappingSide destination = destination(permit);
     SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
-    SideProbe destinationProbe = new SideProbe(destination, null, canaryOf(task.leaseId()), permit);
+    SideProbe destinationProbe =
+        new SideProbe(destination, null, canaryOf(destination, task.leaseId()), permit);
     ObjectCopier copier =
         new ObjectCopier(
             source,
@@ -153,6 +152,14 @@ public final class RangeMigrator {
         new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
     Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  private MappingSide destination(WritePermit permit) {
+    return new MappingSide(
+        Side.DESTINATION,
+        new RetryingStore(destinationStore, wireRetries, permit),
+        context.spec().destination().prefix(),
+        context.destination().capabilities());
   }
 
   /**
@@ -198,7 +205,7 @@ public final class RangeMigrator {
   }
 
   /** Named after the lease, so that no two leases and no user's object can meet under it. */
-  private @Nullable ObjectKey canaryOf(String leaseId) {
+  private @Nullable ObjectKey canaryOf(MappingSide destination, String leaseId) {
     MigrationSpec.Canary canary = context.spec().canary();
     return canary.enabled() ? destination.full(ObjectKey.of(canary.key() + "-" + leaseId)) : null;
   }

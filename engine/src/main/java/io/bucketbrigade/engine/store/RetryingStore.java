@@ -15,17 +15,27 @@ import org.jspecify.annotations.Nullable;
  * happen (throttled, not connected, conflict with another writer); when its outcome is unknown the
  * failure goes to the caller, who looks before he writes again.
  *
+ * <p>Whoever may lose the right to write while a write is repeated gives a {@link WritePermit},
+ * which is asked before each attempt. Aborts need none: they can only concern our own uploads.
+ *
  * <p>An interrupt ends the pauses: the last failure is thrown with the interrupt flag set.
  */
 public final class RetryingStore implements ObjectStore {
 
   private final ObjectStore store;
   private final RetryPolicy policy;
+  private final WritePermit permit;
 
   /** Retries over {@code store}, which this then owns. */
   public RetryingStore(ObjectStore store, RetryPolicy policy) {
+    this(store, policy, () -> {});
+  }
+
+  /** The same, asking {@code permit} before each attempt to write. */
+  public RetryingStore(ObjectStore store, RetryPolicy policy, WritePermit permit) {
     this.store = store;
     this.policy = policy;
+    this.permit = permit;
   }
 
   @Override
@@ -77,13 +87,15 @@ public final class RetryingStore implements ObjectStore {
 
   @Override
   public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    return repeatable(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate()));
+    return repeatable(
+        permitted(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate())));
   }
 
   @Override
   public UploadedPart uploadPartCopy(
       ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
-    return repeatable(() -> store.uploadPartCopy(key, uploadId, partNumber, source, range));
+    return repeatable(
+        permitted(() -> store.uploadPartCopy(key, uploadId, partNumber, source, range)));
   }
 
   @Override
@@ -114,19 +126,21 @@ public final class RetryingStore implements ObjectStore {
   @Override
   public void putTags(ObjectKey key, Map<String, String> tags) {
     repeatable(
-        () -> {
-          store.putTags(key, tags);
-          return true;
-        });
+        permitted(
+            () -> {
+              store.putTags(key, tags);
+              return true;
+            }));
   }
 
   @Override
   public void delete(ObjectKey key, @Nullable String versionId) {
     repeatable(
-        () -> {
-          store.delete(key, versionId);
-          return true;
-        });
+        permitted(
+            () -> {
+              store.delete(key, versionId);
+              return true;
+            }));
   }
 
   @Override
@@ -144,7 +158,20 @@ public final class RetryingStore implements ObjectStore {
   }
 
   private <T> T visibleWrite(Supplier<T> request) {
-    return attempt(request, true);
+    return attempt(permitted(request), true);
+  }
+
+  private <T> Supplier<T> permitted(Supplier<T> write) {
+    return () -> {
+      try {
+        permit.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(
+            StoreFailure.CONNECTION, "not sent: this process may not write any more");
+      }
+      return write.get();
+    };
   }
 
   private <T> T attempt(Supplier<T> request, boolean onlyIfNotDone) {

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.StopReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class RecordingLink implements LeaseLink {
   private volatile @Nullable StopReason stop;
   private volatile boolean toldToStop;
   private volatile boolean mayWrite = true;
+  private final AtomicLong asked = new AtomicLong();
 
   RecordingLink() {
     this(checkpoint -> {});
@@ -45,6 +47,7 @@ final class RecordingLink implements LeaseLink {
 
   @Override
   public boolean mayWrite() {
+    asked.incrementAndGet();
     return mayWrite;
   }
 
@@ -56,6 +59,11 @@ final class RecordingLink implements LeaseLink {
   /** Grants or withdraws the right to write. */
   void allowWrites(boolean allowed) {
     mayWrite = allowed;
+  }
+
+  /** How often anybody asked whether to write. */
+  long timesAskedToWrite() {
+    return asked.get();
   }
 
   /** All heartbeats so far, oldest first. */

@@ -24,7 +24,7 @@ record AwsChunked(Body content, Map<String, String> trailers) {
     if (!payload.startsWith("STREAMING-")) {
       return new AwsChunked(Body.of(request.body()), Map.of());
     }
-    AwsChunked decoded = new Decoder(request.body()).decode();
+    AwsChunked decoded = decodeBody(request.body());
     String stated = request.header("x-amz-decoded-content-length");
     if (stated == null) {
       throw new S3Error(
@@ -35,6 +35,10 @@ record AwsChunked(Body content, Map<String, String> trailers) {
           400, "IncompleteBody", "The body does not have the length that was stated.");
     }
     return decoded;
+  }
+
+  static AwsChunked decodeBody(byte[] body) {
+    return new Decoder(body).decode();
   }
 
   private static final class Decoder {

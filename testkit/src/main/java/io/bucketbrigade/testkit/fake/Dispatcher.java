@@ -101,7 +101,7 @@ final class Dispatcher {
   }
 
   private HttpReply faulty(S3Operation operation, Address address, HttpRequest request) {
-    Fault fault = server.faults().draw(operation);
+    Fault fault = server.faults().draw(operation, address.key());
     if (server.faults().refuses(operation, address.key())) {
       throw S3Error.accessDenied();
     }
@@ -109,6 +109,7 @@ final class Dispatcher {
       case SLOW_DOWN -> throw S3Error.slowDown();
       case INTERNAL_ERROR -> throw S3Error.internalError();
       case RESET -> HttpReply.of(503).withDelivery(Delivery.RESET);
+      case HANG -> HttpReply.of(503).withDelivery(new Delivery.Hang(server.faults().hangLimit()));
       case ERROR_IN_200 -> HttpReply.xml(200, errorDocument(S3Error.internalError(), request));
       case LOST_REPLY -> {
         HttpReply reply = answer(operation, address, request, null);

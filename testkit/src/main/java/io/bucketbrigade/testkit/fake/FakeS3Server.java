@@ -7,12 +7,15 @@ import io.bucketbrigade.testkit.fake.http.HttpListener;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.fake.http.HttpRequest;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +127,11 @@ public final class FakeS3Server implements AutoCloseable {
     return owner.secretAccessKey();
   }
 
+  /** How the principal that may do everything reaches this server. */
+  public S3Access access() {
+    return S3Access.of(endpoint(), accessKey(), secretKey());
+  }
+
   /** The region of its buckets. */
   public String region() {
     return "us-east-1";
@@ -157,6 +165,11 @@ public final class FakeS3Server implements AutoCloseable {
       throw new AssertionError("there is no bucket " + name);
     }
     return bucket;
+  }
+
+  /** All buckets by name, in a copy. */
+  public Map<String, FakeBucket> buckets() {
+    return new TreeMap<>(state.buckets());
   }
 
   /** Gives a bucket a second name. */

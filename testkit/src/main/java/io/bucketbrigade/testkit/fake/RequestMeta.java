@@ -54,7 +54,7 @@ final class RequestMeta {
     for (Map.Entry<String, String> header : call.http().headers().entrySet()) {
       if (header.getKey().startsWith(USER_PREFIX)) {
         String name = header.getKey().substring(USER_PREFIX.length());
-        user.put(name, header.getValue());
+        user.put(name, text(header.getValue()));
         bytes += name.length() + header.getValue().length();
       }
     }
@@ -136,13 +136,17 @@ final class RequestMeta {
     }
   }
 
+  /** Header bytes are UTF-8 to S3; what is not UTF-8 is taken for Latin-1. */
+  private static String text(String headerValue) {
+    String text = new String(headerValue.getBytes(ISO_8859_1), UTF_8);
+    return text.indexOf('\uFFFD') < 0 ? text : headerValue;
+  }
+
   /** User metadata outside ASCII comes back in the encoded words of RFC 2047. */
   private static String asciiOrEncoded(String value) {
-    if (value.chars().allMatch(c -> c >= ' ' && c < 127)) {
-      return value;
-    }
-    boolean raw = value.chars().allMatch(c -> c < 256);
-    byte[] bytes = raw ? value.getBytes(ISO_8859_1) : value.getBytes(UTF_8);
-    return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(bytes) + "?=";
+    boolean ascii = value.chars().allMatch(c -> c >= ' ' && c < 127);
+    return ascii
+        ? value
+        : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(value.getBytes(UTF_8)) + "?=";
   }
 }

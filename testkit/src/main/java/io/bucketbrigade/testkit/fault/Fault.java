@@ -10,6 +10,8 @@ public enum Fault {
   INTERNAL_ERROR("500"),
   /** The connection is reset; nothing is done. */
   RESET("reset"),
+  /** No reply for {@link FaultSchedule#hangLimit}, then a reset; nothing is done. */
+  HANG("hang"),
   /** The write is done, then the connection is reset. */
   LOST_REPLY("lost"),
   /** 200 with an error as its body; nothing is done. */
@@ -55,7 +57,7 @@ public enum Fault {
   /** Whether it can happen to an operation. */
   public boolean appliesTo(S3Operation operation) {
     return switch (this) {
-      case SLOW_DOWN, INTERNAL_ERROR, RESET -> true;
+      case SLOW_DOWN, INTERNAL_ERROR, RESET, HANG -> true;
       case LOST_REPLY -> operation.writes();
       case ERROR_IN_200 ->
           operation == S3Operation.COPY_OBJECT

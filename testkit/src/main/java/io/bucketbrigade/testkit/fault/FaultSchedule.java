@@ -29,10 +29,21 @@ public final class FaultSchedule {
   private final Map<S3Operation, AtomicLong> requests = new EnumMap<>(S3Operation.class);
   private final Map<Fault, AtomicInteger> injected = new EnumMap<>(Fault.class);
   private volatile Duration dripPause = Duration.ofMillis(20);
+  private volatile Duration hangLimit = Duration.ofMinutes(2);
   private volatile @Nullable Fault outage;
 
   private record Rule(
-      Fault fault, double rate, @Nullable AtomicInteger remaining, Set<S3Operation> operations) {
+      Fault fault,
+      double rate,
+      @Nullable AtomicInteger remaining,
+      Predicate<String> keys,
+      Set<S3Operation> operations) {
+
+    boolean concerns(S3Operation operation, String key) {
+      return fault.appliesTo(operation)
+          && (operations.isEmpty() || operations.contains(operation))
+          && keys.test(key);
+    }
 
     boolean fires(double draw) {
       return remaining == null ? draw < rate : remaining.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
@@ -95,7 +106,7 @@ public final class FaultSchedule {
    * @param operations which; none for all that the fault can happen to
    */
   public FaultSchedule rate(Fault fault, double rate, S3Operation... operations) {
-    rules.add(new Rule(fault, rate, null, setOf(operations)));
+    rules.add(new Rule(fault, rate, null, _ -> true, setOf(operations)));
     return this;
   }
 
@@ -106,7 +117,17 @@ public final class FaultSchedule {
    * @param operations of which operations; none for all that the fault can happen to
    */
   public FaultSchedule next(Fault fault, int count, S3Operation... operations) {
-    rules.add(new Rule(fault, 0, new AtomicInteger(count), setOf(operations)));
+    rules.add(new Rule(fault, 0, new AtomicInteger(count), _ -> true, setOf(operations)));
+    return this;
+  }
+
+  /**
+   * Some keys always meet a fault.
+   *
+   * @param operations which; none for all that the fault can happen to
+   */
+  public FaultSchedule onKeys(Fault fault, Predicate<String> keys, S3Operation... operations) {
+    rules.add(new Rule(fault, 1, null, keys, setOf(operations)));
     return this;
   }
 
@@ -161,6 +182,17 @@ public final class FaultSchedule {
     return dripPause;
   }
 
+  /** How long a request that hangs waits before its connection is reset. */
+  public FaultSchedule hangLimit(Duration limit) {
+    hangLimit = limit;
+    return this;
+  }
+
+  /** How long a request that hangs waits before its connection is reset. */
+  public Duration hangLimit() {
+    return hangLimit;
+  }
+
   /** How often a fault happened so far. */
   public int injected(Fault fault) {
     return counter(injected, fault).get();
@@ -169,13 +201,14 @@ public final class FaultSchedule {
   /**
    * What happens to the next request of an operation.
    *
+   * @param key of the request; empty for requests on a bucket
    * @return null if nothing
    */
-  public @Nullable Fault draw(S3Operation operation) {
+  public @Nullable Fault draw(S3Operation operation, String key) {
     long ordinal = counter(requests, operation).getAndIncrement();
     Fault fault = outage;
     if (fault == null || !fault.appliesTo(operation)) {
-      fault = drawn(operation, ordinal);
+      fault = drawn(operation, key, ordinal);
     }
     if (fault != null) {
       counter(injected, fault).incrementAndGet();
@@ -183,13 +216,10 @@ public final class FaultSchedule {
     return fault;
   }
 
-  private @Nullable Fault drawn(S3Operation operation, long ordinal) {
+  private @Nullable Fault drawn(S3Operation operation, String key, long ordinal) {
     int index = 0;
     for (Rule rule : rules) {
-      boolean concerned =
-          rule.fault().appliesTo(operation)
-              && (rule.operations().isEmpty() || rule.operations().contains(operation));
-      if (concerned && rule.fires(uniform(operation, ordinal, index))) {
+      if (rule.concerns(operation, key) && rule.fires(uniform(operation, ordinal, index))) {
         return rule.fault();
       }
       index++;

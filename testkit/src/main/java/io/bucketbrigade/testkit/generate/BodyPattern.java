@@ -1,10 +1,17 @@
 package io.bucketbrigade.testkit.generate;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Bytes that follow from a seed, at any offset, without being stored: a body of any size whose
  * content can be checked.
  */
 public final class BodyPattern {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private BodyPattern() {}
 
@@ -30,15 +37,18 @@ public final class BodyPattern {
    * @param position where the stretch begins in the body, from 0
    */
   public static void fill(long seed, long position, byte[] into, int offset, int length) {
-    long word = 0;
-    long wordIndex = -1;
-    for (int i = 0; i < length; i++) {
-      long at = position + i;
-      if (at >> 3 != wordIndex) {
-        wordIndex = at >> 3;
-        word = mix(seed + wordIndex * 0x9E3779B97F4A7C15L);
+    int done = 0;
+    while (done < length) {
+      long at = position + done;
+      int within = (int) (at & 7);
+      long word = mix(seed + (at >> 3) * 0x9E3779B97F4A7C15L);
+      if (within == 0 && length - done >= Long.BYTES) {
+        LONGS.set(into, offset + done, word);
+        done += Long.BYTES;
+      } else {
+        into[offset + done] = (byte) (word >>> (within << 3));
+        done++;
       }
-      into[offset + i] = (byte) (word >>> ((at & 7) << 3));
     }
   }
 

@@ -3,6 +3,7 @@ package io.bucketbrigade.testkit.invariant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bucketbrigade.testkit.protocol.PercentCoding;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.bucketbrigade.testkit.invariant;
 
+import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.protocol.SigV4;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -18,6 +18,13 @@ public sealed interface Delivery {
   record Reset() implements Delivery {}
 
   /**
+   * Not at all, and not soon: the connection is reset after a while.
+   *
+   * @param limit how long the client waits in vain
+   */
+  record Hang(Duration limit) implements Delivery {}
+
+  /**
    * The headers promise the whole body, then the connection is closed in the middle of it.
    *
    * @param fraction how much of the body is sent, 0 to 1

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 
 /** Sends replies over one connection. */
@@ -31,6 +32,11 @@ final class ReplyWriter {
     return switch (reply.delivery()) {
       case Delivery.Reset _ -> {
         // With a linger of zero the close is a reset, not an orderly end.
+        socket.setSoLinger(true, 0);
+        yield false;
+      }
+      case Delivery.Hang hang -> {
+        pause(hang.limit());
         socket.setSoLinger(true, 0);
         yield false;
       }
@@ -78,17 +84,17 @@ final class ReplyWriter {
     for (int offset = 0; offset < body.length; offset += piece) {
       out.write(body, offset, Math.min(piece, body.length - offset));
       out.flush();
-      pause(drip);
+      pause(drip.pause());
     }
     out.flush();
   }
 
-  private static void pause(Delivery.Drip drip) throws IOException {
+  private static void pause(Duration pause) throws IOException {
     try {
-      Thread.sleep(drip.pause());
+      Thread.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while dripping", e);
+      throw new IOException("interrupted while replying", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.bucketbrigade.testkit.invariant;
+package io.bucketbrigade.testkit.protocol;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.bucketbrigade.engine.copy;
+package io.bucketbrigade.engine.store;
 
 /** Whether this attempt may still write; asked right before each write. */
 @FunctionalInterface

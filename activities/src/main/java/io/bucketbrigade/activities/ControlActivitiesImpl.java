@@ -1,0 +1,248 @@
+package io.bucketbrigade.activities;
+
+import io.bucketbrigade.engine.plan.CopyCosts;
+import io.bucketbrigade.engine.plan.Plan;
+import io.bucketbrigade.engine.plan.Planner;
+import io.bucketbrigade.engine.plan.RangeSplitter;
+import io.bucketbrigade.engine.preflight.PinCheck;
+import io.bucketbrigade.engine.preflight.Preflight;
+import io.bucketbrigade.engine.preflight.PreflightReport;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.SeamCheck;
+import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.plan.PlanWindow;
+import io.bucketbrigade.model.plan.SplitResult;
+import io.bucketbrigade.model.plan.SplitTask;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.StateLocation;
+import io.temporal.client.WorkflowClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Short work of migrations: preflight, planning, and the records that outlive a workflow.
+ * Thread-safe; one instance per worker.
+ */
+public final class ControlActivitiesImpl implements ControlActivities {
+
+  /** A plan is read window by window, by whichever worker comes next. */
+  private static final int MAX_PLANS_KEPT = 16;
+
+  private final ObjectStores stores;
+  private final StateStores states;
+  private final MigrationContexts contexts;
+  private final PinCheck pins;
+  private final Preflight preflight;
+  private final LaneSurvey survey;
+  private final Map<ContextRef, Plan> plans = new ConcurrentHashMap<>();
+
+  /**
+   * Control work of one worker.
+   *
+   * @param stores opens buckets, without retries of their own
+   * @param states opens state stores
+   * @param pins shared by all activities of the worker
+   * @param client asks Temporal about running lanes
+   * @param clock this worker's clock
+   */
+  public ControlActivitiesImpl(
+      ObjectStores stores,
+      StateStores states,
+      PinCheck pins,
+      WorkflowClient client,
+      InstantSource clock) {
+    this.stores = stores;
+    this.states = states;
+    this.contexts = new MigrationContexts(states);
+    this.pins = pins;
+    this.preflight = new Preflight(stores, clock);
+    this.survey = new LaneSurvey(client, clock);
+  }
+
+  // ---- preflight
+
+  @Override
+  public PreflightResult preflight(PreflightTask task) {
+    ContextRef ref = task.context();
+    StateLocation state;
+    try {
+      state = states.resolve(ref.state());
+    } catch (StateStoreException e) {
+      return refused(FailureCode.STATE_UNAVAILABLE, e);
+    }
+    PreflightReport report = preflight.examine(task.spec(), state);
+    boolean stateIsRefused =
+        report.result().refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
+    if (stateIsRefused) {
+      return report.result();
+    }
+    Problem notWritten = record(ref, task.spec(), report.context());
+    return notWritten == null ? report.result() : with(report.result(), notWritten);
+  }
+
+  /** Writes what was found, by which the state store is proven to work; null if it does. */
+  private @Nullable Problem record(
+      ContextRef ref, MigrationSpec spec, @Nullable MigrationContext context) {
+    try {
+      new StateRecords(states.open(ref.state()))
+          .write(
+              StateLayout.indexEntry(spec.id()),
+              new StateLayout.IndexEntry(spec.id(), spec.source().uri(), spec.destination().uri()));
+      if (context != null) {
+        contexts.records(ref).write(StateLayout.context(ref), context);
+      }
+      return null;
+    } catch (StateStoreException e) {
+      return problem(FailureCode.STATE_UNAVAILABLE, e);
+    } catch (UnknownConnectionException e) {
+      return problem(FailureCode.UNKNOWN_CONNECTION, e);
+    }
+  }
+
+  private static PreflightResult refused(FailureCode code, Exception e) {
+    return new PreflightResult(List.of(problem(code, e)), List.of(), false);
+  }
+
+  private static PreflightResult with(PreflightResult result, Problem refusal) {
+    List<Problem> refusals = new ArrayList<>(result.refusals());
+    refusals.add(refusal);
+    return new PreflightResult(refusals, result.warnings(), result.emptySource());
+  }
+
+  private static Problem problem(FailureCode code, Exception e) {
+    return new Problem(Side.STATE, code, String.valueOf(e.getMessage()));
+  }
+
+  // ---- planning
+
+  /** A plan that is there already is the plan: windows of two plans would not fit together. */
+  @Override
+  public PlanSummary plan(ContextRef ref) {
+    StateRecords records = contexts.records(ref);
+    Optional<Plan> before = records.read(StateLayout.plan(ref), Plan.class);
+    if (before.isPresent()) {
+      return before.get().summary();
+    }
+    MigrationContext context = contexts.of(ref);
+    Plan made =
+        new Planner(source(context), context.spec().source().prefix(), CopyCosts.of(context))
+            .plan();
+    Optional<Plan> meanwhile = records.read(StateLayout.plan(ref), Plan.class);
+    if (meanwhile.isPresent()) {
+      return meanwhile.get().summary();
+    }
+    records.write(StateLayout.plan(ref), made);
+    return made.summary();
+  }
+
+  @Override
+  public PlanWindow readPlan(PlanWindow.Request request) {
+    ContextRef ref = request.context();
+    Plan plan = plans.get(ref);
+    if (plan == null) {
+      plan = contexts.records(ref).require(StateLayout.plan(ref), Plan.class);
+      if (plans.size() >= MAX_PLANS_KEPT) {
+        plans.clear();
+      }
+      plans.put(ref, plan);
+    }
+    return plan.window(request.first());
+  }
+
+  @Override
+  public SplitResult split(SplitTask task) {
+    MigrationContext context = contexts.of(task.context());
+    RangeSplitter splitter = new RangeSplitter(source(context), context.spec().source().prefix());
+    return new SplitResult(splitter.split(task.range(), task.pieces()));
+  }
+
+  @Override
+  public boolean existsAtSource(SeamCheck check) {
+    MigrationContext context = contexts.of(check.context());
+    ObjectKey key = ObjectKey.of(context.spec().source().prefix() + check.key().value());
+    try {
+      ObjectHead head = source(context).head(key);
+      Instant byOurClock = head.lastModified().minusMillis(context.source().clockOffsetMillis());
+      return byOurClock.isBefore(check.before());
+    } catch (StoreException e) {
+      if (e.failure() == StoreFailure.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The source that preflight saw; a worker that would see another leaves the work to others. */
+  private ObjectStore source(MigrationContext context) {
+    try {
+      Problem elsewhere = pins.check(Side.SOURCE, context.spec().source(), context.source());
+      if (elsewhere != null) {
+        throw elsewhere.code() == FailureCode.PIN_MISMATCH
+            ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
+            : RetryableFailures.of(elsewhere);
+      }
+      return new RetryingStore(stores.open(context.spec().source()), RetryPolicy.WIRE);
+    } catch (UnknownConnectionException e) {
+      throw RetryableFailures.leaveToOthers(
+          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
+    }
+  }
+
+  // ---- surveying and recording
+
+  @Override
+  public Survey survey(Survey.Request request) {
+    return survey.survey(request);
+  }
+
+  @Override
+  public void recordLane(LaneRecord record) {
+    contexts.records(record.context()).write(record.path(), record);
+  }
+
+  @Override
+  public void recordStatus(StatusRecord record) {
+    contexts.records(record.context()).write(StateLayout.STATUS, record.progress());
+  }
+
+  @Override
+  public String writeSummary(StatusRecord record) {
+    StateRecords records = contexts.records(record.context());
+    records.write(StateLayout.SUMMARY, record.progress());
+    records
+        .store()
+        .write(
+            StateLayout.SUMMARY_FOR_PEOPLE,
+            SummaryText.of(record.progress()).getBytes(StandardCharsets.UTF_8));
+    return records.store().locate(StateLayout.SUMMARY_FOR_PEOPLE);
+  }
+}

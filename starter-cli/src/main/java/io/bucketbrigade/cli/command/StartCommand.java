@@ -1,0 +1,254 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.spec.S3Uri;
+import io.bucketbrigade.cli.spec.SpecFile;
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.config.ConnectionsFile;
+import io.bucketbrigade.worker.config.Durations;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts a migration, or goes on with one. */
+@Command(
+    name = "start",
+    description = {
+      "Start a migration; with an id that runs already, attach to it.",
+      "After a crash or Ctrl-C the same command goes on where it stopped."
+    })
+final class StartCommand implements Callable<Integer> {
+
+  private final Console console;
+  private final Assembly assembly;
+
+  @Option(names = "--spec", paramLabel = "FILE", description = "The migration as a YAML file.")
+  @Nullable Path specFile;
+
+  @Option(names = "--id", description = "The migration's id, instead of a spec file.")
+  @Nullable String id;
+
+  @Option(names = "--source", paramLabel = "URI", description = "s3://BUCKET[/PREFIX]")
+  @Nullable String source;
+
+  @Option(names = "--destination", paramLabel = "URI", description = "s3://BUCKET[/PREFIX]")
+  @Nullable String destination;
+
+  @Option(
+      names = "--source-connection",
+      paramLabel = "NAME",
+      description = "A connection that the workers know.")
+  @Nullable String sourceConnection;
+
+  @Option(names = "--source-endpoint", paramLabel = "URL", description = "Not AWS but this server.")
+  @Nullable URI sourceEndpoint;
+
+  @Option(names = "--source-region", paramLabel = "REGION", description = "The signing region.")
+  @Nullable String sourceRegion;
+
+  @Option(
+      names = "--source-profile",
+      paramLabel = "PROFILE",
+      description = "An AWS profile instead of the default credential chain.")
+  @Nullable String sourceProfile;
+
+  @Option(names = "--destination-connection", paramLabel = "NAME", description = "The same.")
+  @Nullable String destinationConnection;
+
+  @Option(names = "--destination-endpoint", paramLabel = "URL", description = "The same.")
+  @Nullable URI destinationEndpoint;
+
+  @Option(names = "--destination-region", paramLabel = "REGION", description = "The same.")
+  @Nullable String destinationRegion;
+
+  @Option(names = "--destination-profile", paramLabel = "PROFILE", description = "The same.")
+  @Nullable String destinationProfile;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "FILE",
+      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
+  @Nullable Path connectionsFile;
+
+  @Option(names = "--wait", description = "Follow until the end; always so with --embedded.")
+  boolean wait;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "DURATION",
+      description = "How long to wait for a side that cannot be reached or listed (default: 3d).")
+  @Nullable String giveUpAfter;
+
+  @Option(
+      names = "--verify",
+      paramLabel = "LEVEL",
+      description = "none (this version cannot verify yet).")
+  @Nullable VerifyLevel verify;
+
+  @Option(
+      names = "--overwrite",
+      paramLabel = "RULE",
+      description = "if-older (default: a newer object at the destination is a conflict) or always.")
+  @Nullable Overwrite overwrite;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Leases at a time over all lanes (default: as many as the workers have slots).")
+  @Nullable Integer parallelism;
+
+  @Option(names = "--allow-empty", description = "Accept a source without a single key.")
+  boolean allowEmpty;
+
+  @Option(names = "--json", description = "Print the final state alone, as one line of JSON.")
+  boolean json;
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  StartCommand(Console console, Assembly assembly) {
+    this.console = console;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Integer call() {
+    SideOptions sourceSide =
+        new SideOptions("source", sourceConnection, sourceEndpoint, sourceRegion, sourceProfile);
+    SideOptions destinationSide =
+        new SideOptions(
+            "destination",
+            destinationConnection,
+            destinationEndpoint,
+            destinationRegion,
+            destinationProfile);
+    MigrationSpec asked = refuseUnsupported(withOverrides(asked()));
+    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
+    SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
+    SidePlacing.Placed from = placing.place(asked.source(), sourceSide);
+    SidePlacing.Placed to = placing.place(asked.destination(), destinationSide);
+    MigrationSpec spec = withSides(asked, from.location(), to.location());
+    List<S3Connection> adHoc = new ArrayList<>();
+    from.adHoc().ifPresent(adHoc::add);
+    to.adHoc().ifPresent(adHoc::add);
+    Starting starting = new Starting(console, assembly, target, json, spec);
+    return target.isEmbedded() ? starting.embedded(known, adHoc) : starting.remote(wait);
+  }
+
+  private MigrationSpec asked() {
+    if (specFile != null) {
+      if (id != null || source != null || destination != null) {
+        throw CliException.usage(
+            "--spec stands beside --id, --source or --destination; give one of both.");
+      }
+      return SpecFile.read(specFile);
+    }
+    if (id == null || source == null || destination == null) {
+      throw CliException.usage(
+          "start needs --spec FILE, or --id, --source and --destination together.");
+    }
+    if (!MigrationSpec.isValidId(id)) {
+      throw CliException.usage(
+          "--id is '%s'; it may hold letters, digits, '.', '_' and '-', at most %d, and must begin with a letter or digit."
+              .formatted(id, MigrationSpec.MAX_ID_CHARS));
+    }
+    return new MigrationSpec(
+        id,
+        location(SpecFile.SOURCE_CONNECTION, S3Uri.parse("--source", source)),
+        location(SpecFile.DESTINATION_CONNECTION, S3Uri.parse("--destination", destination)),
+        null,
+        CopyOptions.DEFAULT,
+        null,
+        false,
+        Canary.DEFAULT,
+        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+        MigrationSpec.DEFAULT_LEASE_TIME,
+        VerifyLevel.NONE);
+  }
+
+  private static BucketLocation location(String connection, S3Uri uri) {
+    return new BucketLocation(connection, uri.bucket(), uri.prefix(), null);
+  }
+
+  private MigrationSpec withOverrides(MigrationSpec spec) {
+    CopyOptions copy = spec.copy();
+    return new MigrationSpec(
+        spec.id(),
+        spec.source(),
+        spec.destination(),
+        spec.state(),
+        new CopyOptions(
+            overwrite == null ? copy.overwrite() : overwrite,
+            copy.tags(),
+            copy.path(),
+            copy.partSizeBytes(),
+            copy.multipartThresholdBytes()),
+        parallelism == null ? spec.parallelism() : requireParallelism(parallelism),
+        allowEmpty || spec.allowEmptySource(),
+        spec.canary(),
+        giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
+        spec.leaseTime(),
+        verify == null ? spec.verify() : verify);
+  }
+
+  private static MigrationSpec withSides(
+      MigrationSpec spec, BucketLocation source, BucketLocation destination) {
+    return new MigrationSpec(
+        spec.id(),
+        source,
+        destination,
+        spec.state(),
+        spec.copy(),
+        spec.parallelism(),
+        spec.allowEmptySource(),
+        spec.canary(),
+        spec.giveUpAfter(),
+        spec.leaseTime(),
+        spec.verify());
+  }
+
+  private static MigrationSpec refuseUnsupported(MigrationSpec spec) {
+    if (spec.verify() != VerifyLevel.NONE) {
+      throw CliException.usage("this version cannot verify yet; say --verify none.");
+    }
+    return spec;
+  }
+
+  private static int requireParallelism(int parallelism) {
+    if (parallelism < 1 || parallelism > MigrationSpec.MAX_PARALLELISM) {
+      throw CliException.usage(
+          "--parallelism is %d; it must be between 1 and %d."
+              .formatted(parallelism, MigrationSpec.MAX_PARALLELISM));
+    }
+    return parallelism;
+  }
+
+  private static Duration duration(String text) {
+    Duration duration;
+    try {
+      duration = Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitStatus.USAGE, "--give-up-after is refused: " + e.getMessage() + ".", e);
+    }
+    if (!duration.isPositive()) {
+      throw CliException.usage("--give-up-after is '%s'; it must be longer than zero.".formatted(text));
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,67 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.StatusJson;
+import io.bucketbrigade.cli.render.StatusText;
+import io.bucketbrigade.cli.session.Execution;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows where a migration stands. */
+@Command(
+    name = "status",
+    description = "Show where a migration stands; exits 0 whatever its outcome is.")
+final class StatusCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(paramLabel = "ID", description = "The migration.")
+  String id = "";
+
+  @Option(names = "--json", description = "Print one line of JSON.")
+  boolean json;
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  StatusCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Session> running = Targets.running(target);
+    if (running.isEmpty()) {
+      show(StoredStatus.require(target, id), List.of());
+      return ExitStatus.COMPLETE.code();
+    }
+    try (Session session = running.get()) {
+      Optional<Execution> execution = session.migrations().find(id);
+      if (execution.isEmpty() && target.isEmbedded()) {
+        // Temporal forgets an ended migration after some days; the state store does not.
+        show(StoredStatus.require(target, id), List.of());
+        return ExitStatus.COMPLETE.code();
+      }
+      Execution found = session.migrations().require(id);
+      MigrationProgress progress = session.migrations().progress(found);
+      show(progress, json || !found.isRunning() ? List.of() : session.migrations().lanes(id));
+    }
+    return ExitStatus.COMPLETE.code();
+  }
+
+  private void show(MigrationProgress progress, List<LaneProgress> lanes) {
+    if (json) {
+      console.out().println(StatusJson.of(progress));
+    } else {
+      StatusText.page(progress, lanes).forEach(console.out()::println);
+    }
+  }
+}

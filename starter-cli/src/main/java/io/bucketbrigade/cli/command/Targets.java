@@ -1,0 +1,34 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.embedded.EmbeddedSession;
+import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.session.RemoteSession;
+import io.bucketbrigade.cli.session.Session;
+import java.util.Optional;
+
+/** Opens what a command's target options name. */
+final class Targets {
+
+  private Targets() {}
+
+  /** What runs already: the environment's Temporal, or who owns the folder; empty if nobody does. */
+  static Optional<Session> running(TargetOptions options) {
+    if (!options.isEmbedded()) {
+      return Optional.of(RemoteSession.open());
+    }
+    return StateFolder.existing(options.statePath()).flatMap(EmbeddedSession::attach);
+  }
+
+  /** The same, but there must be something. */
+  static Session requireRunning(TargetOptions options, String id) {
+    return running(options)
+        .orElseThrow(
+            () ->
+                new CliException(
+                    ExitStatus.ERROR,
+                    "nothing runs in %s; go on with 'brigade start --id %s ...%s' as it was started."
+                        .formatted(options.statePath(), id, options.repeated())));
+  }
+}

@@ -1,0 +1,27 @@
+package io.bucketbrigade.cli.embedded;
+
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.time.Duration;
+
+/** Clocks for one machine: the same command goes on within 15 s after everything was killed. */
+final class EmbeddedTiming {
+
+  /**
+   * A workflow task whose worker was killed is lost for this long; the first one after a crash waits
+   * for it, beside the heartbeat timeout and not after it.
+   */
+  static final Duration WORKFLOW_TASK_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private EmbeddedTiming() {}
+
+  static LeaseTiming of(MigrationSpec spec) {
+    return new LeaseTiming(
+        spec.leaseTime(),
+        LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT,
+        RETRY_AFTER,
+        spec.giveUpAfter());
+  }
+}

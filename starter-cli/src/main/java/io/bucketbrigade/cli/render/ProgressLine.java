@@ -1,0 +1,91 @@
+package io.bucketbrigade.cli.render;
+
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.Tally;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A migration's progress in one line, for people. */
+public final class ProgressLine {
+
+  /** Before that much is done, a rate says nothing about the rest. */
+  private static final double ESTIMATE_FROM_PERCENT = 1.0;
+
+  private ProgressLine() {}
+
+  /** What is known, most important first; what is unknown or zero is left out. */
+  public static String of(MigrationProgress progress) {
+    Tally tally = progress.tally();
+    List<String> parts = new ArrayList<>();
+    parts.add(phase(progress));
+    double percent = percent(progress);
+    if (percent >= 0) {
+      parts.add(String.format(Locale.ROOT, "%.0f%%", Math.floor(percent)));
+    }
+    parts.add(Quantities.count(tally.settled()) + objects(tally.settled()));
+    if (tally.bytesCopied() > 0) {
+      parts.add(Quantities.bytes(tally.bytesCopied()) + " copied");
+    }
+    addRate(parts, progress, percent);
+    addExceptions(parts, tally);
+    if (progress.waiting() != null) {
+      parts.add("waiting: " + TerminalText.escape(progress.waiting().message()));
+    }
+    return String.join("  ", parts);
+  }
+
+  private static String phase(MigrationProgress progress) {
+    String phase = progress.phase().name();
+    return progress.paused() ? phase + " (paused)" : phase;
+  }
+
+  private static String objects(long count) {
+    return count == 1 ? " object" : " objects";
+  }
+
+  private static void addRate(List<String> parts, MigrationProgress progress, double percent) {
+    if (progress.paused() || progress.objectsPerSecond() <= 0) {
+      return;
+    }
+    parts.add(
+        "%s/s, %s/s"
+            .formatted(
+                Quantities.count(progress.objectsPerSecond()),
+                Quantities.bytes(progress.bytesPerSecond())));
+    PlanSummary plan = progress.plan();
+    if (plan != null && percent >= ESTIMATE_FROM_PERCENT && percent < 100) {
+      long left = Math.max(0, plan.objectsEstimated() - progress.tally().settled());
+      parts.add(
+          "about %s left"
+              .formatted(
+                  Quantities.duration(Duration.ofSeconds(left / progress.objectsPerSecond()))));
+    }
+  }
+
+  private static void addExceptions(List<String> parts, Tally tally) {
+    if (tally.failed() > 0) {
+      parts.add(Quantities.count(tally.failed()) + " failed");
+    }
+    if (tally.quarantined() > 0) {
+      parts.add(Quantities.count(tally.quarantined()) + " quarantined");
+    }
+    if (tally.deferred() > 0) {
+      parts.add(Quantities.count(tally.deferred()) + " deferred");
+    }
+  }
+
+  /** Settled keys of the estimate, from 0 to 100; -1 where there is no estimate to compare with. */
+  private static double percent(MigrationProgress progress) {
+    PlanSummary plan = progress.plan();
+    if (plan == null || plan.objectsEstimated() <= 0 || progress.phase() != Phase.COPY) {
+      return -1;
+    }
+    double percent = 100.0 * progress.tally().settled() / plan.objectsEstimated();
+    // An estimate may fall short; only the end itself is 100 %.
+    return Math.min(percent, 99);
+  }
+}

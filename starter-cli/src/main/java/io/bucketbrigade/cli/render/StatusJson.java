@@ -1,0 +1,98 @@
+package io.bucketbrigade.cli.render;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.Tally;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of {@code status --json}: a contract with other programs, written field by field so that
+ * a change of the payloads between workflow and client does not change it unseen.
+ */
+public final class StatusJson {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private StatusJson() {}
+
+  /** One line of JSON. */
+  public static String of(MigrationProgress progress) {
+    return write(node(progress));
+  }
+
+  private static ObjectNode node(MigrationProgress progress) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("id", progress.id());
+    node.put("phase", progress.phase().name());
+    node.put("outcome", progress.outcome() == null ? null : progress.outcome().name());
+    node.set("tally", tally(progress.tally()));
+    node.put("source", progress.source());
+    node.put("destination", progress.destination());
+    node.put("paused", progress.paused());
+    node.put("parallelism", progress.parallelism());
+    node.put("destinationOnly", progress.tally().destinationOnly());
+    node.set("plan", plan(progress.plan()));
+    node.put("lanesFinished", progress.lanesFinished());
+    node.put("lanesRunning", progress.lanesRunning());
+    node.put("objectsPerSecond", progress.objectsPerSecond());
+    node.put("bytesPerSecond", progress.bytesPerSecond());
+    ArrayNode problems = node.putArray("problems");
+    progress.problems().forEach(problem -> problems.add(problem(problem)));
+    ArrayNode warnings = node.putArray("warnings");
+    progress.warnings().forEach(warnings::add);
+    node.set("waiting", progress.waiting() == null ? null : problem(progress.waiting()));
+    node.put("startedAt", progress.startedAt().toString());
+    node.put("updatedAt", progress.updatedAt().toString());
+    node.put("reportPath", progress.reportPath());
+    return node;
+  }
+
+  private static ObjectNode tally(Tally tally) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("listed", tally.listed());
+    node.put("copied", tally.copied());
+    node.put("present", tally.present());
+    node.put("skipped", tally.skipped());
+    node.put("quarantined", tally.quarantined());
+    node.put("failed", tally.failed());
+    node.put("deferred", tally.deferred());
+    node.put("vanished", tally.vanished());
+    node.put("bytesCopied", tally.bytesCopied());
+    return node;
+  }
+
+  private static @Nullable ObjectNode plan(@Nullable PlanSummary plan) {
+    if (plan == null) {
+      return null;
+    }
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("lanes", plan.lanes());
+    node.put("objectsAtLeast", plan.objectsAtLeast());
+    node.put("objectsEstimated", plan.objectsEstimated());
+    node.put("exact", plan.exact());
+    node.put("requestsEstimated", plan.requestsEstimated());
+    node.put("listRequestsUsed", plan.listRequestsUsed());
+    return node;
+  }
+
+  private static ObjectNode problem(Problem problem) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("side", problem.side().name());
+    node.put("code", problem.code().name());
+    node.put("message", problem.message());
+    return node;
+  }
+
+  private static String write(Object node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.bucketbrigade.cli.render;
+
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.range.Tally;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A migration's status and end as a page of text. */
+public final class StatusText {
+
+  private static final int MAX_LANES_SHOWN = 10;
+
+  private StatusText() {}
+
+  /** The whole page; its lanes, if they are known. */
+  public static List<String> page(MigrationProgress progress, List<LaneProgress> lanes) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s  %s -> %s"
+            .formatted(
+                TerminalText.escape(progress.id()),
+                TerminalText.escape(progress.source()),
+                TerminalText.escape(progress.destination())));
+    Outcome outcome = progress.outcome();
+    lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
+    lines.add(tally(progress.tally()));
+    if (outcome == null) {
+      lines.add(
+          "lanes: %d running, %d finished; parallelism %d"
+              .formatted(
+                  progress.lanesRunning(), progress.lanesFinished(), progress.parallelism()));
+      lanes.stream().limit(MAX_LANES_SHOWN).map(StatusText::lane).forEach(lines::add);
+      if (lanes.size() > MAX_LANES_SHOWN) {
+        lines.add("  and %d more lanes".formatted(lanes.size() - MAX_LANES_SHOWN));
+      }
+    }
+    addFindings(lines, progress);
+    return lines;
+  }
+
+  /** The end of a migration: outcome, tally, what is wrong, where the summary is. */
+  public static List<String> end(MigrationProgress progress) {
+    List<String> lines = new ArrayList<>();
+    Outcome outcome = progress.outcome();
+    lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
+    lines.add(tally(progress.tally()));
+    addFindings(lines, progress);
+    return lines;
+  }
+
+  private static String ended(MigrationProgress progress, Outcome outcome) {
+    return "%s after %s"
+        .formatted(
+            outcome.name(),
+            Quantities.duration(Duration.between(progress.startedAt(), progress.updatedAt())));
+  }
+
+  private static String tally(Tally tally) {
+    List<String> parts = new ArrayList<>();
+    parts.add(Quantities.count(tally.listed()) + " listed");
+    parts.add(
+        "%s copied (%s)"
+            .formatted(Quantities.count(tally.copied()), Quantities.bytes(tally.bytesCopied())));
+    parts.add(Quantities.count(tally.present()) + " present");
+    addUnlessZero(parts, tally.skipped(), "skipped");
+    addUnlessZero(parts, tally.quarantined(), "quarantined");
+    parts.add(Quantities.count(tally.failed()) + " failed");
+    addUnlessZero(parts, tally.deferred(), "deferred");
+    addUnlessZero(parts, tally.vanished(), "vanished");
+    addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
+    return String.join(", ", parts);
+  }
+
+  private static void addUnlessZero(List<String> parts, long count, String words) {
+    if (count != 0) {
+      parts.add(Quantities.count(count) + " " + words);
+    }
+  }
+
+  private static String lane(LaneProgress lane) {
+    String waiting =
+        lane.waiting() == null ? "" : "  waiting: " + TerminalText.escape(lane.waiting().message());
+    return "  %s  %s settled, %d leased, %d pending%s"
+        .formatted(
+            TerminalText.escape(lane.label()),
+            Quantities.count(lane.tally().settled()),
+            lane.leased(),
+            lane.pending(),
+            waiting);
+  }
+
+  private static void addFindings(List<String> lines, MigrationProgress progress) {
+    progress
+        .problems()
+        .forEach(
+            problem ->
+                lines.add(
+                    "problem: %s, %s: %s"
+                        .formatted(
+                            problem.side().word(),
+                            problem.code().name(),
+                            TerminalText.escape(problem.message()))));
+    progress.warnings().forEach(words -> lines.add("warning: " + TerminalText.escape(words)));
+    String reportPath = progress.reportPath();
+    if (reportPath != null) {
+      lines.add("summary: " + TerminalText.escape(reportPath));
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package io.bucketbrigade.cli.session;
+
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.session.Execution.Places;
+import io.bucketbrigade.cli.session.Execution.Standing;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.MigrationInput;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.worker.temporal.TemporalConnection;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowQueryException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The migrations of one Temporal namespace. Thread-safe. Every failure that a person can act on is a
+ * {@link CliException}; what cannot be reached has status {@link ExitStatus#UNREACHABLE}.
+ */
+public final class Migrations {
+
+  // A worker answers a query or takes an update within milliseconds; one that has to read a long
+  // history first takes seconds.
+  private static final Duration WORKER_ANSWER = Duration.ofSeconds(20);
+
+  // A page of visibility; more is what the Web UI is for.
+  private static final int LIST_MAX = 200;
+
+  private static final String SOURCE_MEMO = "source";
+  private static final String DESTINATION_MEMO = "destination";
+
+  private final TemporalConnection connection;
+  private final WorkflowClient client;
+
+  /** Uses the connection, which stays the caller's to close. */
+  public Migrations(TemporalConnection connection) {
+    this.connection = connection;
+    this.client = connection.client();
+  }
+
+  /** The latest run of a migration; empty if Temporal knows none. */
+  public Optional<Execution> find(String id) {
+    try {
+      return Optional.of(execution(client.newUntypedWorkflowStub(id).describe()));
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    } catch (WorkflowServiceException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The latest run of a migration that the user named. */
+  public Execution require(String id) {
+    return find(id)
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    "no migration '%s' is known to Temporal at %s; 'brigade list' shows those that are"
+                        .formatted(id, connection.address())));
+  }
+
+  /**
+   * Starts a run. Retry: a second call finds the first one's run.
+   *
+   * @param workflowTaskTimeout how long Temporal waits for a worker that took a workflow task and
+   *     died
+   * @return false if one is running already
+   */
+  public boolean start(MigrationInput input, Duration workflowTaskTimeout) {
+    WorkflowOptions options =
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(input.spec().id())
+            .setTaskQueue(TaskQueues.CONTROL)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .setWorkflowTaskTimeout(workflowTaskTimeout)
+            .setMemo(
+                Map.of(
+                    SOURCE_MEMO, input.spec().source().uri(),
+                    DESTINATION_MEMO, input.spec().destination().uri()))
+            .setStaticSummary(
+                input.spec().source().uri() + " -> " + input.spec().destination().uri())
+            .build();
+    MigrationWorkflow workflow = client.newWorkflowStub(MigrationWorkflow.class, options);
+    try {
+      WorkflowClient.start(workflow::run, input);
+      return true;
+    } catch (WorkflowExecutionAlreadyStarted e) {
+      return false;
+    } catch (WorkflowServiceException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Where a running migration stands, as a worker answers. */
+  public MigrationProgress query(String id) {
+    return ask(id, () -> workflow(id).progress());
+  }
+
+  /** Where a migration stands: asked of a worker while it runs, read from its result afterwards. */
+  public MigrationProgress progress(Execution execution) {
+    if (execution.isRunning()) {
+      return query(execution.id());
+    }
+    if (execution.standing() != Standing.COMPLETED) {
+      throw endedWithoutOutcome(execution);
+    }
+    return ask(
+        execution.id(),
+        () -> client.newUntypedWorkflowStub(execution.id()).getResult(MigrationProgress.class));
+  }
+
+  /** The running lanes. */
+  public List<LaneProgress> lanes(String id) {
+    return ask(id, () -> workflow(id).lanes());
+  }
+
+  /**
+   * Sends one of the workflow's updates.
+   *
+   * @param act its name for messages, such as {@code pause}
+   * @throws CliException if the migration has ended, refuses, or no worker takes it
+   */
+  public void update(String id, String act, Consumer<MigrationWorkflow> update) {
+    try {
+      ask(
+          id,
+          () -> {
+            update.accept(workflow(id));
+            return Boolean.TRUE;
+          });
+    } catch (CliException e) {
+      if (e.getCause() instanceof WorkflowNotFoundException) {
+        throw new CliException(
+            ExitStatus.USAGE,
+            "migration '%s' is not running, so there is nothing to %s.".formatted(id, act),
+            e.getCause());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Completes when the run ends; exceptionally if it ends without an outcome or contact is lost.
+   * Cancelling it stops the waiting alone.
+   */
+  public CompletableFuture<MigrationProgress> end(String id) {
+    return client.newUntypedWorkflowStub(id).getResultAsync(MigrationProgress.class);
+  }
+
+  /** The latest runs, newest first, at most {@value #LIST_MAX}. */
+  public List<Execution> list() {
+    try (Stream<WorkflowExecutionMetadata> found =
+        client.listExecutions("WorkflowType = 'MigrationWorkflow'")) {
+      return found.limit(LIST_MAX).map(Migrations::execution).toList();
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Says in one sentence how a run ended that has no outcome. */
+  public static CliException endedWithoutOutcome(Execution execution) {
+    ExitStatus status =
+        switch (execution.standing()) {
+          case CANCELED, TERMINATED -> ExitStatus.CANCELLED;
+          case RUNNING, COMPLETED, TIMED_OUT, FAILED -> ExitStatus.ERROR;
+        };
+    return new CliException(
+        status,
+        "migration '%s' %s; start it again to go on.".formatted(execution.id(), execution.standing().words()));
+  }
+
+  private MigrationWorkflow workflow(String id) {
+    return client.newWorkflowStub(MigrationWorkflow.class, id);
+  }
+
+  /** Runs a call that a worker has to answer, for as long as a person waits. */
+  private <T> T ask(String id, Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = Thread.ofVirtual().name("ask").start(task);
+    try {
+      return task.get(WORKER_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      throw noWorker(id, e);
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitStatus.ERROR, "interrupted while waiting for a worker.", e);
+    } catch (ExecutionException e) {
+      throw explain(id, Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  private CliException explain(String id, Throwable cause) {
+    return switch (cause) {
+      case WorkflowUpdateException e -> new CliException(ExitStatus.USAGE, refusal(e), e);
+      case WorkflowNotFoundException e ->
+          new CliException(
+              ExitStatus.USAGE,
+              "migration '%s' is not known to Temporal at %s.".formatted(id, connection.address()),
+              e);
+      case WorkflowQueryException e -> noWorker(id, e);
+      case WorkflowServiceException e -> isDeadline(e) ? noWorker(id, e) : failure(e);
+      case StatusRuntimeException e -> isDeadline(e) ? noWorker(id, e) : failure(e);
+      default ->
+          new CliException(
+              ExitStatus.ERROR, "migration '%s': %s".formatted(id, cause.getMessage()), cause);
+    };
+  }
+
+  private static String refusal(WorkflowUpdateException e) {
+    Throwable cause = e.getCause();
+    String message =
+        cause instanceof io.temporal.failure.ApplicationFailure application
+            ? application.getOriginalMessage()
+            : e.getMessage();
+    return String.valueOf(message);
+  }
+
+  private static boolean isDeadline(Throwable e) {
+    return statusOf(e) == Status.Code.DEADLINE_EXCEEDED;
+  }
+
+  private static Status.@Nullable Code statusOf(Throwable thrown) {
+    Throwable at = thrown;
+    for (int depth = 0; depth < 10 && at != null; depth++) {
+      if (at instanceof StatusRuntimeException status) {
+        return status.getStatus().getCode();
+      }
+      at = at.getCause();
+    }
+    return null;
+  }
+
+  private static CliException noWorker(String id, Throwable cause) {
+    return new CliException(
+        ExitStatus.ERROR,
+        "migration '%s' is running, but no worker answers; start one with 'brigade worker'."
+            .formatted(id),
+        cause);
+  }
+
+  private CliException failure(RuntimeException e) {
+    Status.Code code = statusOf(e);
+    boolean unreachable =
+        code == Status.Code.UNAVAILABLE
+            || code == Status.Code.DEADLINE_EXCEEDED
+            || code == Status.Code.CANCELLED;
+    return unreachable
+        ? new CliException(
+            ExitStatus.UNREACHABLE,
+            "Temporal at %s is not reachable (%s); check TEMPORAL_ADDRESS and whether it runs."
+                .formatted(connection.address(), code),
+            e)
+        : new CliException(
+            ExitStatus.ERROR,
+            "Temporal at %s refused the call: %s"
+                .formatted(connection.address(), code == null ? e.getMessage() : code),
+            e);
+  }
+
+  private static Execution execution(WorkflowExecutionMetadata found) {
+    return new Execution(
+        found.getExecution().getWorkflowId(),
+        standing(found.getStatus()),
+        found.getStartTime(),
+        found.getCloseTime(),
+        places(found));
+  }
+
+  private static @Nullable Places places(WorkflowExecutionMetadata found) {
+    String source = found.getMemo(SOURCE_MEMO, String.class, String.class);
+    String destination = found.getMemo(DESTINATION_MEMO, String.class, String.class);
+    return source == null || destination == null ? null : new Places(source, destination);
+  }
+
+  private static Standing standing(WorkflowExecutionStatus status) {
+    return switch (status) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED -> Standing.COMPLETED;
+      case WORKFLOW_EXECUTION_STATUS_CANCELED -> Standing.CANCELED;
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED -> Standing.TERMINATED;
+      case WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> Standing.TIMED_OUT;
+      case WORKFLOW_EXECUTION_STATUS_FAILED -> Standing.FAILED;
+      // Paused runs, continued ones and kinds that a newer server adds have not ended.
+      default -> Standing.RUNNING;
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package io.bucketbrigade.cli.session;
+
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where a command's migrations are, for as long as the command runs. Thread-safe. */
+public interface Session extends AutoCloseable {
+
+  /** The migrations. */
+  Migrations migrations();
+
+  /** Whether workflows may set the search attributes of migrations. */
+  boolean searchAttributes();
+
+  /** The Web UI's address; empty where it is not known. */
+  Optional<String> webUi();
+
+  /** The clocks of a migration's leases here. */
+  LeaseTiming timing(MigrationSpec spec);
+
+  /** How long Temporal waits for a worker that took a workflow task and died. */
+  Duration workflowTaskTimeout();
+
+  /** How long Temporal may be out of reach before following a migration ends. */
+  Duration patience();
+
+  /** Whether this process does the migration's work, so that the work stops with it. */
+  boolean works();
+
+  /** Hands back the work in hand, so that the next start goes on from there, and closes. */
+  void stop();
+
+  /** Releases everything at once. Closing again does nothing. */
+  @Override
+  void close();
+}

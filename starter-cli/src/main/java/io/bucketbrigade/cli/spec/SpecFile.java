@@ -1,0 +1,173 @@
+package io.bucketbrigade.cli.spec;
+
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
+import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.worker.config.ByteSize;
+import io.bucketbrigade.worker.config.ConfigException;
+import io.bucketbrigade.worker.config.StrictYaml;
+import io.bucketbrigade.worker.config.YamlSection;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spec file: one migration in YAML. {@code docs/cli.md} describes its fields. Every refusal is a
+ * {@link ConfigException} that names file, line, field and value.
+ */
+public final class SpecFile {
+
+  /** The connection of a side that names none: made of the command line's own options. */
+  public static final String SOURCE_CONNECTION = "source";
+
+  /** The same for the other side. */
+  public static final String DESTINATION_CONNECTION = "destination";
+
+  private static final String[] FIELDS = {
+    "id",
+    "source",
+    "destination",
+    "state",
+    "overwrite",
+    "tags",
+    "copyPath",
+    "partSize",
+    "multipartThreshold",
+    "parallelism",
+    "allowEmptySource",
+    "canary",
+    "giveUpAfter",
+    "leaseTime",
+    "verify"
+  };
+
+  private SpecFile() {}
+
+  /** Reads a file. A relative folder in it is taken from the file's own folder. */
+  public static MigrationSpec read(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    return spec(StrictYaml.read(file), folder == null ? absolute : folder);
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param name what messages call it
+   * @param folder what relative folders in it are relative to
+   */
+  static MigrationSpec parse(String name, String text, Path folder) {
+    return spec(StrictYaml.parse(name, text), folder);
+  }
+
+  private static MigrationSpec spec(YamlSection top, Path folder) {
+    top.only(FIELDS);
+    String id = top.requireText("id");
+    if (!MigrationSpec.isValidId(id)) {
+      throw top.error(
+          "id",
+          "is '%s'; it may hold letters, digits, '.', '_' and '-', at most %d, and must begin with a"
+                  .formatted(id, MigrationSpec.MAX_ID_CHARS)
+              + " letter or digit");
+    }
+    return new MigrationSpec(
+        id,
+        location(top.requireSection("source"), SOURCE_CONNECTION),
+        location(top.requireSection("destination"), DESTINATION_CONNECTION),
+        state(top.section("state"), folder),
+        copyOptions(top),
+        top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
+        top.flag("allowEmptySource", false),
+        canary(top.section("canary")),
+        positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
+        positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
+        or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));
+  }
+
+  private static BucketLocation location(YamlSection side, String connectionIfAbsent) {
+    side.only("connection", "bucket", "prefix", "expectedOwner");
+    return new BucketLocation(
+        side.has("connection") ? side.requireText("connection") : connectionIfAbsent,
+        side.requireText("bucket"),
+        or(side.text("prefix"), ""),
+        side.text("expectedOwner"));
+  }
+
+  private static @Nullable StateLocation state(@Nullable YamlSection state, Path folder) {
+    if (state == null) {
+      return null;
+    }
+    state.only("connection", "bucket", "prefix", "folder");
+    if (state.has("folder")) {
+      if (state.has("connection") || state.has("bucket") || state.has("prefix")) {
+        throw state.error("folder", "stands beside a bucket; give one of both");
+      }
+      Path path = folder.resolve(state.requireText("folder")).normalize();
+      return StateLocation.inFolder(path.toString());
+    }
+    return StateLocation.inBucket(
+        new BucketLocation(
+            state.requireText("connection"),
+            state.requireText("bucket"),
+            or(state.text("prefix"), ""),
+            null));
+  }
+
+  private static CopyOptions copyOptions(YamlSection top) {
+    CopyOptions absent = CopyOptions.DEFAULT;
+    return new CopyOptions(
+        or(top.choice("overwrite", Overwrite.class), absent.overwrite()),
+        or(top.choice("tags", TagPolicy.class), absent.tags()),
+        or(top.choice("copyPath", CopyPath.class), absent.path()),
+        partBytes(top, "partSize", absent.partSizeBytes()),
+        partBytes(top, "multipartThreshold", absent.multipartThresholdBytes()));
+  }
+
+  private static long partBytes(YamlSection top, String field, long absent) {
+    ByteSize size = top.size(field);
+    if (size == null) {
+      return absent;
+    }
+    if (size.bytes() < CopyOptions.MIN_PART_BYTES || size.bytes() > CopyOptions.MAX_PART_BYTES) {
+      throw top.error(
+          field,
+          "is %s; it must be between %s and %s"
+              .formatted(
+                  size,
+                  new ByteSize(CopyOptions.MIN_PART_BYTES),
+                  new ByteSize(CopyOptions.MAX_PART_BYTES)));
+    }
+    return size.bytes();
+  }
+
+  private static Canary canary(@Nullable YamlSection canary) {
+    if (canary == null) {
+      return Canary.DEFAULT;
+    }
+    canary.only("enabled", "key");
+    return new Canary(
+        canary.flag("enabled", true),
+        canary.has("key") ? canary.requireText("key") : Canary.DEFAULT_KEY);
+  }
+
+  private static Duration positive(YamlSection top, String field, Duration absent) {
+    Duration duration = top.duration(field);
+    if (duration == null) {
+      return absent;
+    }
+    if (!duration.isPositive()) {
+      throw top.error(field, "is '%s'; it must be longer than zero".formatted(top.text(field)));
+    }
+    return duration;
+  }
+
+  private static <T> T or(@Nullable T value, T absent) {
+    return value == null ? absent : value;
+  }
+}

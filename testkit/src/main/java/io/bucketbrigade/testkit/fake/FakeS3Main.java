@@ -1,0 +1,99 @@
+package io.bucketbrigade.testkit.fake;
+
+import io.bucketbrigade.testkit.fault.FaultSchedule;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The fake server in a process of its own.
+ *
+ * <pre>
+ * --port PORT              default: any free one
+ * --access-key ID --secret-key SECRET
+ * --bucket NAME            an empty bucket; may be repeated
+ * --fill BUCKET:COUNT:SIZE:SEED   objects of SIZE bytes; may be repeated
+ * --faults SEED:503=0.05,reset=0.01,lost=0.02
+ * --latency-millis N
+ * --exit-with-parent       ends when standard input does
+ * </pre>
+ *
+ * <p>Prints {@code listening on http://127.0.0.1:PORT} when ready. {@code /-/stats}, {@code
+ * /-/reset} and {@code /-/faults?schedule=SEED:...} are for tests ({@link FakeS3Control}).
+ */
+public final class FakeS3Main {
+
+  private FakeS3Main() {}
+
+  /** Runs until the process is ended. */
+  public static void main(String[] arguments) throws InterruptedException, IOException {
+    Options options = Options.parse(List.of(arguments));
+    FakeS3Server server = options.builder.start();
+    server.control(new FakeS3Control(server));
+    server.latency(options.latency);
+    server.faults(options.faults);
+    options.buckets.forEach(server::createBucket);
+    for (FillRequest fill : options.fills) {
+      fill.into(server.createBucket(fill.bucket()));
+    }
+    System.out.println("listening on " + server.endpoint());
+    System.out.flush();
+    if (options.exitWithParent) {
+      waitForEndOfInput();
+      server.close();
+    } else {
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void waitForEndOfInput() throws IOException {
+    byte[] ignored = new byte[256];
+    int count = 0;
+    while (count >= 0) {
+      count = System.in.read(ignored);
+    }
+  }
+
+  private static final class Options {
+    private final FakeS3Server.Builder builder = FakeS3Server.builder();
+    private final List<String> buckets = new ArrayList<>();
+    private final List<FillRequest> fills = new ArrayList<>();
+    private FaultSchedule faults = FaultSchedule.seeded(0);
+    private Duration latency = Duration.ZERO;
+    private boolean exitWithParent;
+
+    static Options parse(List<String> arguments) {
+      Options options = new Options();
+      String accessKey = "";
+      String secretKey = "";
+      int position = 0;
+      while (position < arguments.size()) {
+        String name = arguments.get(position++);
+        if (name.equals("--exit-with-parent")) {
+          options.exitWithParent = true;
+          continue;
+        }
+        if (position == arguments.size()) {
+          throw new IllegalArgumentException(name + " needs a value");
+        }
+        String value = arguments.get(position++);
+        switch (name) {
+          case "--port" -> options.builder.port(Integer.parseInt(value));
+          case "--access-key" -> accessKey = value;
+          case "--secret-key" -> secretKey = value;
+          case "--bucket" -> options.buckets.add(value);
+          case "--fill" -> options.fills.add(FillRequest.parse(value));
+          case "--faults" -> options.faults = FaultSchedule.parse(value);
+          case "--latency-millis" -> options.latency = Duration.ofMillis(Long.parseLong(value));
+          default -> throw new IllegalArgumentException("unknown option " + name);
+        }
+      }
+      if (!accessKey.isEmpty()) {
+        options.builder.credentials(accessKey, secretKey);
+      }
+      return options;
+    }
+  }
+}

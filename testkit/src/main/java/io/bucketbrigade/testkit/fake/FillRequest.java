@@ -1,0 +1,38 @@
+package io.bucketbrigade.testkit.fake;
+
+import io.bucketbrigade.testkit.fake.bucket.Body;
+import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
+import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
+import io.bucketbrigade.testkit.generate.BodyPattern;
+
+/**
+ * Objects to fill a bucket with; their bodies follow from seed and key and take no memory.
+ *
+ * @param count how many, under {@code dir-NN/NNNNNNNNN}
+ * @param sizeBytes of each
+ */
+record FillRequest(String bucket, int count, int sizeBytes, long seed) {
+
+  private static final int FOLDERS = 16;
+
+  static FillRequest parse(String text) {
+    String[] fields = text.split(":", -1);
+    if (fields.length != 4) {
+      throw new IllegalArgumentException("--fill is BUCKET:COUNT:SIZE:SEED, not " + text);
+    }
+    return new FillRequest(
+        fields[0],
+        Integer.parseInt(fields[1]),
+        Integer.parseInt(fields[2]),
+        Long.parseLong(fields[3]));
+  }
+
+  void into(FakeBucket filled) {
+    for (int i = 0; i < count; i++) {
+      String key = String.format("dir-%02d/%09d", i % FOLDERS, i);
+      Body body = Body.patterned(BodyPattern.seed(seed, key), sizeBytes);
+      filled.put(key, body, ObjectMeta.NONE.header("content-type", "application/octet-stream"));
+    }
+    filled.resetWrites();
+  }
+}

@@ -1,0 +1,49 @@
+package io.bucketbrigade.worker;
+
+import io.bucketbrigade.activities.ControlActivitiesImpl;
+import io.bucketbrigade.activities.CopyActivitiesImpl;
+import io.bucketbrigade.activities.HeartbeatAcks;
+import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.migrate.EngineLimits;
+import io.bucketbrigade.engine.preflight.PinCheck;
+import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.s3.S3ObjectStores;
+import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Puts a worker together: the one place that knows every module. */
+final class Composition {
+
+  /** Listings of both sides with their prefetched pages, and a part or two of control work. */
+  private static final int REQUESTS_BESIDE_OBJECTS = 8;
+
+  private Composition() {}
+
+  static Parts of(WorkerConfig config) {
+    EngineLimits limits = EngineLimits.DEFAULT;
+    S3ObjectStores stores =
+        new S3ObjectStores(
+            config.connections(),
+            config.slots() * (limits.objectsInFlight() + REQUESTS_BESIDE_OBJECTS));
+    StateStores states = new StateStores(stores, config.defaultState());
+    PinCheck pins = new PinCheck(stores);
+    BufferPool buffers = new BufferPool(limits.bufferBytes());
+    HeartbeatAcks acks = new HeartbeatAcks();
+    AtomicBoolean draining = new AtomicBoolean();
+    return new Parts(
+        (client, registry) ->
+            new Workload(
+                List.of(MigrationWorkflowImpl.class, PrefixLaneWorkflowImpl.class),
+                new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
+                new CountedLeases(
+                    new CopyActivitiesImpl(
+                        stores, states, pins, limits, buffers, acks, draining::get),
+                    registry)),
+        draining,
+        List.of(acks),
+        List.of(stores));
+  }
+}
