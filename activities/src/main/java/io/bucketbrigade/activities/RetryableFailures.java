@@ -10,7 +10,7 @@ import java.time.Duration;
 final class RetryableFailures {
 
   /** Another worker takes the task meanwhile; with none, connections are mended by restarts. */
-  private static final Duration LEAVE_TO_OTHERS_FOR = Duration.ofSeconds(10);
+  private static final Duration LEAVE_TO_OTHERS_FOR = Duration.ofSeconds(5);
 
   private RetryableFailures() {}
 

@@ -142,13 +142,24 @@ final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoClos
           case S3Credentials.DefaultChain() ->
               "the default AWS chain found none; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
                   + " or name a profile";
-          case S3Credentials.Profile(String name) ->
-              "profile '" + name + "' gave none: " + e.getMessage();
+          case S3Credentials.Profile(String name) -> profileSentence(name, e);
           case S3Credentials.Environment names -> e.getMessage() + "; set it on this machine";
           case S3Credentials.AssumeRole role ->
               "role " + role.arn() + " could not be assumed: " + e.getMessage();
           case S3Credentials.Static keys -> "the given keys are not usable";
         };
     return "connection '" + connection.name() + "' has no credentials: " + needed;
+  }
+
+  private static String profileSentence(String name, RuntimeException e) {
+    String words = String.valueOf(e.getMessage());
+    // The SDK's modules for IAM Identity Center are not part of this program.
+    String advice =
+        words.contains("service module")
+            ? "; name a profile whose credential_process is aws configure export-credentials"
+                + " --profile "
+                + name
+            : "";
+    return "profile '" + name + "' gave none: " + words + advice;
   }
 }

@@ -63,8 +63,11 @@ final class S3HttpClient implements SdkHttpClient {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Waiting for a free connection means that the pool is smaller than what is in flight. */
-  private static final Duration POOL_TIMEOUT = Duration.ofSeconds(30);
+  /**
+   * Waiting for a free connection means that the pool is smaller than what is in flight. With the
+   * time to connect it stays below what counts as a stall, so that each is told as what it is.
+   */
+  private static final Duration POOL_TIMEOUT = Duration.ofSeconds(20);
 
   /** Between two bytes, and until the first byte of a reply. */
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);

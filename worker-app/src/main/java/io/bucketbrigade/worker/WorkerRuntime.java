@@ -45,8 +45,7 @@ public final class WorkerRuntime implements AutoCloseable {
     this.metrics = metrics;
     this.parts = parts;
     Workload workload = parts.composer().compose(temporal.client(), metrics.registry());
-    this.workers =
-        RunningWorkers.of(temporal.client(), workload, config.slots(), config.timing());
+    this.workers = RunningWorkers.of(temporal.client(), workload, config.slots(), config.timing());
   }
 
   /**

@@ -236,7 +236,8 @@ class WorkerRuntimeTest {
     return WorkerRuntime.start(
         config,
         extras -> TemporalConnection.at(server.address(), extras),
-        new Parts((_, _) -> workload, draining, List.of(calls), List.of(() -> resourceClosed.set(true))));
+        new Parts(
+            (_, _) -> workload, draining, List.of(calls), List.of(() -> resourceClosed.set(true))));
   }
 
   private static void startWorkflow(WorkerRuntime runtime) {

@@ -42,6 +42,7 @@ public final class SortedListing implements AutoCloseable {
   private @Nullable ObjectKey last;
   private @Nullable ObjectKey firstKeyBeyond;
   private int emptyPages;
+  private boolean sawStart;
   private boolean sawRow;
   private boolean atEnd;
 
@@ -64,6 +65,7 @@ public final class SortedListing implements AutoCloseable {
       if (rows.hasNext()) {
         ListedObject row = relative(rows.next());
         if (isStartAfterItself(row.key())) {
+          sawStart = true;
           continue;
         }
         requireAscending(row.key());
@@ -152,9 +154,9 @@ public final class SortedListing implements AutoCloseable {
     return row.withKey(ObjectKey.of(row.key().value().substring(side.prefix().length())));
   }
 
-  /** Some servers take start-after inclusively. */
+  /** Some servers take start-after inclusively; again and again they may not. */
   private boolean isStartAfterItself(ObjectKey key) {
-    return !sawRow && key.equals(range.after());
+    return !sawRow && !sawStart && key.equals(range.after());
   }
 
   private void requireAscending(ObjectKey key) {

@@ -35,13 +35,12 @@ final class LeaseWork {
   /** How often a page that cannot be had is tried again, above the wire's retries. */
   private static final int LISTING_ROUNDS = 3;
 
-  private static final Duration FIRST_LISTING_PAUSE = Duration.ofSeconds(1);
-
   private final MappingSide source;
   private final MappingSide destination;
   private final Decider decider;
   private final KeyMigrator keys;
   private final Settlement settlement;
+  private final Duration listingPause;
   private final Semaphore slots;
   private final int slotCount;
   private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
@@ -60,12 +59,14 @@ final class LeaseWork {
       Decider decider,
       KeyMigrator keys,
       Settlement settlement,
-      int objectsInFlight) {
+      int objectsInFlight,
+      Duration listingPause) {
     this.source = source;
     this.destination = destination;
     this.decider = decider;
     this.keys = keys;
     this.settlement = settlement;
+    this.listingPause = listingPause;
     this.slotCount = objectsInFlight;
     this.slots = new Semaphore(objectsInFlight);
   }
@@ -159,7 +160,7 @@ final class LeaseWork {
           fail(listingFailure(e, left));
           return;
         }
-        Thread.sleep(FIRST_LISTING_PAUSE.multipliedBy(1L << failedRounds));
+        Thread.sleep(listingPause.multipliedBy(1L << failedRounds));
       }
     }
   }
@@ -205,8 +206,7 @@ final class LeaseWork {
   private void work(Settlement.Entry entry, KeyTask task) {
     inFlight.add(Thread.currentThread());
     try {
-      // Whoever came too late to be interrupted sees that it must not begin.
-      if (failure.get() == null && !aborted) {
+      if (mayBegin()) {
         settlement.settle(entry, task.run());
       }
     } catch (InterruptedException e) {
@@ -222,6 +222,15 @@ final class LeaseWork {
       inFlight.remove(Thread.currentThread());
       slots.release();
     }
+  }
+
+  /**
+   * Whoever came too late to be interrupted by an abort sees here that it must not begin. A listing
+   * that breaks says nothing against the keys before that point.
+   */
+  private boolean mayBegin() {
+    Failure found = failure.get();
+    return !aborted && (found == null || found.reason() == StopReason.LISTING_BROKEN);
   }
 
   private void fail(Failure first) {

@@ -149,7 +149,14 @@ public final class RangeMigrator {
     KeyMigrator keys =
         new KeyMigrator(source, destination, decider, copier, sourceProbe, destinationProbe);
     LeaseWork work =
-        new LeaseWork(source, destination, decider, keys, settlement, limits.objectsInFlight());
+        new LeaseWork(
+            source,
+            destination,
+            decider,
+            keys,
+            settlement,
+            limits.objectsInFlight(),
+            clocks.listingPause());
     Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
   }

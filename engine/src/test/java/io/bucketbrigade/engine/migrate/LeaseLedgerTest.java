@@ -165,7 +165,8 @@ class LeaseLedgerTest {
                     Duration.ofMillis(1),
                     Duration.ofMillis(1),
                     Duration.ofMillis(300),
-                    Duration.ofSeconds(1)))
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(1)))
             .build();
     migration.source.add("a", "denied");
     migration.source.add("b", "slow to die");

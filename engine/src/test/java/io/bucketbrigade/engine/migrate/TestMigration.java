@@ -56,7 +56,8 @@ final class TestMigration {
           Duration.ofMillis(2),
           Duration.ofMillis(5),
           Duration.ofMillis(300),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMillis(5));
 
   /** As many tries as the wire has, without its pauses. */
   static final RetryPolicy IMPATIENT =

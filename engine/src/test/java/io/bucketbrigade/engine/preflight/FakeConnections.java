@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Connections {@code old} and {@code new} to two providers, and whatever a test adds. */
-final class FakeConnections implements ObjectStores {
+public final class FakeConnections implements ObjectStores {
 
   private final InMemoryS3 oldProvider = new InMemoryS3();
   private final InMemoryS3 newProvider = new InMemoryS3();
@@ -21,26 +21,31 @@ final class FakeConnections implements ObjectStores {
   private final Map<String, FaultyObjectStore> opened = new HashMap<>();
   private final Map<String, ObjectStore> aliases = new HashMap<>();
 
-  final InMemoryObjectStore source = oldProvider.createBucket("source");
-  final InMemoryObjectStore destination = newProvider.createBucket("destination");
+  /** The bucket {@code source} of {@code old}. */
+  public final InMemoryObjectStore source = oldProvider.createBucket("source");
 
-  FakeConnections() {
+  /** The bucket {@code destination} of {@code new}. */
+  public final InMemoryObjectStore destination = newProvider.createBucket("destination");
+
+  /** Two providers with an empty bucket each. */
+  public FakeConnections() {
     providers.put("old", oldProvider);
     providers.put("new", newProvider);
   }
 
   /** Another name for the same provider. */
-  void connect(String connection, String sameAs) {
+  public void connect(String connection, String sameAs) {
     providers.put(connection, provider(sameAs));
   }
 
   /** Another bucket name, through a connection of its own, for a bucket. */
-  void alias(String connection, String bucket, ObjectStore real) {
+  public void alias(String connection, String bucket, ObjectStore real) {
     providers.put(connection, new InMemoryS3());
     aliases.put(connection + "/" + bucket, real);
   }
 
-  InMemoryObjectStore createBucket(String connection, String bucket) {
+  /** Another bucket of a provider. */
+  public InMemoryObjectStore createBucket(String connection, String bucket) {
     return provider(connection).createBucket(bucket);
   }
 
@@ -49,7 +54,7 @@ final class FakeConnections implements ObjectStores {
   }
 
   /** The faults of what a connection shows of a bucket. */
-  FaultyObjectStore faults(String connection, String bucket) {
+  public FaultyObjectStore faults(String connection, String bucket) {
     return opened.computeIfAbsent(
         connection + "/" + bucket,
         name -> {
@@ -58,15 +63,18 @@ final class FakeConnections implements ObjectStores {
         });
   }
 
-  FaultyObjectStore ofSource() {
+  /** The faults of {@link #source}. */
+  public FaultyObjectStore ofSource() {
     return faults("old", "source");
   }
 
-  FaultyObjectStore ofDestination() {
+  /** The faults of {@link #destination}. */
+  public FaultyObjectStore ofDestination() {
     return faults("new", "destination");
   }
 
-  static void failAll(FaultyObjectStore store, StoreFailure failure) {
+  /** Breaks every request from now on. */
+  public static void failAll(FaultyObjectStore store, StoreFailure failure) {
     for (Operation operation : Operation.values()) {
       store.on(operation).always().fail(failure);
     }

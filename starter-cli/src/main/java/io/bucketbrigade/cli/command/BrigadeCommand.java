@@ -24,9 +24,10 @@ public final class BrigadeCommand {
   private BrigadeCommand() {}
 
   /** The whole tree of commands. */
-  public static CommandLine tree(Console console, Assembly assembly, Object... more) {
+  public static CommandLine tree(Console console, Assembly assembly) {
     CommandLine tree =
         new CommandLine(new BrigadeCommand())
+            .addSubcommand(new DemoCommand(console, assembly))
             .addSubcommand(new StartCommand(console, assembly))
             .addSubcommand(new StatusCommand(console))
             .addSubcommand(new WatchCommand(console))
@@ -40,9 +41,6 @@ public final class BrigadeCommand {
                 new CommandLine(new ConnectionsCommand())
                     .addSubcommand(new ConnectionsCommand.Check(console)))
             .addSubcommand(new CompletionCommand(console));
-    for (Object command : more) {
-      tree.addSubcommand(command);
-    }
     addHelpOption(tree);
     tree.addSubcommand(new HelpCommand());
     tree.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

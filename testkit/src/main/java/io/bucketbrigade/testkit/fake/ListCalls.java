@@ -136,7 +136,7 @@ final class ListCalls {
     private String date(StoredObject row) {
       Instant date = row.lastModified();
       boolean cut = call.quirk(Quirk.SECONDS_IN_LISTINGS);
-      return (cut ? date.truncatedTo(ChronoUnit.SECONDS) : date).toString();
+      return XmlDates.format(cut ? date.truncatedTo(ChronoUnit.SECONDS) : date);
     }
   }
 }

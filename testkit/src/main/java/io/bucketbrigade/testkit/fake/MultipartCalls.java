@@ -74,7 +74,7 @@ final class MultipartCalls {
     StoredPart part = bucket.putPart(upload, partNumber(call), body, checksums(upload, body));
     XmlWriter xml = XmlWriter.document("CopyPartResult");
     xml.element("ETag", Etags.quoted(part.etag()));
-    xml.element("LastModified", part.lastModified().toString());
+    xml.element("LastModified", XmlDates.format(part.lastModified()));
     return HttpReply.xml(200, xml.close("CopyPartResult").toString());
   }
 

@@ -142,7 +142,7 @@ final class ObjectCopies {
       FakeBucket bucket, CopySource from, StoredObject source, StoredObject written) {
     XmlWriter xml = XmlWriter.document("CopyObjectResult");
     xml.element("ETag", Etags.quoted(written.etag()));
-    xml.element("LastModified", written.lastModified().toString());
+    xml.element("LastModified", XmlDates.format(written.lastModified()));
     written
         .checksums()
         .values()

@@ -35,7 +35,7 @@ final class UploadListings {
     xml.element("IsTruncated", Boolean.toString(page.size() < rest.size()));
     for (StoredPart part : page) {
       xml.open("Part").element("PartNumber", part.number());
-      xml.element("LastModified", part.lastModified().toString());
+      xml.element("LastModified", XmlDates.format(part.lastModified()));
       xml.element("ETag", Etags.quoted(part.etag())).element("Size", part.body().sizeBytes());
       part.checksums()
           .values()
@@ -76,7 +76,7 @@ final class UploadListings {
     for (Upload upload : page) {
       xml.open("Upload").element("Key", coded(upload.key(), encoded));
       xml.element("UploadId", upload.id());
-      xml.element("Initiated", upload.initiated().toString()).close("Upload");
+      xml.element("Initiated", XmlDates.format(upload.initiated())).close("Upload");
     }
     return HttpReply.xml(200, xml.close("ListMultipartUploadsResult").toString());
   }

@@ -148,7 +148,7 @@ final class VersionListing {
     xml.open(element).element("Key", coded(version.key(), encoded));
     xml.element("VersionId", version.versionId());
     xml.element("IsLatest", Boolean.toString(row.latest()));
-    xml.element("LastModified", version.lastModified().toString());
+    xml.element("LastModified", XmlDates.format(version.lastModified()));
     if (!version.deleteMarker()) {
       xml.element("ETag", Etags.quoted(version.etag())).element("Size", version.sizeBytes());
       xml.element("StorageClass", version.storageClass());

@@ -50,6 +50,10 @@ final class XmlWriter {
   }
 
   private void escape(String value) {
+    if (isPlain(value)) {
+      text.append(value);
+      return;
+    }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {
@@ -66,6 +70,16 @@ final class XmlWriter {
         }
       }
     }
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c >= 0xFFFE || c == '&' || c == '<' || c == '>' || c == '"') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -28,6 +28,9 @@ public final class PercentCoding {
   }
 
   private static String encode(String text, boolean keepSlash, boolean plusForSpace) {
+    if (needsNoCoding(text, keepSlash)) {
+      return text;
+    }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     StringBuilder encoded = new StringBuilder(bytes.length + 16);
     for (byte b : bytes) {
@@ -41,6 +44,16 @@ public final class PercentCoding {
       }
     }
     return encoded.toString();
+  }
+
+  private static boolean needsNoCoding(String text, boolean keepSlash) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isUnreserved(c) && !(keepSlash && c == '/')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isUnreserved(char c) {

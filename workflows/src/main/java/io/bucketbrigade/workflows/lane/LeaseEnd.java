@@ -43,9 +43,7 @@ sealed interface LeaseEnd {
   }
 
   private static LeaseEnd ofHeartbeat(Values details) {
-    if (details.getSize() == 0) {
-      return new Unheard();
-    }
-    return new Lost(details.get(RangeCheckpoint.class));
+    RangeCheckpoint last = details.getSize() == 0 ? null : details.get(RangeCheckpoint.class);
+    return last == null ? new Unheard() : new Lost(last);
   }
 }

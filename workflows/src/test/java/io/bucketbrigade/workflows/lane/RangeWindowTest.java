@@ -406,8 +406,6 @@ class RangeWindowTest {
 
   @Test
   void accept_whenTooManyRangesAreBroken_givesTheRestUp() {
-    RangeWindow window = newLane(1);
-    window.accept(grant(window, START).leaseId(), broken(checkpoint("b", 1)), LATER);
     RangeWindow many =
         new RangeWindow(
             "lane",
