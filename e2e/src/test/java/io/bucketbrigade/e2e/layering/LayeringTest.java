@@ -73,8 +73,8 @@ final class LayeringTest {
             List.of(MODEL, ENGINE, S3, WORKFLOWS, "activities")),
         new Module(
             "cli",
-            "the command line speaks to Temporal, and starts a worker",
-            List.of(MODEL, "worker")));
+            "the command line speaks to Temporal, and what migrating takes is the worker's",
+            List.of(MODEL, ENGINE, S3, "worker")));
   }
 
   private static String packagesOf(String module) {
