@@ -108,7 +108,9 @@ class ControlIT {
     assertThat(child.exitStatus(Duration.ofSeconds(30)))
         .as(child.output())
         .isEqualTo(expectedStatus);
-    assertThat(child.stderr() + child.stdout()).contains(said);
+    for (String words : said) {
+      assertThat(child.stderr() + child.stdout()).contains(words);
+    }
   }
 
   private Json status(String id) {
