@@ -72,6 +72,8 @@ class SupervisedProcessTest {
     Process jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Its log stays behind, as nobody is left to delete it.
+                "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledParent.class.getName(),
