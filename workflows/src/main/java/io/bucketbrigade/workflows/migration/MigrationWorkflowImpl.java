@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * continues as new, which would end its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
- * scope.
+ * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
+ * outcome is in the state store and in the {@code progress} query.
  */
 public final class MigrationWorkflowImpl implements MigrationWorkflow {
 

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.KeyRange;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.BrokenRange;
 import io.bucketbrigade.model.lane.FinishedBlock;
 import io.bucketbrigade.model.lane.LaneResult;
@@ -81,7 +82,7 @@ final class Verdict {
     if (left == null || right == null || right.block() == null) {
       return Optional.empty();
     }
-    return Seam.between(left, right.block());
+    return touch(left, right.block()) ? Seam.between(left, right.block()) : Optional.empty();
   }
 
   /** Books the source's answer to the open seam. */
@@ -130,8 +131,7 @@ final class Verdict {
       joined = null;
     } else if (first || left == null) {
       joined = right;
-    } else if (right.range().after() != null
-        && right.range().after().equals(left.range().through())) {
+    } else if (touch(left, right)) {
       joined = Seam.join(left, right);
     } else {
       gap = true;
@@ -139,6 +139,11 @@ final class Verdict {
       problems.add(
           open("The plan's lanes leave a gap or overlap before " + KeyText.of(right.range())));
     }
+  }
+
+  private static boolean touch(FinishedBlock left, FinishedBlock right) {
+    ObjectKey end = left.range().through();
+    return end != null && end.equals(right.range().after());
   }
 
   private void breakAt(Problem problem) {

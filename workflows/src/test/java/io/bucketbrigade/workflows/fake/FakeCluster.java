@@ -1,0 +1,211 @@
+package io.bucketbrigade.workflows.fake;
+
+import io.bucketbrigade.model.lane.LaneControl;
+import io.bucketbrigade.model.lane.LaneInput;
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
+import io.bucketbrigade.model.migration.MigrationInput;
+import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The in-memory Temporal with one worker for both task queues. */
+public final class FakeCluster implements AutoCloseable {
+
+  /** Clocks that let a test wait for a lost lease in real time. */
+  public static final LeaseTiming TIMING =
+      new LeaseTiming(
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(30));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final TestWorkflowEnvironment environment;
+  private final PayloadMeter meter = new PayloadMeter();
+  private final FakeCopy copy;
+
+  /** Starts with the given activities; each workflow task replays its history. */
+  public FakeCluster(FakeCopy copy, FakeControl control) {
+    this(
+        copy,
+        control,
+        WorkerOptions.newBuilder().setStickyQueueScheduleToStartTimeout(Duration.ZERO));
+  }
+
+  /** Starts with the given activities; workflows stay in memory, which is much faster. */
+  public static FakeCluster withoutReplay(FakeCopy copy, FakeControl control) {
+    return new FakeCluster(copy, control, WorkerOptions.newBuilder());
+  }
+
+  private FakeCluster(FakeCopy copy, FakeControl control, WorkerOptions.Builder options) {
+    WorkerOptions workerOptions =
+        options
+            .setMaxHeartbeatThrottleInterval(Duration.ofMillis(20))
+            .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(20))
+            .build();
+    this.copy = copy;
+    environment =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(
+                            new CodecDataConverter(
+                                DefaultDataConverter.newDefaultInstance(), List.of(meter)))
+                        .build())
+                .build());
+    Worker controlWorker = environment.newWorker(TaskQueues.CONTROL, workerOptions);
+    controlWorker.registerWorkflowImplementationTypes(
+        // A bug in a workflow must fail its test, not hang it.
+        WorkflowImplementationOptions.newBuilder()
+            .setFailWorkflowExceptionTypes(Throwable.class)
+            .build(),
+        MigrationWorkflowImpl.class,
+        PrefixLaneWorkflowImpl.class);
+    controlWorker.registerActivitiesImplementations(control);
+    Worker copyWorker = environment.newWorker(TaskQueues.COPY, workerOptions);
+    copyWorker.registerActivitiesImplementations(copy);
+    environment.start();
+  }
+
+  /** The environment, for what is not wrapped here. */
+  public TestWorkflowEnvironment environment() {
+    return environment;
+  }
+
+  /** Measures all payloads. */
+  public PayloadMeter meter() {
+    return meter;
+  }
+
+  /** A migration with a short patience. */
+  public static MigrationSpec spec(String id, @Nullable Integer parallelism) {
+    return new MigrationSpec(
+        id,
+        new BucketLocation("old", "photos", "", null),
+        new BucketLocation("new", "photos-copy", "", null),
+        null,
+        CopyOptions.DEFAULT,
+        parallelism,
+        false,
+        MigrationSpec.Canary.DEFAULT,
+        TIMING.giveUpAfter(),
+        TIMING.leaseTime(),
+        MigrationSpec.VerifyLevel.NONE);
+  }
+
+  /** Starts a migration. */
+  public MigrationWorkflow start(MigrationSpec spec) {
+    MigrationWorkflow workflow =
+        environment
+            .getWorkflowClient()
+            .newWorkflowStub(
+                MigrationWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(spec.id())
+                    .setTaskQueue(TaskQueues.CONTROL)
+                    .build());
+    WorkflowClient.start(workflow::run, new MigrationInput(spec, TIMING, false));
+    return workflow;
+  }
+
+  /** A lane of a migration. */
+  public PrefixLaneWorkflow lane(String migrationId, String laneId) {
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            PrefixLaneWorkflow.class, PrefixLaneWorkflow.workflowId(migrationId, laneId));
+  }
+
+  /** Starts a lane of its own. */
+  public PrefixLaneWorkflow start(LanePlan lane, int slots) {
+    PrefixLaneWorkflow workflow =
+        environment
+            .getWorkflowClient()
+            .newWorkflowStub(
+                PrefixLaneWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(PrefixLaneWorkflow.workflowId("m", lane.id()))
+                    .setTaskQueue(TaskQueues.CONTROL)
+                    .build());
+    WorkflowClient.start(
+        workflow::run,
+        new LaneInput(
+            new ContextRef("m", "run-1", null),
+            lane,
+            new LaneControl(1, slots, false, false),
+            TIMING,
+            null));
+    return workflow;
+  }
+
+  /** The events of each run of a workflow, from the given first run on. */
+  public List<List<HistoryEvent>> runs(String workflowId, String firstRunId) {
+    List<List<HistoryEvent>> runs = new ArrayList<>();
+    String runId = firstRunId;
+    while (!runId.isEmpty()) {
+      List<HistoryEvent> events =
+          environment.getWorkflowClient().fetchHistory(workflowId, runId).getEvents();
+      runs.add(events);
+      HistoryEvent last = events.getLast();
+      runId =
+          last.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+              ? last.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId()
+              : "";
+    }
+    return runs;
+  }
+
+  /** The lanes that a migration started, by their first runs. */
+  public List<WorkflowExecution> lanesOf(String migrationId) {
+    return environment.getWorkflowClient().fetchHistory(migrationId).getEvents().stream()
+        .filter(HistoryEvent::hasChildWorkflowExecutionStartedEventAttributes)
+        .map(
+            event -> event.getChildWorkflowExecutionStartedEventAttributes().getWorkflowExecution())
+        .toList();
+  }
+
+  /** Waits for a condition, in real time. */
+  public static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain for: " + what);
+      }
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    copy.close();
+    environment.close();
+  }
+}

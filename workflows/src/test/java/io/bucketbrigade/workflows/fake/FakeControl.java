@@ -1,0 +1,174 @@
+package io.bucketbrigade.workflows.fake;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.SeamCheck;
+import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.plan.PlanWindow;
+import io.bucketbrigade.model.plan.SplitResult;
+import io.bucketbrigade.model.plan.SplitTask;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.range.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Control activities over a {@link KeySpace}; what a test wants otherwise it sets. Thread-safe. */
+public final class FakeControl implements ControlActivities {
+
+  private final KeySpace keys;
+  private final List<LanePlan> lanes;
+  private final Queue<LaneRecord> laneRecords = new ConcurrentLinkedQueue<>();
+  private final Queue<StatusRecord> statuses = new ConcurrentLinkedQueue<>();
+  private final Queue<StatusRecord> summaries = new ConcurrentLinkedQueue<>();
+  private final Queue<SplitTask> splits = new ConcurrentLinkedQueue<>();
+  private final Queue<SeamCheck> seamChecks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger surveys = new AtomicInteger();
+  private volatile PreflightResult preflight = new PreflightResult(List.of(), List.of(), false);
+  private volatile Survey survey = new Survey(Tally.ZERO, 0, 0, 0, null);
+  private volatile boolean exists = true;
+  private volatile @Nullable RuntimeException planFailure;
+  private volatile @Nullable RuntimeException recordFailure;
+
+  /** Plans with the key space's own lanes. */
+  public FakeControl(KeySpace keys) {
+    this(keys, keys.lanes());
+  }
+
+  /** Plans with the given lanes. */
+  public FakeControl(KeySpace keys, List<LanePlan> lanes) {
+    this.keys = keys;
+    this.lanes = lanes;
+  }
+
+  /** Preflight answers with this. */
+  public void preflight(PreflightResult result) {
+    preflight = result;
+  }
+
+  /** Surveys answer with this from now on. */
+  public void survey(Survey result) {
+    survey = result;
+  }
+
+  /** What the source says of a doubted key. */
+  public void exists(boolean answer) {
+    exists = answer;
+  }
+
+  /** Planning fails with this. */
+  public void failPlan(RuntimeException failure) {
+    planFailure = failure;
+  }
+
+  /** Recording a lane fails with this. */
+  public void failRecords(RuntimeException failure) {
+    recordFailure = failure;
+  }
+
+  /** The lane records written. */
+  public List<LaneRecord> laneRecords() {
+    return List.copyOf(laneRecords);
+  }
+
+  /** The statuses written, oldest first. */
+  public List<StatusRecord> statuses() {
+    return List.copyOf(statuses);
+  }
+
+  /** The summaries written. */
+  public List<StatusRecord> summaries() {
+    return List.copyOf(summaries);
+  }
+
+  /** The splits asked for. */
+  public List<SplitTask> splits() {
+    return List.copyOf(splits);
+  }
+
+  /** The keys asked about. */
+  public List<SeamCheck> seamChecks() {
+    return List.copyOf(seamChecks);
+  }
+
+  /** How many surveys were taken. */
+  public int surveys() {
+    return surveys.get();
+  }
+
+  @Override
+  public PreflightResult preflight(PreflightTask task) {
+    return preflight;
+  }
+
+  @Override
+  public PlanSummary plan(ContextRef context) {
+    throwIf(planFailure);
+    return new PlanSummary(lanes.size(), keys.size(), keys.size(), true, keys.size() * 2, 1);
+  }
+
+  @Override
+  public PlanWindow readPlan(PlanWindow.Request request) {
+    int end = Math.min(lanes.size(), request.first() + PlanWindow.MAX_LANES);
+    return new PlanWindow(lanes.subList(request.first(), end));
+  }
+
+  @Override
+  public SplitResult split(SplitTask task) {
+    splits.add(task);
+    long first = keys.firstAfter(task.range().after());
+    long count = keys.count(task.range());
+    List<ObjectKey> cuts = new ArrayList<>();
+    for (int piece = 1; piece < task.pieces(); piece++) {
+      ObjectKey cut = keys.at(first + count * piece / task.pieces());
+      // The last key of a range leaves nothing behind it to cut off.
+      if (cut != null && keys.rank(cut) < first + count && !cuts.contains(cut)) {
+        cuts.add(cut);
+      }
+    }
+    return new SplitResult(cuts);
+  }
+
+  @Override
+  public Survey survey(Survey.Request request) {
+    surveys.incrementAndGet();
+    return survey;
+  }
+
+  @Override
+  public boolean existsAtSource(SeamCheck check) {
+    seamChecks.add(check);
+    return exists;
+  }
+
+  @Override
+  public void recordLane(LaneRecord record) {
+    throwIf(recordFailure);
+    laneRecords.add(record);
+  }
+
+  @Override
+  public void recordStatus(StatusRecord record) {
+    statuses.add(record);
+  }
+
+  @Override
+  public String writeSummary(StatusRecord record) {
+    summaries.add(record);
+    return "reports/" + record.progress().id() + ".html";
+  }
+
+  private static void throwIf(@Nullable RuntimeException failure) {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.bucketbrigade.workflows.fake;
+
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.CopyActivities;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.range.Tally;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Pretends to copy: settles keys by counting them. Thread-safe. */
+public final class FakeCopy implements CopyActivities {
+
+  private static final Duration BEAT = Duration.ofMillis(20);
+
+  private final KeySpace keys;
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final Queue<RangeTask> tasks = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile Script script;
+
+  /** What a lease does. */
+  @FunctionalInterface
+  public interface Script {
+
+    /** Works on a lease. */
+    RangeOutcome run(RangeTask task);
+  }
+
+  /** Settles up to {@code keysPerLease} keys a lease, at once. */
+  public FakeCopy(KeySpace keys, long keysPerLease) {
+    this.keys = keys;
+    this.script = settling(keysPerLease);
+  }
+
+  /** Does this with every lease from now on. */
+  public void script(Script newScript) {
+    script = newScript;
+  }
+
+  /** Settles up to {@code keysPerLease} keys, with heartbeats on the way. */
+  public Script settling(long keysPerLease) {
+    return task -> {
+      long count = keys.count(task.range());
+      beat(checkpoint(task, Math.min(count, keysPerLease) / 2));
+      return count <= keysPerLease
+          ? outcome(task, count, StopReason.EXHAUSTED, null)
+          : outcome(task, keysPerLease, StopReason.TIME_BUDGET, null);
+    };
+  }
+
+  /** Settles {@code before} keys, then works without getting on until it is recalled. */
+  public Script untilRecalled(long before) {
+    return task -> {
+      RangeCheckpoint settled = checkpoint(task, Math.min(before, keys.count(task.range())));
+      while (true) {
+        try {
+          beat(settled);
+        } catch (ActivityCompletionException recalled) {
+          return outcome(
+              task, Math.min(before, keys.count(task.range())), StopReason.RECALLED, null);
+        }
+        await(BEAT);
+      }
+    };
+  }
+
+  /**
+   * Settles {@code before} keys and says so in its heartbeats, then settles more without saying so,
+   * and dies when it is recalled.
+   */
+  public Script dyingWhenRecalled(long before) {
+    return task -> {
+      RangeCheckpoint settled = checkpoint(task, before);
+      while (true) {
+        try {
+          beat(settled);
+        } catch (ActivityCompletionException recalled) {
+          // A dead process neither beats nor returns.
+          await(Duration.ofMinutes(1));
+          throw new IllegalStateException("the test is over");
+        }
+        await(BEAT);
+      }
+    };
+  }
+
+  /** Comes back at once because a side is away. */
+  public Script unavailable(Problem problem) {
+    return task -> outcome(task, 0, StopReason.SIDE_UNAVAILABLE, problem);
+  }
+
+  /** What a lease hands back that settled its holes and the first {@code count} keys. */
+  public RangeOutcome outcome(
+      RangeTask task, long count, StopReason reason, @Nullable Problem problem) {
+    long settled = keys.firstAfter(task.range().after()) + count;
+    return new RangeOutcome(checkpoint(task, count), reason, problem, keys.at(settled));
+  }
+
+  /** What a lease has settled with its holes and the first {@code count} keys. */
+  public RangeCheckpoint checkpoint(RangeTask task, long count) {
+    long first = keys.firstAfter(task.range().after());
+    long settled = count + (count > 0 ? task.holes().size() : 0);
+    ObjectKey cursor = count == 0 ? null : keys.at(first + count - 1);
+    return new RangeCheckpoint(
+        Activity.getExecutionContext().getInfo().getAttempt(),
+        cursor,
+        count == 0 ? task.holes() : List.of(),
+        new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0),
+        null,
+        count == 0 ? null : keys.at(first),
+        1_000,
+        1_024_000);
+  }
+
+  /** How many attempts began. */
+  public int attempts() {
+    return attempts.get();
+  }
+
+  /** The leases that began, in that order. */
+  public List<RangeTask> tasks() {
+    return List.copyOf(tasks);
+  }
+
+  /** Lets whatever still waits go. */
+  public void close() {
+    end.countDown();
+  }
+
+  @Override
+  public RangeOutcome copyRange(RangeTask task) {
+    attempts.incrementAndGet();
+    tasks.add(task);
+    return script.run(task);
+  }
+
+  private static void beat(RangeCheckpoint checkpoint) {
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    context.heartbeat(checkpoint);
+  }
+
+  private void await(Duration duration) {
+    try {
+      if (end.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the test is over");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the test is over", e);
+    }
+  }
+}

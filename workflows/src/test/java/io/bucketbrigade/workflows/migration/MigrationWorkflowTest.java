@@ -1,0 +1,602 @@
+package io.bucketbrigade.workflows.migration;
+
+import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+import static io.bucketbrigade.workflows.fake.FakeCluster.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.KeyRange;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.MigrationInput;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.workflows.fake.FakeCluster;
+import io.bucketbrigade.workflows.fake.FakeControl;
+import io.bucketbrigade.workflows.fake.FakeCopy;
+import io.bucketbrigade.workflows.fake.KeySpace;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(300)
+class MigrationWorkflowTest {
+
+  private static final Problem NO_ANSWER =
+      new Problem(Side.SOURCE, FailureCode.UNREACHABLE, "The source does not answer.");
+
+  private final KeySpace keys = new KeySpace(500, 4, 100);
+  private final FakeCopy copy = new FakeCopy(keys, 60);
+  private FakeControl control = new FakeControl(keys);
+  private @Nullable FakeCluster started;
+
+  @AfterEach
+  void close() {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  // The way through.
+
+  @Test
+  void run_ofHealthySides_isComplete() {
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.phase()).isEqualTo(Phase.DONE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(result.tally().isClosed()).isTrue();
+    assertThat(result.lanesFinished()).isEqualTo(5);
+    assertThat(result.lanesRunning()).isZero();
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.waiting()).isNull();
+    assertThat(result.reportPath()).isEqualTo("reports/m.html");
+  }
+
+  @Test
+  void run_keepsTheStatusOfEachPhaseAndTheEnd() {
+    finish(cluster().start(spec("m", 8)));
+
+    assertThat(control.statuses())
+        .extracting(status -> status.progress().phase())
+        .contains(Phase.PREFLIGHT)
+        .last()
+        .isEqualTo(Phase.DONE);
+    MigrationProgress summary = control.summaries().getFirst().progress();
+    assertThat(summary.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.summaries().getFirst().context().migrationId()).isEqualTo("m");
+  }
+
+  @Test
+  void run_withMoreLanesThanParallelism_runsThemInTurn() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("two leases", () -> copy.attempts() == 2);
+
+    assertThat(workflow.lanes()).extracting(LaneProgress::label).containsExactly("flat", "p00/");
+    assertThat(workflow.progress().lanesRunning()).isEqualTo(2);
+
+    copy.script(copy.settling(1_000));
+    workflow.pause();
+    workflow.resume();
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  // Refused, failed, incomplete.
+
+  @Test
+  void run_refusedByPreflight_copiesNothing() {
+    Problem refusal = new Problem(Side.DESTINATION, FailureCode.WRITE_DENIED, "No.");
+    control.preflight(new PreflightResult(List.of(refusal), List.of("slow"), false));
+
+    MigrationProgress result = finish(cluster().start(spec("m", null)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.problems()).containsExactly(refusal);
+    assertThat(result.warnings()).containsExactly("slow");
+    assertThat(result.reportPath()).isNotNull();
+    assertThat(copy.attempts()).isZero();
+  }
+
+  @Test
+  void run_whenPlanningFailsForGood_isIncompleteAndSaysWhy() {
+    control.failPlan(ApplicationFailure.newNonRetryableFailure("no lanes today", "Test"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", null)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems().getFirst().message()).contains("Planning", "no lanes today");
+  }
+
+  @Test
+  void run_whenPlanningKeepsFailing_endsAfterTheGiveUpTime() {
+    control.failPlan(new IllegalStateException("again and again"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", null)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(Duration.between(result.startedAt(), result.updatedAt()))
+        .isBetween(Duration.ofMinutes(25), Duration.ofMinutes(40));
+  }
+
+  @Test
+  void run_withAPlanThatEndsEarly_isIncomplete() {
+    control = new FakeControl(keys, keys.lanes().subList(0, 3));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems()).extracting(Problem::code).containsExactly(FailureCode.TALLY_OPEN);
+  }
+
+  @Test
+  void run_withAGapBetweenLanes_isIncompleteAndNamesIt() {
+    List<LanePlan> lanes = new ArrayList<>(keys.lanes());
+    LanePlan second = lanes.get(1);
+    KeyRange shorter = new KeyRange(keys.at(510), second.range().through());
+    lanes.set(1, new LanePlan(second.id(), second.label(), shorter));
+    control = new FakeControl(keys, lanes);
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems().getFirst().code()).isEqualTo(FailureCode.TALLY_OPEN);
+    assertThat(result.problems().getFirst().message()).contains("p00/");
+  }
+
+  @Test
+  void run_withFailedObjects_isIncompleteAndCountsThem() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.OBJECTS_NOT_COPIED);
+              assertThat(problem.message()).contains("5 failed", "5 quarantined", "5 deferred");
+            });
+  }
+
+  @Test
+  void run_withAnOpenTally_isIncompleteAndNamesTheLane() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          long missing = isFlat(task) ? 1 : 0;
+          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.TALLY_OPEN);
+              assertThat(problem.message()).contains("'flat'", "500", "499");
+            });
+  }
+
+  @Test
+  void run_withABrokenListing_isIncompleteAndNamesTheRangeWhileOthersGoOn() {
+    Problem disorder = new Problem(Side.SOURCE, FailureCode.LISTING_OUT_OF_ORDER, "It goes back.");
+    FakeCopy.Script healthy = copy.settling(1_000);
+    copy.script(
+        task ->
+            isFlat(task)
+                ? copy.outcome(task, 120, StopReason.LISTING_BROKEN, disorder)
+                : healthy.run(task));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(120 + 400);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.LISTING_OUT_OF_ORDER);
+              assertThat(problem.message())
+                  .contains("'flat'", "after 'flat-0000000119' through 'p00.'", "It goes back.");
+            });
+  }
+
+  @Test
+  void run_whenALeaseFailsForGood_isIncompleteAndNamesTheRange() {
+    FakeCopy.Script healthy = copy.settling(1_000);
+    copy.script(
+        task -> {
+          if (isFlat(task)) {
+            throw ApplicationFailure.newNonRetryableFailure("no connection 'old'", "Config");
+          }
+          return healthy.run(task);
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems().getFirst().message()).contains("'flat'", "no connection 'old'");
+    assertThat(result.tally().copied()).isEqualTo(400);
+  }
+
+  @Test
+  void run_whenTheLedgerCannotBeRecorded_isIncomplete() {
+    Problem disorder = new Problem(Side.SOURCE, FailureCode.LISTING_OUT_OF_ORDER, "It goes back.");
+    copy.script(task -> copy.outcome(task, 1, StopReason.LISTING_BROKEN, disorder));
+    control.failRecords(ApplicationFailure.newNonRetryableFailure("disk full", "Test"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .anySatisfy(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.STATE_UNAVAILABLE);
+              assertThat(problem.message()).contains("disk full");
+            });
+  }
+
+  // Seams between lanes.
+
+  @Test
+  void run_whenALaneMissedAKey_isIncompleteAndNamesIt() {
+    skipTheFirstKeyOf("p01");
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.SEAM_KEY_MISSING);
+              assertThat(problem.message()).contains("p01/0000000000");
+            });
+    assertThat(control.seamChecks().getFirst().key()).isEqualTo(keys.at(600));
+  }
+
+  @Test
+  void run_whenTheKeyBetweenLanesVanished_isComplete() {
+    skipTheFirstKeyOf("p01");
+    control.exists(false);
+
+    assertThat(finish(cluster().start(spec("m", 8))).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.seamChecks()).hasSize(1);
+  }
+
+  private void skipTheFirstKeyOf(String prefix) {
+    copy.script(
+        task -> {
+          long count = keys.count(task.range());
+          RangeOutcome all = copy.outcome(task, count, StopReason.EXHAUSTED, null);
+          if (!task.leaseId().contains(prefix)) {
+            return all;
+          }
+          RangeCheckpoint settled = all.settled();
+          return new RangeOutcome(
+              new RangeCheckpoint(
+                  1,
+                  settled.cursor(),
+                  List.of(),
+                  new Tally(count - 1, count - 1, 0, 0, 0, 0, 0, 0, 0, 0),
+                  null,
+                  keys.at(601),
+                  0,
+                  0),
+              StopReason.EXHAUSTED,
+              null,
+              all.firstKeyBeyond());
+        });
+  }
+
+  // Orders.
+
+  @Test
+  void pause_recallsEveryLeaseAndMovesNothingUntilResume() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("all lanes work", () -> copy.attempts() == 5);
+
+    workflow.pause();
+
+    await("no lease runs", () -> totalLeased(workflow) == 0);
+    assertThat(workflow.progress().paused()).isTrue();
+    cluster().environment().sleep(Duration.ofMinutes(1));
+    assertThat(copy.attempts()).as("nothing moves").isEqualTo(5);
+
+    copy.script(copy.settling(1_000));
+    workflow.resume();
+    MigrationProgress result = finish(workflow);
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(copy.tasks().subList(5, 10))
+        .as("each goes on behind its cursor, in doubt since its first lease")
+        .allSatisfy(
+            task -> {
+              assertThat(task.range().after()).isNotNull();
+              assertThat(task.inDoubtSince()).isNotNull();
+            });
+  }
+
+  @Test
+  void pause_twice_isRefused() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+
+    workflow.pause();
+
+    assertRefused(workflow::pause, "paused already");
+    workflow.resume();
+    assertRefused(workflow::resume, "not paused");
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  @Test
+  void setParallelism_toMore_startsMoreLeases() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("two leases", () -> copy.attempts() == 2);
+
+    workflow.setParallelism(5);
+
+    await("five leases", () -> copy.attempts() == 5);
+    assertThat(workflow.progress().parallelism()).isEqualTo(5);
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  @Test
+  void setParallelism_toLess_recallsTheLeasesThatAreTooMany() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("five leases", () -> copy.attempts() == 5);
+
+    workflow.setParallelism(2);
+
+    await("two leases", () -> totalLeased(workflow) == 2);
+    copy.script(copy.settling(1_000));
+    workflow.setParallelism(8);
+    workflow.pause();
+    workflow.resume();
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
+  void setParallelism_outOfBounds_isRefused() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+
+    assertRefused(() -> workflow.setParallelism(0), "between 1 and 2000");
+    assertRefused(() -> workflow.setParallelism(2_001), "between 1 and 2000");
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  @Test
+  void cancel_recallsTheLeasesAndKeepsWhatIsDone() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("all lanes work", () -> copy.attempts() == 5);
+
+    workflow.cancel("wrong bucket");
+
+    assertRefused(() -> workflow.cancel("again"), "cancelled");
+    MigrationProgress result = finish(workflow);
+    assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(result.tally().copied()).isEqualTo(50);
+    assertThat(result.warnings()).anyMatch(warning -> warning.contains("wrong bucket"));
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.reportPath()).isNotNull();
+  }
+
+  @Test
+  void cancel_whilePlanningKeepsFailing_endsAtOnce() {
+    control.failPlan(new IllegalStateException("again and again"));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("planning", () -> workflow.progress().phase() == Phase.PLAN);
+
+    workflow.cancel("enough");
+
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
+  void cancel_inTemporalsOwnWay_endsLikeACancelUpdate() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("all lanes work", () -> copy.attempts() == 5);
+
+    WorkflowStub.fromTyped(workflow).cancel();
+
+    // The SDK closes it as cancelled, whatever it returns.
+    assertThatThrownBy(() -> finish(workflow)).hasRootCauseInstanceOf(CanceledFailure.class);
+    MigrationProgress end = workflow.progress();
+    assertThat(end.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(end.phase()).isEqualTo(Phase.DONE);
+    assertThat(end.tally().copied()).isEqualTo(50);
+    assertThat(end.reportPath()).isNotNull();
+    assertThat(control.statuses().getLast().progress().outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  // Surveys.
+
+  @Test
+  void survey_tellsRateAndWaitingAndTheWorkersSlots() {
+    copy.script(copy.untilRecalled(10));
+    control.survey(new Survey(tally(77), 1_234, 99, 3, NO_ANSWER));
+    MigrationWorkflow workflow = cluster().start(spec("m", null));
+
+    await("a survey", () -> workflow.progress().objectsPerSecond() == 1_234);
+
+    MigrationProgress progress = workflow.progress();
+    assertThat(progress.parallelism()).isEqualTo(3);
+    assertThat(progress.tally().copied()).isEqualTo(77);
+    assertThat(progress.bytesPerSecond()).isEqualTo(99);
+    assertThat(progress.waiting()).isEqualTo(NO_ANSWER);
+    workflow.cancel("enough");
+    MigrationProgress result = finish(workflow);
+    assertThat(result.waiting()).isNull();
+    assertThat(result.objectsPerSecond()).isZero();
+  }
+
+  @Test
+  void survey_doesNotOverruleAChosenParallelism() {
+    copy.script(copy.untilRecalled(10));
+    control.survey(new Survey(tally(77), 1_234, 99, 3, null));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+
+    await("a survey", () -> workflow.progress().objectsPerSecond() == 1_234);
+
+    assertThat(workflow.progress().parallelism()).isEqualTo(2);
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  @Test
+  void survey_ofALongPause_growsRarer() {
+    started = FakeCluster.withoutReplay(copy, control);
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = started.start(spec("m", 5));
+    await("all lanes work", () -> copy.attempts() == 5);
+    workflow.pause();
+    await("no lease runs", () -> totalLeased(workflow) == 0);
+
+    started.environment().sleep(Duration.ofDays(30));
+
+    assertThat(control.surveys()).isBetween(300, 600);
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  // Search attributes.
+
+  @Test
+  void searchAttributes_areSetOnlyWhereTheyAreRegistered() {
+    FakeCluster brigade = cluster();
+    brigade
+        .environment()
+        .registerSearchAttribute("BrigadePhase", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    brigade
+        .environment()
+        .registerSearchAttribute("BrigadeSource", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    brigade
+        .environment()
+        .registerSearchAttribute("BrigadeDestination", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    brigade
+        .environment()
+        .registerSearchAttribute("BrigadeFailed", IndexedValueType.INDEXED_VALUE_TYPE_INT);
+    WorkflowClient client = brigade.environment().getWorkflowClient();
+    MigrationWorkflow with =
+        client.newWorkflowStub(
+            MigrationWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("with")
+                .setTaskQueue(TaskQueues.CONTROL)
+                .build());
+    WorkflowClient.start(with::run, new MigrationInput(spec("with", 8), FakeCluster.TIMING, true));
+
+    assertThat(finish(with).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(finish(brigade.start(spec("without", 8))).outcome()).isEqualTo(Outcome.COMPLETE);
+
+    assertThat(upserts("with")).isGreaterThanOrEqualTo(4);
+    assertThat(upserts("without")).isZero();
+  }
+
+  // Helpers.
+
+  private FakeCluster cluster() {
+    if (started == null) {
+      started = new FakeCluster(copy, control);
+    }
+    return started;
+  }
+
+  private long upserts(String id) {
+    return cluster().environment().getWorkflowClient().fetchHistory(id).getEvents().stream()
+        .filter(HistoryEvent::hasUpsertWorkflowSearchAttributesEventAttributes)
+        .count();
+  }
+
+  private int totalLeased(MigrationWorkflow workflow) {
+    return workflow.lanes().stream()
+        .mapToInt(lane -> cluster().lane("m", lane.laneId()).progress().leased())
+        .sum();
+  }
+
+  private static boolean isFlat(RangeTask task) {
+    return task.leaseId().contains("flat");
+  }
+
+  private static Tally tally(long copied) {
+    return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  private interface Recount {
+    Tally of(long listed);
+  }
+
+  private static RangeOutcome tallied(RangeOutcome outcome, Recount recount) {
+    RangeCheckpoint settled = outcome.settled();
+    return new RangeOutcome(
+        new RangeCheckpoint(
+            settled.attempt(),
+            settled.cursor(),
+            settled.holes(),
+            recount.of(settled.tally().listed()),
+            null,
+            settled.firstKey(),
+            0,
+            0),
+        outcome.stopReason(),
+        outcome.problem(),
+        outcome.firstKeyBeyond());
+  }
+
+  private static void assertRefused(Runnable update, String why) {
+    assertThatThrownBy(update::run)
+        .isInstanceOf(WorkflowUpdateException.class)
+        .rootCause()
+        .hasMessageContaining(why);
+  }
+
+  private static MigrationProgress finish(MigrationWorkflow workflow) {
+    return WorkflowStub.fromTyped(workflow).getResult(MigrationProgress.class);
+  }
+}
