@@ -4,6 +4,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +24,18 @@ public final class LogSetup {
   /** Hands records on; those below WARNING never arrive. */
   private static final class Forwarder extends Handler {
 
+    /** Fills in a message's parameters. */
+    private final SimpleFormatter formatter = new SimpleFormatter();
+
     @Override
     public void publish(LogRecord record) {
       String name = record.getLoggerName() == null ? "java" : record.getLoggerName();
       Logger logger = LoggerFactory.getLogger(name);
+      String message = String.valueOf(formatter.formatMessage(record));
       if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-        logger.error(String.valueOf(record.getMessage()), record.getThrown());
+        logger.error(message, record.getThrown());
       } else if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-        logger.warn(String.valueOf(record.getMessage()), record.getThrown());
+        logger.warn(message, record.getThrown());
       }
     }
 

@@ -26,13 +26,13 @@ class LogSetupTest {
       Logger logger = Logger.getLogger(NAME);
       logger.info("quiet");
       logger.log(Level.WARNING, "loud", new IllegalStateException("why"));
-      logger.severe("louder");
+      logger.log(Level.SEVERE, "louder than {0}", "loud");
     } finally {
       context.getLogger(NAME).detachAppender(lines);
     }
     assertThat(lines.list)
         .extracting(ILoggingEvent::toString)
-        .containsExactly("[WARN] loud", "[ERROR] louder");
+        .containsExactly("[WARN] loud", "[ERROR] louder than loud");
     assertThat(lines.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("why");
   }
 }
