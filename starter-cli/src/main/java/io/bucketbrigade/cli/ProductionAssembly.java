@@ -2,9 +2,9 @@ package io.bucketbrigade.cli;
 
 import io.bucketbrigade.cli.command.Assembly;
 import io.bucketbrigade.cli.embedded.EmbeddedWorker;
-import io.bucketbrigade.cli.exit.CliException;
-import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.worker.WorkerConfig;
+import io.bucketbrigade.worker.WorkerProcess;
+import io.bucketbrigade.worker.WorkerRuntime;
 import io.bucketbrigade.worker.temporal.ConnectionExtras;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.util.function.Function;
@@ -15,11 +15,34 @@ final class ProductionAssembly implements Assembly {
   @Override
   public EmbeddedWorker start(
       WorkerConfig config, Function<ConnectionExtras, TemporalConnection> connector) {
-    throw new CliException(ExitStatus.ERROR, "no worker yet");
+    return new RuntimeWorker(WorkerRuntime.start(config, connector));
   }
 
   @Override
-  public int process(WorkerConfig config) {
-    throw new CliException(ExitStatus.ERROR, "no worker yet");
+  public int process(WorkerConfig config) throws InterruptedException {
+    return WorkerProcess.run(config, TemporalConnection::fromEnvironment);
+  }
+
+  private record RuntimeWorker(WorkerRuntime runtime) implements EmbeddedWorker {
+
+    @Override
+    public TemporalConnection temporal() {
+      return runtime.temporal();
+    }
+
+    @Override
+    public boolean searchAttributes() {
+      return runtime.searchAttributes();
+    }
+
+    @Override
+    public void drain() {
+      runtime.drain();
+    }
+
+    @Override
+    public void close() {
+      runtime.close();
+    }
   }
 }

@@ -229,7 +229,7 @@ final class StartCommand implements Callable<Integer> {
     return spec;
   }
 
-  private static int requireParallelism(int parallelism) {
+  private static Integer requireParallelism(Integer parallelism) {
     if (parallelism < 1 || parallelism > MigrationSpec.MAX_PARALLELISM) {
       throw CliException.usage(
           "--parallelism is %d; it must be between 1 and %d."
