@@ -5,6 +5,7 @@ import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.ProgressView;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +16,13 @@ public final class Following {
 
   private static final Duration REFRESH = Duration.ofMillis(700);
 
-  // A Temporal service that restarts is back within this time.
-  private static final Duration RECONNECT_EVERY = Duration.ofSeconds(2);
+  private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
+
+  // Nothing is known to end a wait earlier; asking again costs one call.
+  private static final Duration WAIT_AGAIN_AFTER = Duration.ofHours(1);
+
+  // One unanswered question is a busy worker; this many in a row are worth a word.
+  private static final int TROUBLE_FROM = 3;
 
   private final Migrations migrations;
   private final ProgressView view;
@@ -52,46 +58,48 @@ public final class Following {
   }
 
   private MigrationProgress awaitEnd(String id) throws InterruptedException {
-    long lostSince = 0;
+    long lostNanos = 0;
     while (true) {
-      CompletableFuture<MigrationProgress> end = migrations.end(id);
+      long from = System.nanoTime();
       try {
-        return end.get(1, TimeUnit.HOURS);
-      } catch (TimeoutException e) {
-        end.cancel(true);
-        lostSince = 0;
-      } catch (ExecutionException e) {
-        try {
-          Execution execution = migrations.require(id);
-          if (!execution.isRunning()) {
-            return migrations.progress(execution);
-          }
-          lostSince = 0;
-        } catch (CliException lost) {
-          if (lost.status() != ExitStatus.UNREACHABLE) {
-            throw lost;
-          }
-          lostSince = lostSince == 0 ? System.nanoTime() : lostSince;
-          if (System.nanoTime() - lostSince > patience.toNanos()) {
-            throw lost;
-          }
+        Optional<MigrationProgress> end = endOrStanding(id);
+        if (end.isPresent()) {
+          return end.get();
         }
-        Thread.sleep(RECONNECT_EVERY);
+        lostNanos = 0;
+      } catch (CliException e) {
+        lostNanos += System.nanoTime() - from + RECONNECT_EVERY.toNanos();
+        if (e.status() != ExitStatus.UNREACHABLE || lostNanos > patience.toNanos()) {
+          throw e;
+        }
       }
+      Thread.sleep(RECONNECT_EVERY);
+    }
+  }
+
+  /** The end if it comes; empty if the migration still runs although waiting for it ended. */
+  private Optional<MigrationProgress> endOrStanding(String id) throws InterruptedException {
+    CompletableFuture<MigrationProgress> end = migrations.end(id);
+    try {
+      return Optional.of(end.get(WAIT_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      Execution execution = migrations.require(id);
+      return execution.isRunning() ? Optional.empty() : Optional.of(migrations.progress(execution));
+    } finally {
+      end.cancel(true);
     }
   }
 
   private void refresh(String id) {
-    String lastTrouble = "";
+    int troubles = 0;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         view.show(migrations.query(id));
-        lastTrouble = "";
+        troubles = 0;
       } catch (CliException e) {
-        String trouble = String.valueOf(e.getMessage());
-        if (!trouble.equals(lastTrouble) && !Thread.currentThread().isInterrupted()) {
-          view.note(trouble);
-          lastTrouble = trouble;
+        troubles++;
+        if (troubles == TROUBLE_FROM && !Thread.currentThread().isInterrupted()) {
+          view.note(String.valueOf(e.getMessage()));
         }
       }
       try {

@@ -46,7 +46,7 @@ public final class Migrations {
 
   // A worker answers a query or takes an update within milliseconds; one that has to read a long
   // history first takes seconds.
-  private static final Duration WORKER_ANSWER = Duration.ofSeconds(20);
+  private static final Duration WORKER_ANSWER = Duration.ofSeconds(15);
 
   // A page of visibility; more is what the Web UI is for.
   private static final int LIST_MAX = 200;
