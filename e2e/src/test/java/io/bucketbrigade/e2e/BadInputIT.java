@@ -2,6 +2,7 @@ package io.bucketbrigade.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bucketbrigade.testkit.fake.auth.Action;
 import io.bucketbrigade.testkit.fake.auth.Policy;
 import io.bucketbrigade.testkit.fake.auth.Principal;
 import io.bucketbrigade.testkit.fault.Fault;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,23 +58,25 @@ class BadInputIT {
 
   @Test
   void start_whenListingIsDenied_isRefused() {
-    servers.source().faults(
-        FaultSchedule.seeded(1).refuse(key -> true, S3Operation.LIST_OBJECTS));
+    servers.source().faults(FaultSchedule.seeded(1).refuse(key -> true, S3Operation.LIST_OBJECTS));
     refused("LIST_DENIED", TwoServers.SOURCE_BUCKET);
   }
 
   @Test
   void start_whenReadingIsDenied_isRefused() {
-    servers.source().faults(
-        FaultSchedule.seeded(1)
-            .refuse(key -> true, S3Operation.GET_OBJECT, S3Operation.HEAD_OBJECT));
+    servers
+        .source()
+        .faults(
+            FaultSchedule.seeded(1)
+                .refuse(key -> true, S3Operation.GET_OBJECT, S3Operation.HEAD_OBJECT));
     refused("READ_DENIED", TwoServers.SOURCE_BUCKET);
   }
 
   @Test
   void start_whenWritingIsDenied_isRefused() {
-    servers.destination().faults(
-        FaultSchedule.seeded(1).refuse(key -> true, S3Operation.PUT_OBJECT));
+    servers
+        .destination()
+        .faults(FaultSchedule.seeded(1).refuse(key -> true, S3Operation.PUT_OBJECT));
     refused("WRITE_DENIED", TwoServers.DESTINATION_BUCKET);
   }
 
@@ -170,9 +174,11 @@ class BadInputIT {
   void start_whenOneObjectCannotBeRead_copiesTheRestAndNamesIt() {
     String bad = "prefix-1/cannot read+me%.bin";
     servers.sourceBucket().put(bad, BodyPattern.bytes(3, 10));
-    servers.source().faults(
-        FaultSchedule.seeded(1)
-            .refuse(bad::equals, S3Operation.GET_OBJECT, S3Operation.HEAD_OBJECT));
+    servers
+        .source()
+        .faults(
+            FaultSchedule.seeded(1)
+                .refuse(bad::equals, S3Operation.GET_OBJECT, S3Operation.HEAD_OBJECT));
 
     TwoServers.Result end = servers.migrate(servers.spec("unreadable"), LIMIT);
 
@@ -197,8 +203,7 @@ class BadInputIT {
     assertThat(Ledger.keys(servers.stateDir())).containsExactly(key);
     assertThat(servers.destinationBucket().writes(key)).isEqualTo(1);
 
-    TwoServers.Result forced =
-        servers.migrate(servers.spec("forced", "overwrite: always"), LIMIT);
+    TwoServers.Result forced = servers.migrate(servers.spec("forced", "overwrite: always"), LIMIT);
     assertThat(forced.exitStatus()).as(forced.child().output()).isZero();
     Equality.require(servers);
   }
@@ -206,8 +211,7 @@ class BadInputIT {
   @Test
   void start_whenAListingPageFailsForGood_namesTheRange() {
     servers.fillSource(3_000, 10);
-    servers.source().faults(
-        FaultSchedule.seeded(1).failListingAt("prefix-3/object-001011"));
+    servers.source().faults(FaultSchedule.seeded(1).failListingAt("prefix-3/object-001011"));
     brokenListing("page-fails");
   }
 
@@ -233,19 +237,22 @@ class BadInputIT {
 
   private void lyingListing(Fault fault) {
     servers.fillSource(5_000, 10);
-    // Preflight and plan see an honest server; the lies begin with the copy.
-    servers.destination().after(
-        (operation, bucket, key) -> {
-          if (operation == S3Operation.PUT_OBJECT && key.startsWith("prefix-")) {
-            servers.source().faults(
-                FaultSchedule.seeded(1).rate(fault, 1.0, S3Operation.LIST_OBJECTS));
-          }
-        });
-    brokenListing("lies-" + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    // Preflight and plan see an honest server; the lies begin with the copy, lane after lane.
+    servers
+        .destination()
+        .after(
+            (operation, bucket, key) -> {
+              if (operation == S3Operation.PUT_OBJECT && key.startsWith("prefix-")) {
+                servers
+                    .source()
+                    .faults(FaultSchedule.seeded(1).rate(fault, 1.0, S3Operation.LIST_OBJECTS));
+              }
+            });
+    brokenListing("lies-" + fault.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   private void brokenListing(String id) {
-    TwoServers.Result end = servers.migrate(servers.spec(id), LIMIT);
+    TwoServers.Result end = servers.migrate(servers.spec(id, "parallelism: 1"), LIMIT);
     assertThat(end.exitStatus()).as(end.child().output()).isEqualTo(4);
     assertThat(end.json().text("outcome")).isEqualTo("INCOMPLETE");
     assertThat(end.json().node().path("problems").toString())
@@ -257,7 +264,7 @@ class BadInputIT {
   void start_whenThePrincipalMayOnlyWrite_isToldThatItMayNotList() {
     Principal writer =
         Principal.of("AKIAWRITER0000000001", "writer-secret")
-            .withPolicy(Policy.denyingAll(Policy.Action.LIST));
+            .withPolicy(Policy.ALLOW_ALL.deny(Action.LIST));
     servers.destination().add(writer);
     servers.setEnvironment("NEW_ID", "AKIAWRITER0000000001");
     servers.setEnvironment("NEW_SECRET", "writer-secret");
@@ -273,7 +280,6 @@ class BadInputIT {
     assertThat(end.exitStatus()).as(end.child().output()).isEqualTo(3);
     assertThat(end.json().text("outcome")).isEqualTo("REFUSED");
     assertThat(end.json().node().path("problems").toString()).contains(code).contains(named);
-    assertThat(end.stderr()).contains(named);
     assertThat(servers.destinationBucket().objectCount()).isZero();
   }
 }

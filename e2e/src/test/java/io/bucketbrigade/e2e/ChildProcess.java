@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One child process of a test, with its output in files. It runs below {@code tools/supervise.sh}, so
- * that it ends when the test's JVM dies, however that dies.
+ * One child process of a test, with its output in files. It runs below {@code tools/supervise.sh},
+ * so that it ends when the test's JVM dies, however that dies.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -60,7 +60,7 @@ final class ChildProcess implements AutoCloseable {
       List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx384m"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx384m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     return start(name, folder, environment, command);
@@ -72,7 +72,9 @@ final class ChildProcess implements AutoCloseable {
         "the process of " + name,
         Duration.ofSeconds(10),
         () ->
-            supervisor.toHandle().children()
+            supervisor
+                .toHandle()
+                .children()
                 .filter(child -> child.info().command().map(c -> !isShell(c)).orElse(false))
                 .findFirst());
   }
@@ -86,9 +88,12 @@ final class ChildProcess implements AutoCloseable {
   void killEverything() {
     List<ProcessHandle> all = new ArrayList<>(supervisor.toHandle().descendants().toList());
     all.add(supervisor.toHandle());
-    all.sort(Comparator.comparing(ProcessHandle::pid));
+    all.sort(Comparator.comparingLong(ProcessHandle::pid));
     all.forEach(ProcessHandle::destroyForcibly);
-    Await.until("the death of " + name, Duration.ofSeconds(10), () -> all.stream().noneMatch(ProcessHandle::isAlive));
+    Await.until(
+        "the death of " + name,
+        Duration.ofSeconds(10),
+        () -> all.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** SIGKILL for the process alone. */

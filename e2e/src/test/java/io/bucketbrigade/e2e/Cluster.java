@@ -15,10 +15,9 @@ final class Cluster implements AutoCloseable {
 
   Cluster(Path folder) {
     this.servers = new TwoServers(folder);
-    this.temporal = TemporalServer.start(folder);
+    this.temporal = TemporalServer.start();
     servers.setEnvironment("TEMPORAL_ADDRESS", temporal.address());
-    servers.setEnvironment(
-        "BRIGADE_CONNECTIONS", folder.resolve("connections.yaml").toString());
+    servers.setEnvironment("BRIGADE_CONNECTIONS", folder.resolve("connections.yaml").toString());
   }
 
   TwoServers servers() {
@@ -32,7 +31,7 @@ final class Cluster implements AutoCloseable {
   /** Starts one more worker and waits until it polls. */
   ChildProcess addWorker() {
     ChildProcess worker =
-        servers.brigade("worker", "--state-dir", servers.stateDir().toString());
+        servers.brigade("worker", "--state-folder", servers.stateDir().toString());
     workers.add(worker);
     Await.until(
         "a ready worker\n" + worker.output(),

@@ -53,8 +53,13 @@ class ControlIT {
     ChildProcess run = startAndAwaitCopying("limits");
     ChildProcess limits =
         servers.brigade(
-            "limits", "limits", "--parallelism", "2",
-            "--embedded", "--state-dir", servers.stateDir().toString());
+            "limits",
+            "limits",
+            "--parallelism",
+            "2",
+            "--embedded",
+            "--state-dir",
+            servers.stateDir().toString());
     assertThat(limits.exitStatus(Duration.ofSeconds(30))).as(limits.output()).isZero();
     assertThat(status("limits").node().path("parallelism").asInt()).isEqualTo(2);
     complete(run);
@@ -99,9 +104,10 @@ class ControlIT {
 
   private void command(int expectedStatus, String command, String id, String... said) {
     ChildProcess child =
-        servers.brigade(
-            command, id, "--embedded", "--state-dir", servers.stateDir().toString());
-    assertThat(child.exitStatus(Duration.ofSeconds(30))).as(child.output()).isEqualTo(expectedStatus);
+        servers.brigade(command, id, "--embedded", "--state-dir", servers.stateDir().toString());
+    assertThat(child.exitStatus(Duration.ofSeconds(30)))
+        .as(child.output())
+        .isEqualTo(expectedStatus);
     assertThat(child.stderr() + child.stdout()).contains(said);
   }
 

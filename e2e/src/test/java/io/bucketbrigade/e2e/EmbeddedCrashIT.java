@@ -36,7 +36,7 @@ class EmbeddedCrashIT {
 
       long mostInFiveSeconds = 0;
       for (int kill = 1; kill <= 3; kill++) {
-        long goal = kill * OBJECTS / 4L;
+        long goal = (long) kill * OBJECTS / 4;
         ChildProcess run = servers.startEmbedded(spec);
         Rate rate = new Rate();
         Await.until(

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.testkit.fake.FakeS3Server;
 import io.bucketbrigade.testkit.invariant.MigrationInvariants;
-import io.bucketbrigade.testkit.invariant.S3Access;
+import io.bucketbrigade.testkit.invariant.Side;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.server.Tools;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,12 +21,15 @@ final class Equality {
   /** By our own independent checker: bytes, headers, metadata, tags. */
   static void require(TwoServers servers) {
     MigrationInvariants.requireEqual(
-        access(servers.source(), TwoServers.SOURCE_BUCKET),
-        access(servers.destination(), TwoServers.DESTINATION_BUCKET));
+        side(servers.source(), TwoServers.SOURCE_BUCKET),
+        side(servers.destination(), TwoServers.DESTINATION_BUCKET));
   }
 
-  private static S3Access access(FakeS3Server server, String bucket) {
-    return S3Access.to(server.endpoint(), server.accessKey(), server.secretKey()).bucket(bucket);
+  private static Side side(FakeS3Server server, String bucket) {
+    return Side.of(
+        new S3Access(
+            server.endpoint(), server.region(), server.accessKey(), server.secretKey(), null),
+        bucket);
   }
 
   /** By rclone, which downloads both sides. */
@@ -52,8 +56,7 @@ final class Equality {
     }
   }
 
-  private static void remote(
-      Map<String, String> environment, String name, FakeS3Server server) {
+  private static void remote(Map<String, String> environment, String name, FakeS3Server server) {
     String prefix = "RCLONE_CONFIG_" + name.toUpperCase(Locale.ROOT) + "_";
     environment.put(prefix + "TYPE", "s3");
     environment.put(prefix + "PROVIDER", "Other");

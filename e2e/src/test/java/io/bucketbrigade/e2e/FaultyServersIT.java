@@ -2,10 +2,10 @@ package io.bucketbrigade.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bucketbrigade.testkit.fault.Fault;
-import io.bucketbrigade.testkit.fault.FaultSchedule;
 import io.bucketbrigade.testkit.fake.bucket.Body;
 import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
+import io.bucketbrigade.testkit.fault.Fault;
+import io.bucketbrigade.testkit.fault.FaultSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

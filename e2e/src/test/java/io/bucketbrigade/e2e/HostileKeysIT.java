@@ -32,7 +32,8 @@ class HostileKeysIT {
       TwoServers.Result end = servers.migrate(servers.spec("hostile"), Duration.ofMinutes(2));
 
       assertThat(end.exitStatus()).as(end.child().output()).isZero();
-      assertThat(servers.destinationBucket().keys()).containsExactlyElementsOf(servers.sourceBucket().keys());
+      assertThat(servers.destinationBucket().keys())
+          .containsExactlyElementsOf(servers.sourceBucket().keys());
       assertThat(end.json().tally("copied")).isEqualTo(keys.size());
       Equality.require(servers);
     }

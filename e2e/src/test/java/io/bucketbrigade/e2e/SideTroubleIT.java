@@ -3,9 +3,9 @@ package io.bucketbrigade.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.testkit.fake.auth.Principal;
-import io.bucketbrigade.testkit.fake.bucket.BucketSettings;
 import io.bucketbrigade.testkit.fault.Fault;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.protocol.S3Error;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,34 +43,32 @@ class SideTroubleIT {
     ChildProcess run = startAndAwaitCopying("disabled-key");
     servers.source().disable(servers.source().accessKey());
     awaitWaiting("disabled-key", "BAD_CREDENTIALS");
-    servers.source().add(
-        Principal.of(servers.source().accessKey(), servers.source().secretKey()));
+    servers.source().add(Principal.of(servers.source().accessKey(), servers.source().secretKey()));
     complete(run);
   }
 
   @Test
   void start_whenTheDestinationCredentialsExpire_waitsAndGoesOn() {
     ChildProcess run = startAndAwaitCopying("expired");
-    Principal owner =
-        Principal.of(servers.destination().accessKey(), servers.destination().secretKey());
-    servers.destination().faults(FaultSchedule.seeded(1));
-    servers.destination().before(
-        (operation, bucket, key) -> {
-          throw io.bucketbrigade.testkit.protocol.S3Error.expiredToken();
-        });
+    servers
+        .destination()
+        .before(
+            (operation, bucket, key) -> {
+              throw new S3Error(400, "ExpiredToken", "The provided token has expired.");
+            });
     awaitWaiting("expired", "EXPIRED_CREDENTIALS");
     servers.destination().before((operation, bucket, key) -> {});
-    servers.destination().add(owner);
     complete(run);
   }
 
   @Test
   void start_whenTheDestinationBucketDisappears_waitsAndGoesOn() {
     ChildProcess run = startAndAwaitCopying("gone");
-    var bucket = servers.destinationBucket();
+    // A second name keeps what the bucket holds.
+    servers.destination().alias("kept", TwoServers.DESTINATION_BUCKET);
     servers.destination().removeBucket(TwoServers.DESTINATION_BUCKET);
     awaitWaiting("gone", "NO_SUCH_BUCKET");
-    servers.destination().restore(bucket);
+    servers.destination().alias(TwoServers.DESTINATION_BUCKET, "kept");
     complete(run);
   }
 
@@ -89,16 +87,13 @@ class SideTroubleIT {
     servers.destinationBucket().settings(s -> s.withLimits(2_000, Long.MAX_VALUE));
     ChildProcess run = servers.startEmbedded(servers.spec("full"));
     awaitWaiting("full", "NO_SPACE");
-    servers
-        .destinationBucket()
-        .settings(s -> s.withLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+    servers.destinationBucket().settings(s -> s.withLimits(Long.MAX_VALUE, Long.MAX_VALUE));
     complete(run);
   }
 
   @Test
   void start_whenASideStaysAwayLongerThanAsked_givesUpAsIncomplete() {
-    ChildProcess run =
-        servers.startEmbedded(servers.spec("give-up"), "--give-up-after", "5s");
+    ChildProcess run = servers.startEmbedded(servers.spec("give-up"), "--give-up-after", "5s");
     awaitCopied(500, run);
     servers.source().goOffline();
     assertThat(run.exitStatus(LIMIT)).as(run.output()).isEqualTo(4);
@@ -127,7 +122,12 @@ class SideTroubleIT {
         () -> {
           ChildProcess status =
               servers.brigade(
-                  "status", id, "--embedded", "--state-dir", servers.stateDir().toString(), "--json");
+                  "status",
+                  id,
+                  "--embedded",
+                  "--state-dir",
+                  servers.stateDir().toString(),
+                  "--json");
           return status.exitStatus(Duration.ofSeconds(30)) == 0
               && Json.parse(status.stdout()).node().path("waiting").toString().contains(code);
         });

@@ -59,13 +59,18 @@ class WorkersIT {
       cluster.temporal().kill();
       long back = System.nanoTime() + outage.toNanos();
       Await.until(
-          "the end of the outage",
-          outage.plusSeconds(10),
-          () -> System.nanoTime() - back > 0);
+          "the end of the outage", outage.plusSeconds(10), () -> System.nanoTime() - back > 0);
       cluster.temporal().restart();
 
-      ChildProcess watch = servers.brigade("start", "--spec", servers.spec(id).toString(),
-          "--verify", "none", "--wait", "--json");
+      ChildProcess watch =
+          servers.brigade(
+              "start",
+              "--spec",
+              servers.spec(id).toString(),
+              "--verify",
+              "none",
+              "--wait",
+              "--json");
       assertThat(watch.exitStatus(LIMIT)).as(watch.output()).isZero();
       assertThat(Json.parse(watch.stdout()).tally("copied")).isEqualTo(12_000);
       Equality.require(servers);

@@ -24,6 +24,24 @@ public final class Decider {
     this.rules = rules;
   }
 
+  /**
+   * A decider that knows of a write of ours whose outcome is not certain.
+   *
+   * @param since by the destination's clock: objects written from then on may be ours
+   */
+  public Decider inDoubtSince(Instant since) {
+    Instant known = rules.inDoubtSince();
+    return known != null && known.isBefore(since)
+        ? this
+        : new Decider(
+            new DecisionRules(
+                rules.overwrite(),
+                rules.etagsComparable(),
+                rules.destinationClockAhead(),
+                since,
+                rules.destinationPrefixUtf8Bytes()));
+  }
+
   /** What to do about the row's key. */
   public Decision decide(MergeRow row) {
     return switch (row) {
@@ -51,7 +69,7 @@ public final class Decider {
     return switch (compare(source.etag(), destination.etag())) {
       case EQUAL ->
           isInDoubt(destination)
-              ? new Decision.InDoubt()
+              ? new Decision.InDoubt(true)
               : new Decision.Present(PresentReason.SAME_ETAG);
       case DIFFERENT -> replace(CopyReason.CONTENT_DIFFERS, source, destination);
       case SAYS_NOTHING -> decideByDate(source, destination);
@@ -60,13 +78,14 @@ public final class Decider {
 
   private Decision decideByDate(ListedObject source, ListedObject destination) {
     Instant written = bySourceClock(destination.lastModified());
-    if (isInDoubt(destination) && written.isAfter(source.lastModified())) {
-      return new Decision.InDoubt();
+    boolean always = rules.overwrite() == Overwrite.ALWAYS;
+    if (isInDoubt(destination) && written.isAfter(source.lastModified()) && !always) {
+      return new Decision.InDoubt(false);
     }
-    if (!written.isBefore(source.lastModified().plus(DATE_MARGIN))) {
+    if (!isInDoubt(destination) && !written.isBefore(source.lastModified().plus(DATE_MARGIN))) {
       return new Decision.Present(PresentReason.SAME_SIZE_AND_CLEARLY_NEWER);
     }
-    if (written.isAfter(source.lastModified()) && rules.overwrite() != Overwrite.ALWAYS) {
+    if (written.isAfter(source.lastModified()) && !always) {
       return new Decision.CompareContent();
     }
     return new Decision.Copy(

@@ -24,8 +24,12 @@ public sealed interface Decision {
   /**
    * The destination has it, most likely by the hand of an earlier attempt of this lease that could
    * not book it: see that nothing is missing, then book it as copied.
+   *
+   * @param sameContent whether the ETags show that the bytes are the source's; where they say
+   *     nothing, somebody else may have written an object of that size, or the source may have
+   *     changed while it was read
    */
-  record InDoubt() implements Decision {}
+  record InDoubt(boolean sameContent) implements Decision {}
 
   /** Same size, ETags that say nothing, and a newer destination: only the bytes can tell. */
   record CompareContent() implements Decision {}

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.Fate;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +34,29 @@ final class KeyMigrator {
   private final MappingSide source;
   private final MappingSide destination;
   private final Decider decider;
+  private final UnaryOperator<Instant> byDestinationClock;
   private final ObjectCopier copier;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
+  /**
+   * Acts on the decisions of {@code decider}.
+   *
+   * @param byDestinationClock the earliest that the destination's clock may have shown at an
+   *     instant of ours
+   */
   KeyMigrator(
       MappingSide source,
       MappingSide destination,
       Decider decider,
+      UnaryOperator<Instant> byDestinationClock,
       ObjectCopier copier,
       SideProbe sourceProbe,
       SideProbe destinationProbe) {
     this.source = source;
     this.destination = destination;
     this.decider = decider;
+    this.byDestinationClock = byDestinationClock;
     this.copier = copier;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
@@ -73,6 +83,8 @@ final class KeyMigrator {
   KeyResult migrate(MergeRow firstRow, Decision firstDecision) throws InterruptedException {
     MergeRow row = firstRow;
     Decision decision = firstDecision;
+    // If either side seems to have changed, the cause may be a write of ours whose reply was lost.
+    Decider nextDecider = decider.inDoubtSince(byDestinationClock.apply(Instant.now()));
     for (int i = 0; i < MAX_DECISIONS; i++) {
       KeyResult atOnce = settleAtOnce(row, decision);
       if (atOnce != null) {
@@ -92,7 +104,7 @@ final class KeyMigrator {
         return vanished(row);
       }
       row = next;
-      decision = decider.decide(row);
+      decision = nextDecider.decide(row);
     }
     return exception(
         row,
@@ -118,7 +130,7 @@ final class KeyMigrator {
   private @Nullable KeyResult act(MergeRow row, Decision decision) throws InterruptedException {
     return switch (decision) {
       case Decision.Copy copy -> booked(row, copier.copy(sourceOf(row), copy.condition()));
-      case Decision.InDoubt ignored -> booked(row, copier.completeAttributes(sourceOf(row)));
+      case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
       case Decision.CompareContent ignored -> compareContent((MergeRow.Both) row);
       case Decision.Present ignored -> throw needsNoWork(row);
       case Decision.Refuse ignored -> throw needsNoWork(row);
@@ -128,6 +140,14 @@ final class KeyMigrator {
 
   private static IllegalStateException needsNoWork(MergeRow row) {
     return new IllegalStateException("nothing to do for " + row.key());
+  }
+
+  private @Nullable KeyResult settleDoubt(MergeRow.Both row, boolean sameContent)
+      throws InterruptedException {
+    KeyResult compared = sameContent ? KeyResult.PRESENT : compareContent(row);
+    return compared != null && compared.fate() == Fate.PRESENT
+        ? booked(row, copier.completeAttributes(row.source()))
+        : compared;
   }
 
   private @Nullable KeyResult compareContent(MergeRow.Both row) throws InterruptedException {

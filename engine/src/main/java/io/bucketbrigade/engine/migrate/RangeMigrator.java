@@ -147,7 +147,14 @@ public final class RangeMigrator {
     LedgerWriter ledger =
         new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
     KeyMigrator keys =
-        new KeyMigrator(source, destination, decider, copier, sourceProbe, destinationProbe);
+        new KeyMigrator(
+            source,
+            destination,
+            decider,
+            this::byDestinationClock,
+            copier,
+            sourceProbe,
+            destinationProbe);
     LeaseWork work =
         new LeaseWork(
             source,
@@ -196,6 +203,11 @@ public final class RangeMigrator {
       return null;
     }
     Instant ours = since == null || leaseStartedAt.isBefore(since) ? leaseStartedAt : since;
+    return byDestinationClock(ours);
+  }
+
+  /** The earliest that the destination's clock may have shown then. */
+  private Instant byDestinationClock(Instant ours) {
     return ours.plusMillis(context.destination().clockOffsetMillis()).minus(CLOCK_ERROR);
   }
 

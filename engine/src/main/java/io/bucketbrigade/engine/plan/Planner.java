@@ -4,6 +4,8 @@ import io.bucketbrigade.engine.plan.KeySpace.Page;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.plan.PlanSummary;
@@ -59,6 +61,18 @@ public final class Planner {
     if (first.complete()) {
       return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects());
     }
+    try {
+      return discovered(first);
+    } catch (StoreException e) {
+      if (!isOnePagesTrouble(e.failure())) {
+        throw e;
+      }
+      // The lane that meets the page names it; the lanes' work stealing cuts what can be listed.
+      return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects());
+    }
+  }
+
+  private Plan discovered(Page first) {
     List<Tile> found = new Discovery(keys, LIST_BUDGET / 2).tiles(first);
     List<ListedObject> samples =
         Stream.concat(
@@ -66,6 +80,13 @@ public final class Planner {
                 found.stream().map(Tile::page).filter(Objects::nonNull).flatMap(Planner::rows))
             .toList();
     return planOf(estimated(found), samples);
+  }
+
+  /** A side as a whole is waited for; a page that cannot be had would be waited for in vain. */
+  private static boolean isOnePagesTrouble(StoreFailure failure) {
+    return failure == StoreFailure.SERVER_ERROR
+        || failure == StoreFailure.MALFORMED_REPLY
+        || failure == StoreFailure.INVALID_REQUEST;
   }
 
   private Plan planOf(List<Tile> tiles, List<ListedObject> samples) {

@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.demo;
 
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -40,6 +41,8 @@ public final class DemoServers implements AutoCloseable {
   private static final int OBJECT_BYTES_MAX = 64 * 1024;
   private static final int PART_BYTES = 8 * 1024 * 1024;
   private static final int PARTS = 3;
+
+  private static final String ODD_FOLDER = "odd names/";
 
   private final FakeS3Server source;
   private final FakeS3Server destination;
@@ -103,7 +106,10 @@ public final class DemoServers implements AutoCloseable {
       bucket.put(entry.key(), Body.patterned(entry.seed(), entry.sizeBytes()), meta(entry));
     }
     for (String key : HostileKeys.all()) {
-      bucket.put("odd names/" + key, key.getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      if (ODD_FOLDER.length() + bytes.length <= ObjectKey.MAX_UTF8_BYTES) {
+        bucket.put(ODD_FOLDER + key, bytes);
+      }
     }
     Body part = Body.of(BodyPattern.bytes(SEED, PART_BYTES));
     bucket.putMultipart(

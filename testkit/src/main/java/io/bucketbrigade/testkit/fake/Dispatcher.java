@@ -108,6 +108,13 @@ final class Dispatcher {
     return switch (fault) {
       case SLOW_DOWN -> throw S3Error.slowDown();
       case INTERNAL_ERROR -> throw S3Error.internalError();
+      case ACCESS_DENIED -> throw S3Error.accessDenied();
+      case EXPIRED_TOKEN -> throw S3Error.expiredToken();
+      case CONFLICT ->
+          throw new S3Error(
+              409,
+              "ConditionalRequestConflict",
+              "A conflicting operation occurred during this conditional request.");
       case RESET -> HttpReply.of(503).withDelivery(Delivery.RESET);
       case HANG -> HttpReply.of(503).withDelivery(new Delivery.Hang(server.faults().hangLimit()));
       case ERROR_IN_200 -> HttpReply.xml(200, errorDocument(S3Error.internalError(), request));

@@ -8,6 +8,12 @@ public enum Fault {
   SLOW_DOWN("503"),
   /** 500 InternalError; nothing is done. */
   INTERNAL_ERROR("500"),
+  /** 403 AccessDenied; nothing is done. */
+  ACCESS_DENIED("403"),
+  /** 400 ExpiredToken; nothing is done. */
+  EXPIRED_TOKEN("expired"),
+  /** 409 ConditionalRequestConflict; nothing is done. */
+  CONFLICT("409"),
   /** The connection is reset; nothing is done. */
   RESET("reset"),
   /** No reply for {@link FaultSchedule#hangLimit}, then a reset; nothing is done. */
@@ -57,7 +63,11 @@ public enum Fault {
   /** Whether it can happen to an operation. */
   public boolean appliesTo(S3Operation operation) {
     return switch (this) {
-      case SLOW_DOWN, INTERNAL_ERROR, RESET, HANG -> true;
+      case SLOW_DOWN, INTERNAL_ERROR, ACCESS_DENIED, EXPIRED_TOKEN, RESET, HANG -> true;
+      case CONFLICT ->
+          operation == S3Operation.PUT_OBJECT
+              || operation == S3Operation.COPY_OBJECT
+              || operation == S3Operation.COMPLETE_MULTIPART_UPLOAD;
       case LOST_REPLY -> operation.writes();
       case ERROR_IN_200 ->
           operation == S3Operation.COPY_OBJECT

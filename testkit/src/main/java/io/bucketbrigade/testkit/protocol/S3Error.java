@@ -30,6 +30,11 @@ public final class S3Error extends RuntimeException {
     return new S3Error(403, "AccessDenied", "Access Denied");
   }
 
+  /** ExpiredToken. */
+  public static S3Error expiredToken() {
+    return new S3Error(400, "ExpiredToken", "The provided token has expired.");
+  }
+
   /** NoSuchBucket. */
   public static S3Error noSuchBucket() {
     return new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");

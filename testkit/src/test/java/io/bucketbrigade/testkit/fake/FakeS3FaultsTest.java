@@ -52,6 +52,16 @@ class FakeS3FaultsTest extends FakeS3TestBase {
   }
 
   @Test
+  void refusals_areToldByTheirCodes() {
+    faults.next(Fault.ACCESS_DENIED, 1).next(Fault.EXPIRED_TOKEN, 1).next(Fault.CONFLICT, 1);
+
+    assertThat(put("k", "x", Map.of()).errorCode()).isEqualTo("AccessDenied");
+    assertThat(put("k", "x", Map.of()).errorCode()).isEqualTo("ExpiredToken");
+    assertThat(client.get(BUCKET, "k").errorCode()).isEqualTo("NoSuchKey");
+    assertThat(put("k", "x", Map.of()).errorCode()).isEqualTo("ConditionalRequestConflict");
+  }
+
+  @Test
   void reset_cutsWithoutWriting_andLostReplyAfterWriting() {
     faults.next(Fault.RESET, 1, S3Operation.PUT_OBJECT);
     assertThatThrownBy(() -> put("k", "x", Map.of())).isInstanceOf(UncheckedIOException.class);

@@ -115,7 +115,7 @@ public final class Authenticator {
     }
     Instant expiry = principal.expiry();
     if (expiry != null && !clock.instant().isBefore(expiry)) {
-      throw new S3Error(400, "ExpiredToken", "The provided token has expired.");
+      throw S3Error.expiredToken();
     }
   }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that follow from their index and are never stored: a bucket of millions of keys that
- * costs nothing. Keys must ascend with the index in the bucket's order.
+ * costs nothing. Listings of objects show them, listings of versions do not. Keys must ascend with
+ * the index in the bucket's order.
  *
  * @param count how many
  * @param rows the object of an index, 0 to count - 1

@@ -40,7 +40,14 @@ public record StoredObject(
       List<StoredPart> parts,
       Checksums checksums) {
     return new StoredObject(
-        key, NULL_VERSION, false, body, etag, Instant.EPOCH, meta, parts, checksums);
+        key, NULL_VERSION, false, body, etag, Instant.EPOCH, typed(meta), parts, checksums);
+  }
+
+  /** S3 gives an object without a content type this one. */
+  private static ObjectMeta typed(ObjectMeta meta) {
+    return meta.headers().containsKey("content-type")
+        ? meta
+        : meta.header("content-type", "binary/octet-stream");
   }
 
   static StoredObject marker(String key, String versionId, Instant when) {
