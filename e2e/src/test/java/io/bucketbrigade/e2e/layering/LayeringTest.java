@@ -25,6 +25,7 @@ final class LayeringTest {
   private static final String ENGINE = "engine";
   private static final String S3 = "s3";
   private static final String WORKFLOWS = "workflows";
+  private static final String TESTKIT = "testkit";
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -59,7 +60,7 @@ final class LayeringTest {
   static Stream<Module> modules() {
     return Stream.of(
         new Module("model", "values and interfaces are what all others share", List.of()),
-        new Module("testkit", "what checks the product must not share its errors", List.of()),
+        new Module(TESTKIT, "what checks the product must not share its errors", List.of()),
         new Module(
             "engine", "the engine is tested without Temporal and without a server", List.of(MODEL)),
         new Module(
@@ -74,7 +75,7 @@ final class LayeringTest {
         new Module(
             "cli",
             "the command line speaks to Temporal, and what migrating takes is the worker's",
-            List.of(MODEL, ENGINE, S3, "worker")));
+            List.of(MODEL, ENGINE, S3, "worker", TESTKIT)));
   }
 
   private static String packagesOf(String module) {
@@ -115,6 +116,18 @@ final class LayeringTest {
   }
 
   @Test
+  void testkit_servesTheDemoAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packagesOf(TESTKIT), ROOT + ".cli.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(packagesOf(TESTKIT))
+        .because("only the demo has servers of its own; what migrates must not know who checks it")
+        .check(OURS);
+  }
+
+  @Test
   void packages_haveNoCycles() {
     slices()
         .matching(ROOT + ".(**)")
@@ -140,7 +153,7 @@ final class LayeringTest {
   void temporal_staysOutOfEngineS3AndTestkit() {
     noClasses()
         .that()
-        .resideInAnyPackage(packagesOf(ENGINE), packagesOf(S3), packagesOf("testkit"))
+        .resideInAnyPackage(packagesOf(ENGINE), packagesOf(S3), packagesOf(TESTKIT))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.temporal..")
