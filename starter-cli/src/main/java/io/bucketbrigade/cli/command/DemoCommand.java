@@ -46,8 +46,7 @@ final class DemoCommand implements Callable<Integer> {
       servers.addresses().forEach(view::note);
       session.webUi().ifPresent(address -> view.note("Web UI: " + address));
       Follow follow = new Follow(console, false, termination);
-      Optional<MigrationProgress> end =
-          follow.untilEnd(session, DemoServers.MIGRATION_ID, view);
+      Optional<MigrationProgress> end = follow.untilEnd(session, DemoServers.MIGRATION_ID, view);
       if (end.isEmpty()) {
         return Follow.INTERRUPTED;
       }

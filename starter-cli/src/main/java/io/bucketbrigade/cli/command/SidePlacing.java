@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which connection each side goes through: the one that the spec names, one that the command
- * line describes (only an embedded worker can know it), or the default one.
+ * Decides which connection each side goes through: the one that the spec names, one that the
+ * command line describes (only an embedded worker can know it), or the default one.
  *
  * @param id the migration's
  * @param embedded whether the worker is this command's own

@@ -104,7 +104,8 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--overwrite",
       paramLabel = "RULE",
-      description = "if-older (default: a newer object at the destination is a conflict) or always.")
+      description =
+          "if-older (default: a newer object at the destination is a conflict) or always.")
   @Nullable Overwrite overwrite;
 
   @Option(
@@ -247,7 +248,8 @@ final class StartCommand implements Callable<Integer> {
           ExitStatus.USAGE, "--give-up-after is refused: " + e.getMessage() + ".", e);
     }
     if (!duration.isPositive()) {
-      throw CliException.usage("--give-up-after is '%s'; it must be longer than zero.".formatted(text));
+      throw CliException.usage(
+          "--give-up-after is '%s'; it must be longer than zero.".formatted(text));
     }
     return duration;
   }

@@ -33,11 +33,7 @@ final class Starting {
   private final MigrationSpec spec;
 
   Starting(
-      Console console,
-      Assembly assembly,
-      TargetOptions target,
-      boolean json,
-      MigrationSpec spec) {
+      Console console, Assembly assembly, TargetOptions target, boolean json, MigrationSpec spec) {
     this.assembly = assembly;
     this.console = console;
     this.target = target;
@@ -73,21 +69,23 @@ final class Starting {
     Follow following = new Follow(console, json, termination);
     Optional<MigrationProgress> stored = new StoredStatuses(folder).find(spec.id());
     if (stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
-      Launch.requireSamePlaces(
-          spec, new Places(stored.get().source(), stored.get().destination()));
+      Launch.requireSamePlaces(spec, new Places(stored.get().source(), stored.get().destination()));
       return done(following, stored.get());
     }
     EmbeddedSetup setup =
         new EmbeddedSetup(
             known,
             adHoc,
-            () -> TemporalSource.find(console.environment(), console.home().orElse(null), this::note),
+            () ->
+                TemporalSource.find(console.environment(), console.home().orElse(null), this::note),
             assembly);
     while (true) {
       try (Session session = EmbeddedSession.open(folder, setup)) {
         return embedded(session, following);
       } catch (OwnerGoneException e) {
-        note("the process that worked in %s has ended; going on in its place.".formatted(folder.path()));
+        note(
+            "the process that worked in %s has ended; going on in its place."
+                .formatted(folder.path()));
       }
     }
   }
@@ -134,8 +132,7 @@ final class Starting {
   }
 
   private void say(ProgressView view, Launch launch) {
-    String places =
-        TerminalText.escape(spec.source().uri() + " -> " + spec.destination().uri());
+    String places = TerminalText.escape(spec.source().uri() + " -> " + spec.destination().uri());
     switch (launch) {
       case Launch.Started() -> view.note("migration '%s' started: %s".formatted(spec.id(), places));
       case Launch.Attached() ->

@@ -13,7 +13,9 @@ final class Targets {
 
   private Targets() {}
 
-  /** What runs already: the environment's Temporal, or who owns the folder; empty if nobody does. */
+  /**
+   * What runs already: the environment's Temporal, or who owns the folder; empty if nobody does.
+   */
   static Optional<Session> running(TargetOptions options) {
     if (!options.isEmbedded()) {
       return Optional.of(RemoteSession.open());

@@ -48,7 +48,11 @@ final class WatchCommand implements Callable<Integer> {
       }
       Optional<MigrationProgress> end = follow.untilEnd(session, id, console.view(json));
       if (end.isEmpty()) {
-        console.err().println("the migration goes on; 'brigade watch %s' follows it again.".formatted(id + target.repeated()));
+        console
+            .err()
+            .println(
+                "the migration goes on; 'brigade watch %s' follows it again."
+                    .formatted(id + target.repeated()));
         return Follow.INTERRUPTED;
       }
       return follow.end(end.get());

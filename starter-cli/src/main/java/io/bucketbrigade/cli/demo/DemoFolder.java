@@ -34,9 +34,7 @@ public final class DemoFolder {
       return StateFolder.make(Files.createTempDirectory(demos, PREFIX));
     } catch (IOException e) {
       throw new CliException(
-          ExitStatus.ERROR,
-          "the demo cannot write to %s: %s.".formatted(demos, e.getMessage()),
-          e);
+          ExitStatus.ERROR, "the demo cannot write to %s: %s.".formatted(demos, e.getMessage()), e);
     }
   }
 

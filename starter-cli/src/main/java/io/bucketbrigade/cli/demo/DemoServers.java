@@ -62,7 +62,8 @@ public final class DemoServers implements AutoCloseable {
 
   /** How a worker reaches them. */
   public Map<String, S3Connection> connections() {
-    return Map.of(SOURCE, connection(SOURCE, source), DESTINATION, connection(DESTINATION, destination));
+    return Map.of(
+        SOURCE, connection(SOURCE, source), DESTINATION, connection(DESTINATION, destination));
   }
 
   /** What the demo asks for. */

@@ -214,7 +214,9 @@ final class DevServerProcess implements EmbeddedTemporal {
 
   private static String lastWords(Path log) {
     try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-      return lines.filter(line -> !line.isBlank()).reduce("it said nothing", (before, line) -> line);
+      return lines
+          .filter(line -> !line.isBlank())
+          .reduce("it said nothing", (before, line) -> line);
     } catch (IOException e) {
       return "its output cannot be read";
     }

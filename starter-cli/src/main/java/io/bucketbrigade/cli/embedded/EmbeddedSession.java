@@ -43,8 +43,7 @@ public final class EmbeddedSession {
         throw new CliException(
             ExitStatus.UNREACHABLE,
             "another process owns %s, but its Temporal does not answer; end that process%s."
-                .formatted(
-                    folder.path(), info.map(owner -> " (" + owner.pid() + ")").orElse("")));
+                .formatted(folder.path(), info.map(owner -> " (" + owner.pid() + ")").orElse("")));
       }
       pause();
     }

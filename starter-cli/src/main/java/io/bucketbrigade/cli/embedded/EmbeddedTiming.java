@@ -8,8 +8,8 @@ import java.time.Duration;
 final class EmbeddedTiming {
 
   /**
-   * A workflow task whose worker was killed is lost for this long; the first one after a crash waits
-   * for it, beside the heartbeat timeout and not after it.
+   * A workflow task whose worker was killed is lost for this long; the first one after a crash
+   * waits for it, beside the heartbeat timeout and not after it.
    */
   static final Duration WORKFLOW_TASK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -19,9 +19,6 @@ final class EmbeddedTiming {
 
   static LeaseTiming of(MigrationSpec spec) {
     return new LeaseTiming(
-        spec.leaseTime(),
-        LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT,
-        RETRY_AFTER,
-        spec.giveUpAfter());
+        spec.leaseTime(), LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT, RETRY_AFTER, spec.giveUpAfter());
   }
 }

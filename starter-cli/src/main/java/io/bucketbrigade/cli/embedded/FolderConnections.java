@@ -49,8 +49,7 @@ public final class FolderConnections {
       Path file = folder.resolve(connection.name() + SUFFIX);
       Path fresh = folder.resolve(connection.name() + ".new");
       Files.write(fresh, MAPPER.writeValueAsBytes(Kept.of(connection)));
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new CliException(
           ExitStatus.ERROR, "%s cannot be written: %s.".formatted(folder, e.getMessage()), e);

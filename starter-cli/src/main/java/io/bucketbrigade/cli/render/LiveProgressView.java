@@ -13,7 +13,9 @@ public final class LiveProgressView implements ProgressView {
   private final int columnsMax;
   private String shown = "";
 
-  /** The line is cut to {@code columns} of {@code out}, because a wrapped line cannot be redrawn. */
+  /**
+   * The line is cut to {@code columns} of {@code out}, because a wrapped line cannot be redrawn.
+   */
   public LiveProgressView(PrintStream out, int columns) {
     this.out = out;
     this.columnsMax = Math.max(20, columns - 1);

@@ -44,7 +44,9 @@ public final class TerminalText {
     };
   }
 
-  /** The text cut to {@code columnsMax} characters, the last one an ellipsis if anything is lost. */
+  /**
+   * The text cut to {@code columnsMax} characters, the last one an ellipsis if anything is lost.
+   */
   static String cut(String text, int columnsMax) {
     if (text.codePointCount(0, text.length()) <= columnsMax) {
       return text;

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param places from where to where; null if it was not started by this program
  */
 public record Execution(
-    String id, Standing standing, Instant startedAt, @Nullable Instant closedAt, @Nullable Places places) {
+    String id,
+    Standing standing,
+    Instant startedAt,
+    @Nullable Instant closedAt,
+    @Nullable Places places) {
 
   /** Whether the run goes on. */
   public boolean isRunning() {

@@ -21,7 +21,6 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
 import io.temporal.client.WorkflowServiceException;
-import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +38,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The migrations of one Temporal namespace. Thread-safe. Every failure that a person can act on is a
- * {@link CliException}; what cannot be reached has status {@link ExitStatus#UNREACHABLE}.
+ * The migrations of one Temporal namespace. Thread-safe. Every failure that a person can act on is
+ * a {@link CliException}; what cannot be reached has status {@link ExitStatus#UNREACHABLE}.
  */
 public final class Migrations {
 
@@ -192,7 +191,8 @@ public final class Migrations {
         };
     return new CliException(
         status,
-        "migration '%s' %s; start it again to go on.".formatted(execution.id(), execution.standing().words()));
+        "migration '%s' %s; start it again to go on."
+            .formatted(execution.id(), execution.standing().words()));
   }
 
   private MigrationWorkflow workflow(String id) {
