@@ -16,10 +16,7 @@ public final class Following {
 
   private static final Duration REFRESH = Duration.ofMillis(700);
 
-  private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
-
-  // Nothing is known to end a wait earlier; asking again costs one call.
-  private static final Duration WAIT_AGAIN_AFTER = Duration.ofHours(1);
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
   // One unanswered question is a busy worker; this many in a row are worth a word.
   private static final int TROUBLE_FROM = 3;
@@ -58,33 +55,28 @@ public final class Following {
   }
 
   private MigrationProgress awaitEnd(String id) throws InterruptedException {
+    CompletableFuture<MigrationProgress> end = migrations.end(id);
     long lostNanos = 0;
-    while (true) {
-      long from = System.nanoTime();
-      try {
-        Optional<MigrationProgress> end = endOrStanding(id);
-        if (end.isPresent()) {
-          return end.get();
+    try {
+      while (true) {
+        long from = System.nanoTime();
+        try {
+          return end.get(CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          // The wait itself outlasts any outage, silently, so Temporal is asked beside it.
+          lostNanos = migrations.isReachable() ? 0 : lostNanos + System.nanoTime() - from;
+        } catch (ExecutionException e) {
+          Optional<MigrationProgress> ended = migrations.ended(id);
+          if (ended.isPresent()) {
+            return ended.get();
+          }
+          Thread.sleep(CHECK_EVERY);
+          end = migrations.end(id);
         }
-        lostNanos = 0;
-      } catch (CliException e) {
-        lostNanos += System.nanoTime() - from + RECONNECT_EVERY.toNanos();
-        if (e.status() != ExitStatus.UNREACHABLE || lostNanos > patience.toNanos()) {
-          throw e;
+        if (lostNanos > patience.toNanos()) {
+          throw migrations.unreachable();
         }
       }
-      Thread.sleep(RECONNECT_EVERY);
-    }
-  }
-
-  /** The end if it comes; empty if the migration still runs although waiting for it ended. */
-  private Optional<MigrationProgress> endOrStanding(String id) throws InterruptedException {
-    CompletableFuture<MigrationProgress> end = migrations.end(id);
-    try {
-      return Optional.of(end.get(WAIT_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException | ExecutionException e) {
-      Execution execution = migrations.require(id);
-      return execution.isRunning() ? Optional.empty() : Optional.of(migrations.progress(execution));
     } finally {
       end.cancel(true);
     }

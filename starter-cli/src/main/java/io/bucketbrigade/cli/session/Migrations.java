@@ -50,6 +50,8 @@ public final class Migrations {
   // A page of visibility; more is what the Web UI is for.
   private static final int LIST_MAX = 200;
 
+  private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
+
   private static final String SOURCE_MEMO = "source";
   private static final String DESTINATION_MEMO = "destination";
 
@@ -170,6 +172,25 @@ public final class Migrations {
    */
   public CompletableFuture<MigrationProgress> end(String id) {
     return client.newUntypedWorkflowStub(id).getResultAsync(MigrationProgress.class);
+  }
+
+  /** How the latest run ended; empty if it goes on. */
+  public Optional<MigrationProgress> ended(String id) {
+    Execution execution = require(id);
+    return execution.isRunning() ? Optional.empty() : Optional.of(progress(execution));
+  }
+
+  /** Whether Temporal answers now. */
+  public boolean isReachable() {
+    return connection.answers(REACHABLE_WITHIN);
+  }
+
+  /** Says that Temporal does not answer. */
+  public CliException unreachable() {
+    return new CliException(
+        ExitStatus.UNREACHABLE,
+        "Temporal at %s is not reachable any more; the migration goes on when it is back."
+            .formatted(connection.address()));
   }
 
   /** The latest runs, newest first, at most {@value #LIST_MAX}. */
