@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A side as a whole gets into trouble in the middle: nothing is booked as failed, the status says
  * why, and the work goes on by itself when the trouble is over.
  */
+@Tag("long")
 class SideTroubleIT {
 
   private static final int OBJECTS = 6_000;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several workers on a real Temporal server, killed, drained and added. */
+@Tag("long")
 class WorkersIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(6);

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that sleeps through the loss of its lease and wakes up with work in its hands. */
+@Tag("long")
 class ZombieIT {
 
   private static final int OBJECTS = 6_000;

@@ -65,10 +65,15 @@ class LeaseLedgerTest {
                     .doesNotHaveDuplicates()
                     .hasSize((int) checkpoint.tally().failed()));
 
-    RangeOutcome outcome = migration.start(migration.task(KeyRange.ALL), link).outcome();
+    // One held object makes the lease last for more than one checkpoint.
+    Gate gate = migration.sourceWire.on(Operation.GET).key("k200").hold();
+    Attempt lease = migration.start(migration.task(KeyRange.ALL), link);
+    Await.until("a segment", () -> !migration.state.writtenInOrder().isEmpty());
+    gate.open();
+    RangeOutcome outcome = lease.outcome();
 
     assertThat(outcome.settled().tally().failed()).isEqualTo(58);
-    assertThat(migration.state.writtenInOrder()).hasSizeGreaterThan(2);
+    assertThat(migration.state.writtenInOrder()).hasSizeGreaterThan(1);
     assertThat(migration.ledger(outcome))
         .extracting(Line::key)
         .containsExactlyInAnyOrderElementsOf(

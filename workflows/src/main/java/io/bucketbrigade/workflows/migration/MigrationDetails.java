@@ -11,6 +11,9 @@ import java.util.Locale;
 /** What the Web UI shows of a migration. */
 final class MigrationDetails {
 
+  /** Escaped messages are long, and Temporal cuts details at 20,000 bytes. */
+  private static final int MAX_PROBLEMS = 5;
+
   private MigrationDetails() {}
 
   /** A Markdown table; at most a few thousand characters, of 20,000 that Temporal allows. */
@@ -32,7 +35,9 @@ final class MigrationDetails {
     if (waiting != null) {
       row(table, "Waiting for", text(waiting.message()));
     }
-    progress.problems().forEach(problem -> row(table, "Problem", text(problem.message())));
+    progress.problems().stream()
+        .limit(MAX_PROBLEMS)
+        .forEach(problem -> row(table, "Problem", text(problem.message())));
     return table.toString();
   }
 

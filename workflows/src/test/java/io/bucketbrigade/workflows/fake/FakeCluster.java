@@ -17,9 +17,12 @@ import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -30,6 +33,7 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +68,22 @@ public final class FakeCluster implements AutoCloseable {
     return new FakeCluster(copy, control, WorkerOptions.newBuilder());
   }
 
+  /** Starts without anybody to copy, so that leases stay queued. */
+  public static FakeCluster withoutCopyWorkers(FakeCopy copy, FakeControl control) {
+    return new FakeCluster(copy, control, WorkerOptions.newBuilder(), "nobody-listens-here");
+  }
+
   private FakeCluster(FakeCopy copy, FakeControl control, WorkerOptions.Builder options) {
+    this(copy, control, options, TaskQueues.COPY);
+  }
+
+  private FakeCluster(
+      FakeCopy copy, FakeControl control, WorkerOptions.Builder options, String copyQueue) {
     WorkerOptions workerOptions =
         options
+            // A loaded machine may keep a workflow thread waiting for longer than the default
+            // second.
+            .setDefaultDeadlockDetectionTimeout(60_000)
             .setMaxHeartbeatThrottleInterval(Duration.ofMillis(20))
             .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(20))
             .build();
@@ -90,7 +107,7 @@ public final class FakeCluster implements AutoCloseable {
         MigrationWorkflowImpl.class,
         PrefixLaneWorkflowImpl.class);
     controlWorker.registerActivitiesImplementations(control);
-    Worker copyWorker = environment.newWorker(TaskQueues.COPY, workerOptions);
+    Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy);
     environment.start();
   }
@@ -144,6 +161,11 @@ public final class FakeCluster implements AutoCloseable {
             PrefixLaneWorkflow.class, PrefixLaneWorkflow.workflowId(migrationId, laneId));
   }
 
+  /** The first run of a workflow that was started here. */
+  public static WorkflowExecution executionOf(Object workflow) {
+    return Objects.requireNonNull(WorkflowStub.fromTyped(workflow).getExecution());
+  }
+
   /** Starts a lane of its own. */
   public PrefixLaneWorkflow start(LanePlan lane, int slots) {
     PrefixLaneWorkflow workflow =
@@ -190,6 +212,21 @@ public final class FakeCluster implements AutoCloseable {
         .map(
             event -> event.getChildWorkflowExecutionStartedEventAttributes().getWorkflowExecution())
         .toList();
+  }
+
+  /** Whether a running lease of a lane has heartbeat details at the server. */
+  public boolean hasHeartbeat(String workflowId) {
+    DescribeWorkflowExecutionResponse description =
+        environment
+            .getWorkflowServiceStubs()
+            .blockingStub()
+            .describeWorkflowExecution(
+                DescribeWorkflowExecutionRequest.newBuilder()
+                    .setNamespace(environment.getNamespace())
+                    .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                    .build());
+    return description.getPendingActivitiesList().stream()
+        .anyMatch(activity -> activity.getHeartbeatDetails().getPayloadsCount() > 0);
   }
 
   /** Waits for a condition, in real time. */
