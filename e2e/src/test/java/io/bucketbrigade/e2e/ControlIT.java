@@ -42,7 +42,7 @@ class ControlIT {
     assertThat(requests()).isEqualTo(requests);
 
     assertThat(status("pause").node().path("paused").asBoolean()).isTrue();
-    command(4, "pause", "pause", "already");
+    command(2, "pause", "pause", "already");
     command(0, "resume", "pause");
     complete(run);
     assertThat(servers.destinationBucket().writesAbove(1)).isEmpty();
