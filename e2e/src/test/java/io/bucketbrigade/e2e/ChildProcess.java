@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * One child process of a test, with its output in files. It runs below {@code tools/supervise.sh},
@@ -60,11 +61,7 @@ final class ChildProcess implements AutoCloseable {
       List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx384m"));
+    command.add("@" + Checkout.root().resolve("tools/java.options"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     return start(name, folder, environment, command);
@@ -90,8 +87,14 @@ final class ChildProcess implements AutoCloseable {
 
   /** SIGKILL for the process and everything below and above it that is the test's. */
   void killEverything() {
+    killAllBut(process -> false);
+  }
+
+  /** The same, sparing some. */
+  void killAllBut(Predicate<ProcessHandle> spared) {
     List<ProcessHandle> all = new ArrayList<>(supervisor.toHandle().descendants().toList());
     all.add(supervisor.toHandle());
+    all.removeIf(spared);
     all.sort(Comparator.comparingLong(ProcessHandle::pid));
     all.forEach(ProcessHandle::destroyForcibly);
     Await.until(
@@ -109,10 +112,26 @@ final class ChildProcess implements AutoCloseable {
 
   /** Sends a signal by name, for instance STOP, CONT, TERM. */
   void signal(String signal) {
+    run("kill", "-" + signal, Long.toString(process().pid()));
+  }
+
+  /**
+   * Limits the size of the files that it writes; needs Linux.
+   *
+   * @param bytes a number, or {@code unlimited}
+   */
+  void limitFileBytes(String bytes) {
+    run("prlimit", "--pid", Long.toString(process().pid()), "--fsize=" + bytes + ":unlimited");
+  }
+
+  private void run(String... command) {
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process().pid())).start().waitFor();
+      int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (status != 0) {
+        throw new AssertionError(List.of(command) + " ended with " + status);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot signal " + name, e);
+      throw new UncheckedIOException("cannot run " + List.of(command), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -3,15 +3,13 @@ package io.bucketbrigade.e2e;
 import io.bucketbrigade.testkit.server.TemporalServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** A real Temporal server and workers in processes of their own, over two S3 servers. */
 final class Cluster implements AutoCloseable {
 
   private final TwoServers servers;
   private final TemporalServer temporal;
-  private final List<ChildProcess> workers = new ArrayList<>();
 
   Cluster(Path folder) {
     this.servers = new TwoServers(folder);
@@ -30,9 +28,14 @@ final class Cluster implements AutoCloseable {
 
   /** Starts one more worker and waits until it polls. */
   ChildProcess addWorker() {
+    return addWorker("--state-folder", servers.stateDir().toString());
+  }
+
+  /** The same with these options. */
+  ChildProcess addWorker(String... options) {
     ChildProcess worker =
-        servers.brigade("worker", "--state-folder", servers.stateDir().toString());
-    workers.add(worker);
+        servers.brigade(
+            Stream.concat(Stream.of("worker"), Stream.of(options)).toArray(String[]::new));
     Await.until(
         "a ready worker\n" + worker.output(),
         Duration.ofSeconds(60),

@@ -1,0 +1,76 @@
+package io.bucketbrigade.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.testkit.fake.bucket.GeneratedObjects;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker's resident memory does not grow with the number of keys. Reads {@code /proc}. */
+@Tag("long")
+class MemoryIT {
+
+  private static final int FEW = 100_000;
+  private static final int MANY = 2_000_000;
+  private static final long MIB = 1024 * 1024;
+
+  @TempDir Path folder;
+
+  @Test
+  void worker_whenItListsTwentyTimesTheKeys_needsNoMoreMemory() {
+    long few = peakBytes(FEW);
+    long many = peakBytes(MANY);
+
+    System.out.printf(
+        "memory: peak of a worker %d MiB for %d keys, %d MiB for %d keys%n",
+        few / MIB, FEW, many / MIB, MANY);
+    assertThat(many).isLessThan(600 * MIB);
+    assertThat(Math.abs(many - few)).isLessThan(few * 15 / 100);
+  }
+
+  /** The most that a fresh worker has resident while it compares two buckets of equal keys. */
+  private long peakBytes(int keys) {
+    Path here = newFolder("keys-" + keys);
+    try (Cluster cluster = new Cluster(here)) {
+      TwoServers servers = cluster.servers();
+      Instant written = Instant.parse("2026-01-01T00:00:00Z");
+      GeneratedObjects objects = GeneratedObjects.numbered(keys, "data/", 16, written);
+      servers.sourceBucket().generate(objects);
+      servers.destinationBucket().generate(objects);
+      ChildProcess worker = cluster.addWorker();
+      ChildProcess start = cluster.start(servers.spec("memory"));
+      assertThat(start.exitStatus(Duration.ofMinutes(5))).as(start.output()).isZero();
+      assertThat(Json.parse(start.stdout()).tally("present")).isEqualTo(keys);
+      return peakBytes(worker.process());
+    }
+  }
+
+  private Path newFolder(String name) {
+    try {
+      return Files.createDirectory(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long peakBytes(ProcessHandle process) {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try {
+      String line =
+          Files.readAllLines(status).stream()
+              .filter(l -> l.startsWith("VmHWM:"))
+              .findFirst()
+              .orElseThrow();
+      return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the memory of process " + process.pid(), e);
+    }
+  }
+}
