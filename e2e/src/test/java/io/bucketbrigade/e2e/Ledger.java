@@ -1,6 +1,8 @@
 package io.bucketbrigade.e2e;
 
+import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -12,17 +14,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Reads every ledger segment below a state folder, without the engine's code. */
+/** Reads every ledger segment of a state store, without the engine's code. */
 final class Ledger {
+
+  private static final String SEGMENT = ".jsonl.gz";
 
   private Ledger() {}
 
-  /** The keys on record, sorted. */
+  /** The keys on record in a folder, sorted. */
   static List<String> keys(Path stateDir) {
     try (Stream<Path> files = Files.walk(stateDir)) {
       List<String> keys = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl.gz")).toList()) {
-        keys.addAll(keysOf(file));
+      for (Path file : files.filter(f -> f.toString().endsWith(SEGMENT)).toList()) {
+        keys.addAll(keysOf(Files.readAllBytes(file)));
       }
       return keys.stream().sorted().toList();
     } catch (IOException e) {
@@ -30,13 +34,24 @@ final class Ledger {
     }
   }
 
-  private static List<String> keysOf(Path file) throws IOException {
+  /** The keys on record in a bucket, sorted. */
+  static List<String> keys(FakeBucket state) {
+    return state.keys().stream()
+        .filter(name -> name.endsWith(SEGMENT))
+        .flatMap(name -> keysOf(state.require(name).body().bytes()).stream())
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> keysOf(byte[] segment) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(new ByteArrayInputStream(segment)), StandardCharsets.UTF_8))) {
       // The first line is the header.
       return lines.lines().skip(1).map(line -> Json.parse(line).text("key")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -6,9 +6,13 @@ import io.bucketbrigade.testkit.fake.auth.Principal;
 import io.bucketbrigade.testkit.fault.Fault;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import io.bucketbrigade.testkit.protocol.S3Error;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +105,28 @@ class SideTroubleIT {
     assertThat(run.exitStatus(LIMIT)).as(run.output()).isEqualTo(4);
     assertThat(Json.parse(run.stdout()).tally("failed")).isZero();
     assertThat(run.stdout()).contains("UNREACHABLE");
+  }
+
+  @Test
+  void start_whenTheStateFolderIsFull_settlesNothingThatIsNotOnRecordAndGoesOn() {
+    Predicate<String> unreadable = key -> key.endsWith("50");
+    servers
+        .source()
+        .faults(
+            FaultSchedule.seeded(1)
+                .refuse(unreadable, S3Operation.GET_OBJECT, S3Operation.HEAD_OBJECT));
+    ChildProcess run = startAndAwaitCopying("state-full");
+    // No file may grow any more: for the process that is what a full disk is.
+    run.limitFileBytes("0");
+    awaitWaiting("state-full", "STATE_UNAVAILABLE");
+    run.limitFileBytes("unlimited");
+
+    assertThat(run.exitStatus(LIMIT)).as(run.output()).isEqualTo(4);
+    List<String> expected =
+        servers.sourceBucket().keys().stream().filter(unreadable).sorted().toList();
+    assertThat(Json.parse(run.stdout()).tally("failed")).isEqualTo(expected.size());
+    assertThat(Json.parse(run.stdout()).tally("copied")).isEqualTo(OBJECTS - expected.size());
+    assertThat(Set.copyOf(Ledger.keys(servers.stateDir()))).isEqualTo(Set.copyOf(expected));
   }
 
   private ChildProcess startAndAwaitCopying(String id) {
