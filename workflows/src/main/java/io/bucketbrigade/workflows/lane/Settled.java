@@ -78,6 +78,8 @@ sealed interface Settled {
     }
     work.holes().stream().filter(hole -> hole.isAfter(cursor)).forEach(open::add);
     boolean nothingLeft = rest.isEmpty() && open.isEmpty();
-    return new Consistent(done, nothingLeft ? null : rest, List.copyOf(open), true);
+    // A lease that has holes begins with its cursor at the range's beginning.
+    boolean progress = done != null || open.size() < work.holes().size();
+    return new Consistent(done, nothingLeft ? null : rest, List.copyOf(open), progress);
   }
 }

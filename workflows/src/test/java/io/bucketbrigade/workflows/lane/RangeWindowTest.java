@@ -517,6 +517,23 @@ class RangeWindowTest {
     assertThat(window.isDone()).isTrue();
   }
 
+  /** Such a lease reports the beginning of its range as its cursor. */
+  @Test
+  void giveUpIfHopeless_whenLeasesWithHolesSettleNothing_breaksWhatIsLeft() {
+    RangeWindow window = newLane(1);
+    window.accept(grant(window, START).leaseId(), endingAt("m", 5, "c"), START);
+    window.accept(grant(window, START).leaseId(), unavailable(checkpoint("m", 0, "c")), START);
+    Instant again = START.plusSeconds(1);
+    window.accept(grant(window, again).leaseId(), unavailable(checkpoint("m", 0, "c")), again);
+
+    assertThat(window.nextDecision(again)).contains(again.plusSeconds(2));
+    window.giveUpIfHopeless(START.plus(GIVE_UP_AFTER));
+
+    assertThat(window.broken()).extracting(BrokenRange::problem).containsExactly(NO_ANSWER);
+    assertThat(window.tally()).isEqualTo(copied(5));
+    assertThat(window.isDone()).isTrue();
+  }
+
   @Test
   void giveUpIfHopeless_whileATryRuns_waitsForIt() {
     RangeWindow window = newLane(1);
