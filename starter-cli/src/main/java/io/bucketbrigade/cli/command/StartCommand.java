@@ -68,16 +68,28 @@ final class StartCommand implements Callable<Integer> {
       description = "An AWS profile instead of the default credential chain.")
   @Nullable String sourceProfile;
 
-  @Option(names = "--destination-connection", paramLabel = "NAME", description = "The same.")
+  @Option(
+      names = "--destination-connection",
+      paramLabel = "NAME",
+      description = "As --source-connection, for the destination.")
   @Nullable String destinationConnection;
 
-  @Option(names = "--destination-endpoint", paramLabel = "URL", description = "The same.")
+  @Option(
+      names = "--destination-endpoint",
+      paramLabel = "URL",
+      description = "As --source-endpoint, for the destination.")
   @Nullable URI destinationEndpoint;
 
-  @Option(names = "--destination-region", paramLabel = "REGION", description = "The same.")
+  @Option(
+      names = "--destination-region",
+      paramLabel = "REGION",
+      description = "As --source-region, for the destination.")
   @Nullable String destinationRegion;
 
-  @Option(names = "--destination-profile", paramLabel = "PROFILE", description = "The same.")
+  @Option(
+      names = "--destination-profile",
+      paramLabel = "PROFILE",
+      description = "As --source-profile, for the destination.")
   @Nullable String destinationProfile;
 
   @Option(
