@@ -33,9 +33,9 @@ class QuantitiesTest {
   void duration_showsTwoUnits() {
     assertThat(Quantities.duration(Duration.ofSeconds(-5))).isEqualTo("0s");
     assertThat(Quantities.duration(Duration.ofSeconds(59))).isEqualTo("59s");
-    assertThat(Quantities.duration(Duration.ofSeconds(60))).isEqualTo("1m 00s");
+    assertThat(Quantities.duration(Duration.ofMinutes(1))).isEqualTo("1m 00s");
     assertThat(Quantities.duration(Duration.ofSeconds(3_599))).isEqualTo("59m 59s");
-    assertThat(Quantities.duration(Duration.ofSeconds(3_600))).isEqualTo("1h 00m");
+    assertThat(Quantities.duration(Duration.ofHours(1))).isEqualTo("1h 00m");
     assertThat(Quantities.duration(Duration.ofHours(98).plusMinutes(5))).isEqualTo("4d 02h");
   }
 }
