@@ -110,7 +110,10 @@ final class OwnerSession implements Session {
 
   @Override
   public LeaseTiming timing(MigrationSpec spec) {
-    return EmbeddedTiming.of(spec);
+    return switch (temporal) {
+      case DevServerProcess _ -> EmbeddedTiming.of(spec);
+      case InMemoryTemporal _ -> EmbeddedTiming.inMemory(spec);
+    };
   }
 
   @Override

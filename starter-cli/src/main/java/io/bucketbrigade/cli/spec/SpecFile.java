@@ -15,6 +15,10 @@ import io.bucketbrigade.worker.config.StrictYaml;
 import io.bucketbrigade.worker.config.YamlSection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +51,34 @@ public final class SpecFile {
     "verify"
   };
 
+  private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
+
+  private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
+
+  private static final String[] CANARY_FIELDS = {"enabled", "key"};
+
+  private static final Map<String, String[]> SECTIONS =
+      Map.of(
+          "source", SIDE_FIELDS,
+          "destination", SIDE_FIELDS,
+          "state", STATE_FIELDS,
+          "canary", CANARY_FIELDS);
+
   private SpecFile() {}
+
+  /**
+   * Every field that holds a value, in no order; one of a section as {@code section.field}. What
+   * {@code docs/cli.md} has to describe.
+   */
+  public static Set<String> fields() {
+    return Stream.of(FIELDS)
+        .flatMap(
+            field ->
+                SECTIONS.containsKey(field)
+                    ? Stream.of(SECTIONS.get(field)).map(inner -> field + "." + inner)
+                    : Stream.of(field))
+        .collect(Collectors.toSet());
+  }
 
   /** Reads a file. A relative folder in it is taken from the file's own folder. */
   public static MigrationSpec read(Path file) {
@@ -91,7 +122,7 @@ public final class SpecFile {
   }
 
   private static BucketLocation location(YamlSection side, String connectionIfAbsent) {
-    side.only("connection", "bucket", "prefix", "expectedOwner");
+    side.only(SIDE_FIELDS);
     return new BucketLocation(
         side.has("connection") ? side.requireText("connection") : connectionIfAbsent,
         side.requireText("bucket"),
@@ -103,7 +134,7 @@ public final class SpecFile {
     if (state == null) {
       return null;
     }
-    state.only("connection", "bucket", "prefix", "folder");
+    state.only(STATE_FIELDS);
     if (state.has("folder")) {
       if (state.has("connection") || state.has("bucket") || state.has("prefix")) {
         throw state.error("folder", "stands beside a bucket; give one of both");
@@ -150,7 +181,7 @@ public final class SpecFile {
     if (canary == null) {
       return Canary.DEFAULT;
     }
-    canary.only("enabled", "key");
+    canary.only(CANARY_FIELDS);
     return new Canary(
         canary.flag("enabled", true),
         canary.has("key") ? canary.requireText("key") : Canary.DEFAULT_KEY);

@@ -2,6 +2,7 @@ package io.bucketbrigade.workflows.lane;
 
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
+import io.temporal.api.enums.v1.RetryState;
 import io.temporal.common.converter.Values;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
@@ -20,7 +21,10 @@ sealed interface LeaseEnd {
    */
   record Lost(RangeCheckpoint lastHeartbeat) implements LeaseEnd {}
 
-  /** It was recalled while no worker had it, or died without a heartbeat: nothing is settled. */
+  /**
+   * It was recalled while no worker had it, died without a heartbeat, or failed in a way that
+   * Temporal would have tried again but for the recall: nothing is settled.
+   */
   record Unheard() implements LeaseEnd {}
 
   /** It failed for good. */
@@ -37,9 +41,17 @@ sealed interface LeaseEnd {
       return new Unheard();
     }
     if (cause instanceof ApplicationFailure application) {
+      if (isNotRetriedForItsRecall(failure) && !application.isNonRetryable()) {
+        return new Unheard();
+      }
       return new Failed(application.getType() + ": " + application.getOriginalMessage());
     }
     return new Failed(String.valueOf(cause == null ? failure : cause));
+  }
+
+  private static boolean isNotRetriedForItsRecall(RuntimeException failure) {
+    return failure instanceof ActivityFailure activity
+        && activity.getRetryState() == RetryState.RETRY_STATE_CANCEL_REQUESTED;
   }
 
   private static LeaseEnd ofHeartbeat(Values details) {

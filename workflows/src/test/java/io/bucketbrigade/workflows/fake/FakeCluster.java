@@ -18,7 +18,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -28,6 +27,7 @@ import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
@@ -54,6 +54,7 @@ public final class FakeCluster implements AutoCloseable {
   private final TestWorkflowEnvironment environment;
   private final PayloadMeter meter = new PayloadMeter();
   private final FakeCopy copy;
+  private @Nullable WorkerFactory lateWorkers;
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -93,6 +94,8 @@ public final class FakeCluster implements AutoCloseable {
             TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder()
+                        // The default names the machine, which recorded histories must not.
+                        .setIdentity("test")
                         .setDataConverter(
                             new CodecDataConverter(
                                 DefaultDataConverter.newDefaultInstance(), List.of(meter)))
@@ -110,6 +113,14 @@ public final class FakeCluster implements AutoCloseable {
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy);
     environment.start();
+  }
+
+  /** Starts somebody to copy after all. */
+  public void addCopyWorker() {
+    WorkerFactory workers = WorkerFactory.newInstance(environment.getWorkflowClient());
+    workers.newWorker(TaskQueues.COPY).registerActivitiesImplementations(copy);
+    workers.start();
+    lateWorkers = workers;
   }
 
   /** The environment, for what is not wrapped here. */
@@ -168,6 +179,11 @@ public final class FakeCluster implements AutoCloseable {
 
   /** Starts a lane of its own. */
   public PrefixLaneWorkflow start(LanePlan lane, int slots) {
+    return start(lane, slots, TIMING);
+  }
+
+  /** Starts a lane of its own with other clocks. */
+  public PrefixLaneWorkflow start(LanePlan lane, int slots, LeaseTiming timing) {
     PrefixLaneWorkflow workflow =
         environment
             .getWorkflowClient()
@@ -183,7 +199,7 @@ public final class FakeCluster implements AutoCloseable {
             new ContextRef("m", "run-1", null),
             lane,
             new LaneControl(1, slots, false, false),
-            TIMING,
+            timing,
             null));
     return workflow;
   }
@@ -214,19 +230,19 @@ public final class FakeCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Whether a running lease of a lane has heartbeat details at the server. */
-  public boolean hasHeartbeat(String workflowId) {
-    DescribeWorkflowExecutionResponse description =
-        environment
-            .getWorkflowServiceStubs()
-            .blockingStub()
-            .describeWorkflowExecution(
-                DescribeWorkflowExecutionRequest.newBuilder()
-                    .setNamespace(environment.getNamespace())
-                    .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
-                    .build());
-    return description.getPendingActivitiesList().stream()
-        .anyMatch(activity -> activity.getHeartbeatDetails().getPayloadsCount() > 0);
+  /** Whether a lease of a lane failed and waits to be tried again, or is. */
+  public boolean hasLeaseToRetry(String workflowId) {
+    return environment
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .describeWorkflowExecution(
+            DescribeWorkflowExecutionRequest.newBuilder()
+                .setNamespace(environment.getNamespace())
+                .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                .build())
+        .getPendingActivitiesList()
+        .stream()
+        .anyMatch(activity -> activity.getAttempt() > 1);
   }
 
   /** Waits for a condition, in real time. */
@@ -243,6 +259,9 @@ public final class FakeCluster implements AutoCloseable {
   @Override
   public void close() {
     copy.close();
+    if (lateWorkers != null) {
+      lateWorkers.shutdownNow();
+    }
     environment.close();
   }
 }

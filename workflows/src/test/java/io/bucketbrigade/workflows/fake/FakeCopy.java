@@ -77,23 +77,20 @@ public final class FakeCopy implements CopyActivities {
     };
   }
 
-  /**
-   * Settles {@code before} keys and says so in its heartbeats, then settles more without saying so,
-   * and dies when it is recalled.
-   */
-  public Script dyingWhenRecalled(long before) {
+  /** Settles {@code before} keys, says so in its heartbeat, and fails as a broken process does. */
+  public Script dyingAfter(long before) {
     return task -> {
-      RangeCheckpoint settled = checkpoint(task, before);
-      while (true) {
-        try {
-          beat(settled);
-        } catch (ActivityCompletionException recalled) {
-          // A dead process neither beats nor returns.
-          await(Duration.ofMinutes(1));
-          throw new IllegalStateException("the test is over");
-        }
-        await(BEAT);
-      }
+      beat(checkpoint(task, before));
+      throw new IllegalStateException("the process died");
+    };
+  }
+
+  /** Settles {@code before} keys, says so once, and is not heard of again. */
+  public Script fallingSilentAfter(long before) {
+    return task -> {
+      beat(checkpoint(task, before));
+      await(Duration.ofMinutes(5));
+      throw new IllegalStateException("nobody took its work over");
     };
   }
 
@@ -118,11 +115,16 @@ public final class FakeCopy implements CopyActivities {
         Activity.getExecutionContext().getInfo().getAttempt(),
         cursor,
         count == 0 ? task.holes() : List.of(),
-        new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0),
+        tally(settled),
         null,
         count == 0 ? null : keys.at(first),
         1_000,
         1_024_000);
+  }
+
+  /** What {@code settled} copied keys count as. */
+  public Tally tally(long settled) {
+    return new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0);
   }
 
   /** How many attempts began. */

@@ -47,6 +47,16 @@ class LeaseEndTest {
         .isEqualTo(new LeaseEnd.Failed("Configuration: no connection 'old'"));
   }
 
+  @Test
+  void of_retryableFailureOfARecalledLease_isUnheard() {
+    ApplicationFailure failure = ApplicationFailure.newFailure("worker stopped", "UNEXPECTED");
+
+    assertThat(LeaseEnd.of(because(failure))).isEqualTo(new LeaseEnd.Unheard());
+    assertThat(LeaseEnd.of(because(failure, RetryState.RETRY_STATE_TIMEOUT)))
+        .as("of a lease that nobody recalled, after all its time")
+        .isEqualTo(new LeaseEnd.Failed("UNEXPECTED: worker stopped"));
+  }
+
   private static TimeoutFailure timeout(@Nullable RangeCheckpoint details) {
     TimeoutFailure failure =
         new TimeoutFailure("lost", details, TimeoutType.TIMEOUT_TYPE_HEARTBEAT);
@@ -55,14 +65,11 @@ class LeaseEndTest {
   }
 
   private static ActivityFailure because(Throwable cause) {
+    return because(cause, RetryState.RETRY_STATE_CANCEL_REQUESTED);
+  }
+
+  private static ActivityFailure because(Throwable cause, RetryState retryState) {
     return new ActivityFailure(
-        "activity failed",
-        1,
-        2,
-        "CopyRange",
-        "1",
-        RetryState.RETRY_STATE_CANCEL_REQUESTED,
-        "worker",
-        cause);
+        "activity failed", 1, 2, "CopyRange", "1", retryState, "worker", cause);
   }
 }

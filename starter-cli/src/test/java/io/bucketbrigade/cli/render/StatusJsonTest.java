@@ -1,0 +1,94 @@
+package io.bucketbrigade.cli.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Programs read these names; none may change or go away. */
+class StatusJsonTest {
+
+  @Test
+  void of_aRunningMigration_hasTheFieldsThatProgramsRead() {
+    JsonNode json = json(SampleProgress.copying());
+
+    assertThat(json.fieldNames())
+        .toIterable()
+        .startsWith("id", "phase", "outcome", "tally")
+        .contains(
+            "source",
+            "destination",
+            "paused",
+            "parallelism",
+            "destinationOnly",
+            "plan",
+            "lanesFinished",
+            "lanesRunning",
+            "objectsPerSecond",
+            "bytesPerSecond",
+            "problems",
+            "warnings",
+            "waiting",
+            "startedAt",
+            "updatedAt",
+            "reportPath");
+    assertThat(json.get("id").textValue()).isEqualTo("photos");
+    assertThat(json.get("phase").textValue()).isEqualTo("COPY");
+    assertThat(json.get("outcome").isNull()).as("null until the end").isTrue();
+    assertThat(json.get("startedAt").textValue()).isEqualTo("2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void of_aTally_hasEachFateUnderItsName() {
+    JsonNode tally = json(SampleProgress.copying()).get("tally");
+
+    assertThat(tally.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "listed",
+            "copied",
+            "present",
+            "skipped",
+            "quarantined",
+            "failed",
+            "deferred",
+            "vanished",
+            "bytesCopied");
+    assertThat(tally.get("listed").longValue()).isEqualTo(5_000);
+    assertThat(tally.get("copied").longValue()).isEqualTo(4_000);
+    assertThat(tally.get("present").longValue()).isEqualTo(1_000);
+    assertThat(tally.get("bytesCopied").longValue()).isEqualTo(4_194_304);
+  }
+
+  @Test
+  void of_anEndedMigration_namesItsOutcome() {
+    assertThat(Stream.of(Outcome.values()).map(Outcome::name))
+        .containsExactlyInAnyOrder("COMPLETE", "INCOMPLETE", "REFUSED", "CANCELLED", "ROLLED_BACK");
+    for (Outcome outcome : Outcome.values()) {
+      MigrationProgress ended = SampleProgress.with(node -> node.put("outcome", outcome.name()));
+      assertThat(json(ended).get("outcome").textValue()).isEqualTo(outcome.name());
+    }
+  }
+
+  @Test
+  void of_hostileText_isOneLineOfJson() {
+    MigrationProgress hostile =
+        SampleProgress.with(node -> node.putArray("warnings").add("a\n\u001b[2J\"}"));
+
+    assertThat(StatusJson.of(hostile)).doesNotContain("\n", "\u001b");
+    assertThat(json(hostile).get("warnings").get(0).textValue()).isEqualTo("a\n\u001b[2J\"}");
+  }
+
+  private static JsonNode json(MigrationProgress progress) {
+    try {
+      return new ObjectMapper().readTree(StatusJson.of(progress));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + StatusJson.of(progress), e);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.bucketbrigade.cli.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
+import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
+import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.worker.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecFileTest {
+
+  private static final Path FOLDER = Path.of("/specs");
+  private static final String LEAST =
+      """
+      id: photos
+      source: {bucket: old}
+      destination: {bucket: new}
+      """;
+
+  @Test
+  void parse_theLeast_hasTheDefaults() {
+    MigrationSpec spec = parse(LEAST);
+
+    assertThat(spec.id()).isEqualTo("photos");
+    assertThat(spec.source()).isEqualTo(new BucketLocation("source", "old", "", null));
+    assertThat(spec.destination()).isEqualTo(new BucketLocation("destination", "new", "", null));
+    assertThat(spec.state()).isNull();
+    assertThat(spec.copy()).isEqualTo(CopyOptions.DEFAULT);
+    assertThat(spec.parallelism()).isNull();
+    assertThat(spec.allowEmptySource()).isFalse();
+    assertThat(spec.canary()).isEqualTo(Canary.DEFAULT);
+    assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofDays(3));
+    assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(spec.verify()).isEqualTo(VerifyLevel.NONE);
+  }
+
+  @Test
+  void parse_everyField_isTaken() {
+    MigrationSpec spec =
+        parse(
+            """
+            id: photos
+            source: {connection: a, bucket: old, prefix: x/, expectedOwner: '012345678901'}
+            destination: {connection: b, bucket: new, prefix: y}
+            state: {folder: state}
+            overwrite: always
+            tags: drop
+            copyPath: server-side
+            partSize: 5MiB
+            multipartThreshold: 512MiB
+            parallelism: 2000
+            allowEmptySource: true
+            canary: {enabled: false, key: bird}
+            giveUpAfter: 90s
+            leaseTime: PT2M
+            verify: none
+            """);
+
+    assertThat(spec.source()).isEqualTo(new BucketLocation("a", "old", "x/", "012345678901"));
+    assertThat(spec.destination()).isEqualTo(new BucketLocation("b", "new", "y", null));
+    assertThat(spec.state()).isEqualTo(StateLocation.inFolder("/specs/state"));
+    assertThat(spec.copy())
+        .isEqualTo(
+            new CopyOptions(
+                Overwrite.ALWAYS, TagPolicy.DROP, CopyPath.SERVER_SIDE, 5L << 20, 512L << 20));
+    assertThat(spec.parallelism()).isEqualTo(2_000);
+    assertThat(spec.allowEmptySource()).isTrue();
+    assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
+    assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "partSize: 16 MB/s | partSize | 16 MB/s",
+        "partSize: 4MiB | partSize | 4MiB",
+        "multipartThreshold: 513MiB | multipartThreshold | 513MiB",
+        "giveUpAfter: soon | giveUpAfter | soon",
+        "giveUpAfter: 3 | giveUpAfter | 3",
+        "giveUpAfter: 0s | giveUpAfter | 0s",
+        "leaseTime: -5m | leaseTime | -5m",
+        "parallelism: 0 | parallelism | 0",
+        "parallelism: many | parallelism | many",
+        "overwrite: newer | overwrite | newer",
+        "tags: maybe | tags | maybe",
+        "copyPath: magic | copyPath | magic",
+        "allowEmptySource: yes | allowEmptySource | yes",
+        "canary: {enabled: 1} | canary.enabled | 1",
+      })
+  void parse_aBadValue_namesFileLineFieldAndValue(String line, String field, String value) {
+    assertThatThrownBy(() -> parse(LEAST + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("spec.yaml", "4", field, value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "partsize: 16MiB | partsize | partSize",
+        "giveUpAftr: 3d | giveUpAftr | giveUpAfter",
+        "lease-time: 3m | lease-time | leaseTime",
+        "state: {foldr: x} | state.foldr | folder",
+        "canary: {kee: x} | canary.kee | key",
+      })
+  void parse_anUnknownField_namesTheNearest(String line, String field, String nearest) {
+    assertThatThrownBy(() -> parse(LEAST + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("spec.yaml", field, "'" + nearest + "'");
+  }
+
+  @Test
+  void parse_aMissingField_namesIt() {
+    assertThatThrownBy(() -> parse("id: photos\nsource: {bucket: old}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("destination is missing");
+    assertThatThrownBy(() -> parse("id: a\nsource: {prefix: p}\ndestination: {bucket: new}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("source.bucket is missing");
+  }
+
+  @Test
+  void parse_anIdThatIsNoName_isRefusedWithIt() {
+    assertThatThrownBy(() -> parse(LEAST.replace("photos", "../photos")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("id", "'../photos'");
+  }
+
+  @Test
+  void parse_aStateInTwoPlaces_isRefused() {
+    assertThatThrownBy(() -> parse(LEAST + "state: {folder: x, bucket: y}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("state.folder stands beside a bucket");
+  }
+
+  private static MigrationSpec parse(String text) {
+    return SpecFile.parse("spec.yaml", text, FOLDER);
+  }
+}

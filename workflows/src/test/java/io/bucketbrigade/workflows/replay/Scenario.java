@@ -1,0 +1,86 @@
+package io.bucketbrigade.workflows.replay;
+
+import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+
+import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.workflows.fake.FakeCluster;
+import io.bucketbrigade.workflows.fake.FakeCopy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A small migration that takes one of the ways through the workflows: what is recorded. */
+enum Scenario {
+  COMPLETE {
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      // Nothing disturbs it.
+    }
+  },
+
+  PAUSED {
+    @Override
+    void prepare(FakeCopy copy) {
+      copy.script(copy.untilRecalled(5));
+    }
+
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      await("both lanes to work", () -> copy.attempts() == 2);
+      migration.pause();
+      await("all leases to be back", () -> leased(migration, cluster) == 0);
+      copy.script(copy.settling(KEYS_PER_LEASE));
+      migration.resume();
+    }
+  },
+
+  CRASHED {
+    @Override
+    void prepare(FakeCopy copy) {
+      FakeCopy.Script dying = copy.fallingSilentAfter(5);
+      FakeCopy.Script healthy = copy.settling(KEYS_PER_LEASE);
+      AtomicBoolean died = new AtomicBoolean();
+      copy.script(task -> pick(task, died, dying, healthy).run(task));
+    }
+
+    private static FakeCopy.Script pick(
+        RangeTask task, AtomicBoolean died, FakeCopy.Script dying, FakeCopy.Script healthy) {
+      boolean dies = task.leaseId().contains("flat") && died.compareAndSet(false, true);
+      return dies ? dying : healthy;
+    }
+
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      // Its heartbeat runs out by itself.
+    }
+  },
+
+  CANCELLED {
+    @Override
+    void prepare(FakeCopy copy) {
+      copy.script(copy.untilRecalled(5));
+    }
+
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      await("both lanes to work", () -> copy.attempts() == 2);
+      migration.cancel("wrong bucket");
+    }
+  };
+
+  /** Some leases per lane, and histories of a few dozen events. */
+  static final long KEYS_PER_LEASE = 20;
+
+  /** Says what leases do from the beginning; by default they settle what they can. */
+  void prepare(FakeCopy copy) {
+    copy.script(copy.settling(KEYS_PER_LEASE));
+  }
+
+  /** Does to the running migration what the scenario is about. */
+  abstract void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy);
+
+  private static int leased(MigrationWorkflow migration, FakeCluster cluster) {
+    return migration.lanes().stream()
+        .mapToInt(lane -> cluster.lane(HistoryRecorder.ID, lane.laneId()).progress().leased())
+        .sum();
+  }
+}
