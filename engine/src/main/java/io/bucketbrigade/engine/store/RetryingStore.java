@@ -119,6 +119,11 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    return repeatable(() -> store.listMultipartUploads(key));
+  }
+
+  @Override
   public Map<String, String> getTags(ObjectKey key) {
     return repeatable(() -> store.getTags(key));
   }
