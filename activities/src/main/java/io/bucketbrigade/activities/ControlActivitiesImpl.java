@@ -19,6 +19,8 @@ import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.engine.upload.UploadSweeper;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
@@ -28,6 +30,7 @@ import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
@@ -35,10 +38,15 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.preflight.SideRecord;
+import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.WorkflowClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -154,7 +162,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
     MigrationContext context = contexts.of(ref);
     Plan made =
-        new Planner(source(context), context.spec().source().prefix(), CopyCosts.of(context))
+        new Planner(
+                at(Side.SOURCE, context), context.spec().source().prefix(), CopyCosts.of(context))
             .plan();
     Optional<Plan> meanwhile = records.read(StateLayout.plan(ref), Plan.class);
     if (meanwhile.isPresent()) {
@@ -181,7 +190,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
-    RangeSplitter splitter = new RangeSplitter(source(context), context.spec().source().prefix());
+    RangeSplitter splitter =
+        new RangeSplitter(at(Side.SOURCE, context), context.spec().source().prefix());
     return new SplitResult(splitter.split(task.range(), task.pieces()));
   }
 
@@ -190,7 +200,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     MigrationContext context = contexts.of(check.context());
     ObjectKey key = ObjectKey.of(context.spec().source().prefix() + check.key().value());
     try {
-      ObjectHead head = source(context).head(key);
+      ObjectHead head = at(Side.SOURCE, context).head(key);
       Instant byOurClock = head.lastModified().minusMillis(context.source().clockOffsetMillis());
       return byOurClock.isBefore(check.before());
     } catch (StoreException e) {
@@ -201,20 +211,49 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
   }
 
-  /** The source that preflight saw; a worker that would see another leaves the work to others. */
-  private ObjectStore source(MigrationContext context) {
+  /** The side that preflight saw; a worker that would see another leaves the work to others. */
+  private ObjectStore at(Side side, MigrationContext context) {
+    Problem elsewhere = elsewhere(side, context);
+    if (elsewhere != null) {
+      throw elsewhere.code() == FailureCode.PIN_MISMATCH
+          ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
+          : RetryableFailures.of(elsewhere);
+    }
+    return new RetryingStore(stores.open(location(side, context)), RetryPolicy.WIRE);
+  }
+
+  private @Nullable Problem elsewhere(Side side, MigrationContext context) {
+    SideRecord pinned = side == Side.SOURCE ? context.source() : context.destination();
     try {
-      Problem elsewhere = pins.check(Side.SOURCE, context.spec().source(), context.source());
-      if (elsewhere != null) {
-        throw elsewhere.code() == FailureCode.PIN_MISMATCH
-            ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
-            : RetryableFailures.of(elsewhere);
-      }
-      return new RetryingStore(stores.open(context.spec().source()), RetryPolicy.WIRE);
+      return pins.check(side, location(side, context), pinned);
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static BucketLocation location(Side side, MigrationContext context) {
+    return side == Side.SOURCE ? context.spec().source() : context.spec().destination();
+  }
+
+  // ---- unfinished uploads
+
+  @Override
+  public UploadSweep sweepUploads(ContextRef ref) {
+    UploadRecords records = new UploadRecords(states.ofMigration(ref));
+    if (records.names(1).isEmpty()) {
+      return UploadSweep.NOTHING;
+    }
+    MigrationContext context = contexts.of(ref);
+    Problem elsewhere = elsewhere(Side.DESTINATION, context);
+    if (elsewhere != null && elsewhere.code() != FailureCode.PIN_MISMATCH) {
+      // A migration that has ended does not wait for a side that is away.
+      return new UploadSweep(0, 1, elsewhere.message());
+    }
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    Duration clockAhead = Duration.ofMillis(context.destination().clockOffsetMillis());
+    return new UploadSweeper(at(Side.DESTINATION, context), records, clockAhead)
+        .sweep(() -> activity.heartbeat(null));
   }
 
   // ---- surveying and recording

@@ -11,22 +11,29 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.upload.PartLayout;
+import io.bucketbrigade.engine.upload.UploadIntent;
+import io.bucketbrigade.engine.upload.UploadRecord;
+import io.bucketbrigade.engine.upload.UploadRecords;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
@@ -40,6 +47,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -207,6 +215,56 @@ class ControlActivitiesImplTest {
     accept();
     assertThat(control.split(new SplitTask(REF, KeyRange.ALL, 2)).cuts())
         .containsExactly(ObjectKey.of("a/24"));
+  }
+
+  // ---- unfinished uploads
+
+  @Test
+  void sweepUploads_abortsWhatIsOnRecord() {
+    accept();
+    String foreign = begin("theirs");
+    keep("ours", begin("ours"));
+
+    assertThat(sweepUploads()).isEqualTo(new UploadSweep(1, 0, null));
+    assertThat(sweepUploads()).isEqualTo(UploadSweep.NOTHING);
+
+    assertThat(connections.destination.openUploads()).containsExactly(foreign);
+  }
+
+  @Test
+  void sweepUploads_whenTheDestinationIsAway_saysSoWithoutWaiting() {
+    accept();
+    keep("ours", begin("ours"));
+    connections.ofDestination().on(Operation.ABORT_MULTIPART).always().fail(StoreFailure.NO_SPACE);
+
+    UploadSweep sweep = sweepUploads();
+
+    assertThat(sweep.left()).isEqualTo(1);
+    assertThat(sweep.problem()).contains("ABORT_MULTIPART");
+  }
+
+  private UploadSweep sweepUploads() {
+    TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+    try {
+      environment.registerActivitiesImplementations(control);
+      return environment.newActivityStub(ControlActivities.class).sweepUploads(REF);
+    } finally {
+      environment.close();
+    }
+  }
+
+  private String begin(String key) {
+    return connections.destination.createMultipartUpload(ObjectKey.of(key), ObjectAttributes.NONE);
+  }
+
+  private void keep(String key, String uploadId) {
+    UploadRecords uploads = new UploadRecords(states.ofMigration(REF));
+    String bucket = connections.destination.bucket();
+    Instant now = Instant.now();
+    String name = uploads.intend(new UploadIntent(bucket, ObjectKey.of(key), now));
+    PartLayout layout = PartLayout.uniform(10, 10);
+    uploads.write(
+        name, new UploadRecord(bucket, ObjectKey.of(key), uploadId, "etag", layout, "x", now));
   }
 
   // ---- seams

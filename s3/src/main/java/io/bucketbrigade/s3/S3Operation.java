@@ -13,6 +13,7 @@ enum S3Operation {
   COMPLETE_MULTIPART("CompleteMultipartUpload"),
   ABORT_MULTIPART("AbortMultipartUpload"),
   LIST_PARTS("ListParts"),
+  LIST_UPLOADS("ListMultipartUploads"),
   GET_TAGS("GetObjectTagging"),
   PUT_TAGS("PutObjectTagging"),
   DELETE("DeleteObject"),

@@ -11,6 +11,7 @@ import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.OpenUpload;
 import io.bucketbrigade.engine.store.PutRequest;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -54,10 +55,13 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -80,6 +84,9 @@ final class SdkObjectStore implements ObjectStore {
 
   /** Uploads have at most 10,000 parts in pages of 1,000; twice that means a server that loops. */
   private static final int MAX_PART_PAGES = 20;
+
+  /** Uploads of one key in pages of 1,000: one for each attempt that died. More is a loop. */
+  private static final int MAX_UPLOAD_PAGES = 20;
 
   private static final int READ_CHUNK_BYTES = 64 * 1024;
 
@@ -453,6 +460,42 @@ final class SdkObjectStore implements ObjectStore {
         required(S3Operation.LIST_PARTS, key, part.partNumber(), "PartNumber"),
         ObjectHeads.unquoted(part.eTag()),
         required(S3Operation.LIST_PARTS, key, part.size(), "Size"));
+  }
+
+  @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    List<OpenUpload> open = new ArrayList<>();
+    ListMultipartUploadsRequest wire =
+        ListMultipartUploadsRequest.builder()
+            .bucket(bucket)
+            .encodingType(EncodingType.URL)
+            .prefix(key.value())
+            .build();
+    for (int page = 0; page < MAX_UPLOAD_PAGES; page++) {
+      ListMultipartUploadsRequest next = wire;
+      ListMultipartUploadsResponse reply =
+          send(S3Operation.LIST_UPLOADS, key, () -> client.listMultipartUploads(next));
+      reply.uploads().stream()
+          .filter(upload -> key.value().equals(upload.key()))
+          .forEach(upload -> open.add(opened(key, upload)));
+      boolean more = Boolean.TRUE.equals(reply.isTruncated());
+      // Uploads are listed by key, and the prefix itself comes before what is longer.
+      if (!more || !key.value().equals(reply.nextKeyMarker())) {
+        return List.copyOf(open);
+      }
+      wire =
+          wire.toBuilder()
+              .keyMarker(reply.nextKeyMarker())
+              .uploadIdMarker(reply.nextUploadIdMarker())
+              .build();
+    }
+    throw failures.malformed(S3Operation.LIST_UPLOADS, key, "its pages do not end");
+  }
+
+  private OpenUpload opened(ObjectKey key, MultipartUpload upload) {
+    return new OpenUpload(
+        required(S3Operation.LIST_UPLOADS, key, upload.uploadId(), "UploadId"),
+        required(S3Operation.LIST_UPLOADS, key, upload.initiated(), "Initiated"));
   }
 
   // ---- tags and deletion

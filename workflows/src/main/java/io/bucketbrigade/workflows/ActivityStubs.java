@@ -36,6 +36,12 @@ public final class ActivityStubs {
   /** What can be done without, like a survey, is not waited for. */
   private static final Duration BRIEF_LIMIT = Duration.ofMinutes(1);
 
+  /** Aborts are a request each, and some hundreds are open at most. */
+  private static final Duration SWEEP_LIMIT = Duration.ofMinutes(10);
+
+  /** Longer than the wire tries one abort again. */
+  private static final Duration SWEEP_HEARTBEAT = Duration.ofSeconds(30);
+
   private ActivityStubs() {}
 
   /**
@@ -75,19 +81,27 @@ public final class ActivityStubs {
     return control(BRIEF_LIMIT, BRIEF_LIMIT);
   }
 
-  private static ControlActivities control(Duration attempt, Duration limit) {
+  /** Cleaning up, which a migration that has ended can do without: tried for ten minutes. */
+  public static ControlActivities sweep() {
     return Workflow.newActivityStub(
         ControlActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(TaskQueues.CONTROL)
-            .setStartToCloseTimeout(attempt)
-            .setScheduleToCloseTimeout(limit)
-            .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofSeconds(1))
-                    .setBackoffCoefficient(2.0)
-                    .setMaximumInterval(LONGEST_CONTROL_RETRY)
-                    .build())
-            .build());
+        options(SWEEP_LIMIT, SWEEP_LIMIT).setHeartbeatTimeout(SWEEP_HEARTBEAT).build());
+  }
+
+  private static ControlActivities control(Duration attempt, Duration limit) {
+    return Workflow.newActivityStub(ControlActivities.class, options(attempt, limit).build());
+  }
+
+  private static ActivityOptions.Builder options(Duration attempt, Duration limit) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.CONTROL)
+        .setStartToCloseTimeout(attempt)
+        .setScheduleToCloseTimeout(limit)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(2.0)
+                .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                .build());
   }
 }

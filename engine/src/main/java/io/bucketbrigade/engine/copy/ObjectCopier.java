@@ -18,6 +18,9 @@ import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.engine.upload.PartLayout;
+import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -29,7 +32,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +69,13 @@ public final class ObjectCopier {
   private final AttributeCarrier carrier;
   private final CheckedWrite checkedWrite;
   private final PartUploader uploader;
+  private final SourceLayout sourceLayout;
 
   /**
    * Copies between two sides.
    *
    * @param buffers the worker's byte budget
+   * @param uploadRecords what the migration wrote down of its uploads
    * @param permit asked before each write
    * @param destinationClockAhead the destination's clock minus ours
    */
@@ -79,6 +84,7 @@ public final class ObjectCopier {
       MappingSide destination,
       CopyOptions options,
       BufferPool buffers,
+      UploadRecords uploadRecords,
       WritePermit permit,
       SideProbe sourceProbe,
       SideProbe destinationProbe,
@@ -91,7 +97,9 @@ public final class ObjectCopier {
     this.destinationProbe = destinationProbe;
     this.carrier = new AttributeCarrier(source, destination, options.tags());
     this.checkedWrite = new CheckedWrite(destination, destinationClockAhead, permit);
-    this.uploader = new PartUploader(source, destination, buffers, permit, checkedWrite);
+    Uploads uploads = new Uploads(destination, uploadRecords, permit);
+    this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
+    this.sourceLayout = new SourceLayout(source);
   }
 
   /**
@@ -111,12 +119,20 @@ public final class ObjectCopier {
         return e.outcome();
       } catch (SideException e) {
         CopyOutcome outcome = afterFailure(e, attempt);
+        if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
+          uploader.discard(object);
+        }
         if (outcome != null) {
           return outcome;
         }
         Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
       }
     }
+  }
+
+  /** After other failures the next attempt, or a later lease, goes on with the upload. */
+  private static boolean endsUpload(StoreFailure failure) {
+    return failure == StoreFailure.NO_SUCH_UPLOAD || failure == StoreFailure.PART_REFUSED;
   }
 
   /**
@@ -148,7 +164,7 @@ public final class ObjectCopier {
 
   /** Whether the objects of two rows of one size hold the same bytes; reads both in full. */
   public boolean sameBytes(ListedObject left, ListedObject right) throws InterruptedException {
-    PartLayout layout = new PartLayout(left.sizeBytes(), COMPARE_CHUNK_BYTES);
+    PartLayout layout = PartLayout.uniform(left.sizeBytes(), COMPARE_CHUNK_BYTES);
     for (int part = 1; part <= layout.count(); part++) {
       ByteRange range = layout.range(part);
       int length = Math.toIntExact(range.length());
@@ -180,12 +196,17 @@ public final class ObjectCopier {
     if (mayCopyOnServer() && copyOnServer(object, condition)) {
       return;
     }
-    long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
-    if (object.sizeBytes() > wholeBytesMax || hasParts(object)) {
+    if (goesInParts(object)) {
       streamParts(object, condition);
     } else {
       stream(object, condition);
     }
+  }
+
+  /** Whether it is streamed in parts; on the server only larger ones are. */
+  private boolean goesInParts(ListedObject object) {
+    long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
+    return object.sizeBytes() > wholeBytesMax || hasParts(object);
   }
 
   /** An object that was uploaded in parts gets the same ETag only in parts, however small it is. */
@@ -256,7 +277,7 @@ public final class ObjectCopier {
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
     uploader.copyOnServer(
-        object, from, layout, readAttributes(object), carrier, enforced(condition));
+        object, from, layout, readAttributes(object), carrier, enforcedOnComplete(condition));
   }
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
@@ -293,31 +314,30 @@ public final class ObjectCopier {
   private void streamParts(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, buffers.maxPartBytes());
-    uploader.stream(object, layout, readAttributes(object), carrier, enforced(condition));
+    uploader.stream(object, layout, readAttributes(object), carrier, enforcedOnComplete(condition));
   }
 
-  private PartLayout layoutOf(ListedObject object, long maxPartBytes) throws CannotCarryException {
-    OptionalLong partBytes = OptionalLong.empty();
-    if (Etags.isMultipart(object.etag())) {
-      ObjectHead first = source.call(() -> source.store().headPart(source.full(object.key()), 1));
-      partBytes = PartLayout.ofSource(object.etag(), object.sizeBytes(), first.sizeBytes());
+  private PartLayout layoutOf(ListedObject object, long maxPartBytes)
+      throws CannotCarryException, InterruptedException {
+    Optional<PartLayout> layout = sourceLayout.of(object, maxPartBytes);
+    if (layout.isEmpty()) {
+      long preferred = Math.min(options.partSizeBytes(), maxPartBytes);
+      layout = PartLayout.choose(object.sizeBytes(), preferred, maxPartBytes);
     }
-    if (partBytes.isEmpty() || partBytes.getAsLong() > maxPartBytes) {
-      partBytes =
-          PartLayout.choose(
-              object.sizeBytes(), Math.min(options.partSizeBytes(), maxPartBytes), maxPartBytes);
-    }
-    if (partBytes.isEmpty()) {
-      throw new CannotCarryException(
-          FailureCode.OBJECT_TOO_LARGE,
-          "The object has %d bytes, more than 10,000 parts of the %d bytes that fit into memory."
-              .formatted(object.sizeBytes(), maxPartBytes));
-    }
-    return new PartLayout(object.sizeBytes(), partBytes.getAsLong());
+    return layout.orElseThrow(
+        () ->
+            new CannotCarryException(
+                FailureCode.OBJECT_TOO_LARGE,
+                "The object has %d bytes, more than 10,000 parts of the %d bytes that fit into memory."
+                    .formatted(object.sizeBytes(), maxPartBytes)));
   }
 
   private WriteCondition enforced(WriteCondition condition) {
     return destination.capabilities().conditionalPut() ? condition : WriteCondition.ANY;
+  }
+
+  private WriteCondition enforcedOnComplete(WriteCondition condition) {
+    return destination.capabilities().conditionalComplete() ? condition : WriteCondition.ANY;
   }
 
   private void requireComplete(ListedObject object, int bytesRead) {

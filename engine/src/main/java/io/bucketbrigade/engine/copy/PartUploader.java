@@ -1,45 +1,47 @@
 package io.bucketbrigade.engine.copy;
 
 import io.bucketbrigade.engine.copy.CheckedWrite.Expectation;
+import io.bucketbrigade.engine.copy.PartsInFlight.PartRequest;
+import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.CopySource;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
+import io.bucketbrigade.engine.upload.PartLayout;
+import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Multipart uploads: parts in parallel, then one Complete that makes the object visible. An upload
- * that does not end well is aborted, because its parts are billed until it is gone.
+ * Copies an object in parts: those that its upload does not hold yet, in parallel, then one
+ * Complete that makes the object visible.
+ *
+ * <p>An upload that ends early is left as it is, so that the next attempt, or a later lease, sends
+ * only what is missing. Whoever knows that there will be none calls {@link #discard}.
  */
 final class PartUploader {
-
-  private static final Logger log = LoggerFactory.getLogger(PartUploader.class);
 
   /** One object's parts in flight: enough to hide a round trip, few enough to leave room. */
   private static final int PARTS_IN_FLIGHT = 4;
 
   private final MappingSide source;
   private final MappingSide destination;
+  private final Uploads uploads;
   private final BufferPool buffers;
   private final WritePermit permit;
   private final CheckedWrite checkedWrite;
@@ -47,11 +49,13 @@ final class PartUploader {
   PartUploader(
       MappingSide source,
       MappingSide destination,
+      Uploads uploads,
       BufferPool buffers,
       WritePermit permit,
       CheckedWrite checkedWrite) {
     this.source = source;
     this.destination = destination;
+    this.uploads = uploads;
     this.buffers = buffers;
     this.permit = permit;
     this.checkedWrite = checkedWrite;
@@ -100,6 +104,11 @@ final class PartUploader {
         });
   }
 
+  /** Aborts what was begun of an object that is not to be copied any more, or not so. */
+  void discard(ListedObject object) throws InterruptedException {
+    uploads.discard(destination.full(object.key()));
+  }
+
   private interface PartTransfer {
     UploadedPart send(String uploadId, int partNumber) throws InterruptedException;
   }
@@ -113,85 +122,55 @@ final class PartUploader {
       PartTransfer transfer)
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
-    permit.await();
-    String uploadId =
-        destination.call(
-            () -> destination.store().createMultipartUpload(full, carrier.onWrite(attributes)));
-    boolean complete = false;
-    try {
-      List<UploadedPart> parts = sendAll(layout, uploadId, transfer);
-      Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
-      checkedWrite.write(
-          object.key(),
-          expected,
-          () -> destination.store().completeMultipartUpload(full, uploadId, parts, condition));
-      complete = true;
-    } finally {
-      if (!complete) {
-        abort(full, uploadId);
-      }
+    Uploads.Open upload =
+        uploads.open(new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+    String uploadId = upload.record().uploadId();
+    List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
+    if (!upload.present().isEmpty()) {
+      requireSourcesParts(object, parts);
     }
+    Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
+    checkedWrite.write(
+        object.key(),
+        expected,
+        () -> destination.store().completeMultipartUpload(full, uploadId, parts, condition));
+    uploads.settle(upload);
     carrier.afterWrite(object.key(), attributes);
   }
 
-  private List<UploadedPart> sendAll(PartLayout layout, String uploadId, PartTransfer transfer)
-      throws InterruptedException {
-    Semaphore slots = new Semaphore(PARTS_IN_FLIGHT);
-    List<Future<UploadedPart>> sent = new ArrayList<>(layout.count());
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        for (int part = 1; part <= layout.count(); part++) {
-          slots.acquire();
-          int number = part;
-          sent.add(threads.submit(releasing(slots, () -> transfer.send(uploadId, number))));
-          requireNoneFailed(sent);
-        }
-        return collect(sent);
-      } catch (InterruptedException | RuntimeException e) {
-        threads.shutdownNow();
-        throw e;
-      }
+  private static List<UploadedPart> sendMissing(
+      Uploads.Open upload, PartRequest<UploadedPart> request) throws InterruptedException {
+    Map<Integer, UploadedPart> parts = new TreeMap<>(upload.present());
+    List<Integer> missing =
+        IntStream.rangeClosed(1, upload.record().layout().count())
+            .filter(part -> !parts.containsKey(part))
+            .boxed()
+            .toList();
+    for (UploadedPart sent : PartsInFlight.run(missing, PARTS_IN_FLIGHT, request)) {
+      parts.put(sent.partNumber(), sent);
     }
+    return List.copyOf(parts.values());
   }
 
-  private static Callable<UploadedPart> releasing(Semaphore slots, Callable<UploadedPart> send) {
-    return () -> {
-      try {
-        return send.call();
-      } finally {
-        slots.release();
-      }
-    };
-  }
-
-  /** Stops at the first failure instead of sending the rest of a large object in vain. */
-  private static void requireNoneFailed(List<Future<UploadedPart>> sent)
-      throws InterruptedException {
-    for (int i = Math.max(0, sent.size() - 2 * PARTS_IN_FLIGHT); i < sent.size(); i++) {
-      if (sent.get(i).state() == Future.State.FAILED) {
-        get(sent.get(i));
-      }
-    }
-  }
-
-  private static List<UploadedPart> collect(List<Future<UploadedPart>> sent)
-      throws InterruptedException {
-    List<UploadedPart> parts = new ArrayList<>(sent.size());
-    for (Future<UploadedPart> part : sent) {
-      parts.add(get(part));
-    }
-    return parts;
-  }
-
-  private static UploadedPart get(Future<UploadedPart> part) throws InterruptedException {
-    try {
-      return part.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case InterruptedException interrupted -> throw interrupted;
-        case null, default -> throw new IllegalStateException("part failed", e.getCause());
-      }
+  /**
+   * Parts that an earlier attempt sent are trusted by number and size. Where both sides' ETags are
+   * MD5s and the parts are the source's own, they prove themselves before anything is visible; if
+   * they do not, the object is begun again.
+   */
+  private void requireSourcesParts(ListedObject object, List<UploadedPart> parts) {
+    String etag = etagOf(parts);
+    boolean comparable =
+        source.capabilities().etagIsMd5()
+            && destination.capabilities().etagIsMd5()
+            && Etags.isMultipart(object.etag())
+            && object.etag().endsWith("-" + parts.size());
+    if (comparable && !etag.isEmpty() && !etag.equals(object.etag())) {
+      throw new SideException(
+          destination.side(),
+          new StoreException(
+              StoreFailure.PART_REFUSED,
+              "the parts of '%s' at the destination would have ETag %s where the source has %s"
+                  .formatted(object.key(), etag, object.etag())));
     }
   }
 
@@ -211,25 +190,7 @@ final class PartUploader {
     }
   }
 
-  private void abort(ObjectKey full, String uploadId) {
-    // On a thread of its own: this one may be interrupted, and the abort must be sent all the same.
-    Thread.ofVirtual()
-        .name("abort-upload")
-        .start(
-            () -> {
-              try {
-                destination.store().abortMultipartUpload(full, uploadId);
-              } catch (StoreException e) {
-                log.warn(
-                    "upload.abort.failed key={} upload={} cause={}",
-                    full,
-                    uploadId,
-                    e.getMessage());
-              }
-            });
-  }
-
-  /** The ETag that S3 makes of parts whose ETags are MD5s. */
+  /** The ETag that S3 makes of parts whose ETags are MD5s; empty if they are none. */
   private static String etagOf(List<UploadedPart> parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("MD5");

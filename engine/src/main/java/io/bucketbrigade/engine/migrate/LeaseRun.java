@@ -141,7 +141,7 @@ final class LeaseRun {
     return new RangeOutcome(settled, reason, problem, beyond);
   }
 
-  private static Problem stateProblem(StateStoreException e) {
+  static Problem stateProblem(StateStoreException e) {
     return new Problem(
         Side.STATE,
         FailureCode.STATE_UNAVAILABLE,

@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.listing.ListingMerge;
 import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.SideException;
@@ -214,6 +215,11 @@ final class LeaseWork {
       Thread.currentThread().interrupt();
     } catch (SideUnavailableException e) {
       fail(new Failure(StopReason.SIDE_UNAVAILABLE, e.problem(), null));
+    } catch (StateStoreException e) {
+      // An interrupted write to the state store fails, too.
+      if (!Thread.currentThread().isInterrupted()) {
+        fail(new Failure(StopReason.SIDE_UNAVAILABLE, LeaseRun.stateProblem(e), null));
+      }
     } catch (RuntimeException e) {
       if (!Thread.currentThread().isInterrupted()) {
         fail(new Failure(StopReason.SIDE_UNAVAILABLE, null, e));

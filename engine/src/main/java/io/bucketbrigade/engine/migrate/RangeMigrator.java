@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.WritePermit;
+import io.bucketbrigade.engine.upload.UploadRecords;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.MigrationContext;
@@ -138,6 +139,7 @@ public final class RangeMigrator {
             destination,
             context.spec().copy(),
             buffers,
+            new UploadRecords(state),
             permit,
             sourceProbe,
             destinationProbe,

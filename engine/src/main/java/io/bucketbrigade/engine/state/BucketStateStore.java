@@ -86,6 +86,15 @@ public final class BucketStateStore implements StateStore {
   }
 
   @Override
+  public void delete(String name) {
+    try {
+      bucket.delete(keyOf(name), null);
+    } catch (StoreException e) {
+      throw failure("removed", name, e);
+    }
+  }
+
+  @Override
   public List<String> list(String namePrefix, int limit) {
     RecordNames.requirePrefix(namePrefix);
     List<String> names = new ArrayList<>();

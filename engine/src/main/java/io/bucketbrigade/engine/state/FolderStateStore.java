@@ -72,6 +72,19 @@ public final class FolderStateStore implements StateStore {
   }
 
   @Override
+  public void delete(String name) {
+    Path file = fileOf(name);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StateStoreException(
+          "The state record %s could not be removed: %s; give this process the permission to."
+              .formatted(file, reason(e)),
+          e);
+    }
+  }
+
+  @Override
   public List<String> list(String prefix, int limit) {
     RecordNames.requirePrefix(prefix);
     int slash = prefix.lastIndexOf('/');

@@ -13,6 +13,7 @@ import java.util.List;
  * index/ID.json                                one line per migration: {@link IndexEntry}
  * migrations/ID/status.json                    the newest status
  * migrations/ID/summary.json, summary.md       what the last ended run came to
+ * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
  * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
@@ -30,10 +31,15 @@ public final class StateLayout {
   /** The same for people. */
   public static final String SUMMARY_FOR_PEOPLE = "summary.md";
 
+  /** What the names of records of open uploads begin with. */
+  public static final String UPLOADS = "uploads/";
+
   /** What the names of index entries begin with. */
   public static final String INDEX = "index/";
 
   private static final String MIGRATIONS = "migrations/";
+  private static final String INTENT_FILE = ".intent.json";
+  private static final String UPLOAD_FILE = ".upload.json";
 
   private StateLayout() {}
 
@@ -65,6 +71,21 @@ public final class StateLayout {
   /** What the names of a lane's manifests begin with; {@code LaneRecord} names the manifests. */
   public static String lane(ContextRef context, String laneId) {
     return "runs/%s/lanes/%s/".formatted(context.runId(), laneId);
+  }
+
+  /** The intent to begin an upload. */
+  public static String uploadIntent(String uploadName) {
+    return UPLOADS + uploadName + INTENT_FILE;
+  }
+
+  /** An upload that was begun. */
+  public static String uploadRecord(String uploadName) {
+    return UPLOADS + uploadName + UPLOAD_FILE;
+  }
+
+  /** The upload that one of the two records above is about; the names hold no other dot. */
+  public static String uploadName(String recordName) {
+    return recordName.substring(UPLOADS.length(), recordName.indexOf('.'));
   }
 
   /** A ledger segment. */

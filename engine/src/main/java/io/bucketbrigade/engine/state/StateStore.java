@@ -17,6 +17,12 @@ public interface StateStore {
   /** Reads a record; empty if there is none. */
   Optional<byte[]> read(String name);
 
+  /**
+   * Removes a record; removing one that does not exist is no error. It need not be durable: a crash
+   * may bring the record back.
+   */
+  void delete(String name);
+
   /** The names that begin with {@code prefix}, ascending; at most {@code limit}. */
   List<String> list(String prefix, int limit);
 

@@ -25,6 +25,11 @@ final class SubfolderStateStore implements StateStore {
   }
 
   @Override
+  public void delete(String name) {
+    whole.delete(prefix + name);
+  }
+
+  @Override
   public List<String> list(String namePrefix, int limit) {
     return whole.list(prefix + namePrefix, limit).stream()
         .map(name -> name.substring(prefix.length()))

@@ -90,6 +90,12 @@ public interface ObjectStore extends AutoCloseable {
   /** All parts of an upload, ascending (paged, 1,000 a request). */
   List<UploadedPart> listParts(ObjectKey key, String uploadId);
 
+  /**
+   * The uploads of exactly this key that are neither completed nor aborted (paged, 1,000 a
+   * request).
+   */
+  List<OpenUpload> listMultipartUploads(ObjectKey key);
+
   /** The object's tags; empty if it has none. */
   Map<String, String> getTags(ObjectKey key);
 

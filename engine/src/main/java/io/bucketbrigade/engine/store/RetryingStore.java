@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * failure goes to the caller, who looks before he writes again.
  *
  * <p>Whoever may lose the right to write while a write is repeated gives a {@link WritePermit},
- * which is asked before each attempt. Aborts need none: they can only concern our own uploads.
+ * which is asked before each attempt. Aborts are let through: a sweep sends them when no lease
+ * runs, and whoever may meet a successor on an upload asks by himself.
  *
  * <p>An interrupt ends the pauses: the last failure is thrown with the interrupt flag set.
  */
@@ -116,6 +117,11 @@ public final class RetryingStore implements ObjectStore {
   @Override
   public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
     return repeatable(() -> store.listParts(key, uploadId));
+  }
+
+  @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    return repeatable(() -> store.listMultipartUploads(key));
   }
 
   @Override

@@ -336,17 +336,6 @@ class CrashSimulationTest {
 
     void assertNothingLostAndNothingCountedTwice() {
       String where = "seed " + seed;
-      System.out.println(
-          "DBG "
-              + seed
-              + " stops="
-              + stops
-              + " repeats="
-              + (migration.destinationWire.writes() - missing.size())
-              + " allowed="
-              + repeatsAllowed
-              + " keys="
-              + missing.size());
       for (String key : missing) {
         assertThat(migration.destination.holds(key)).as("%s: %s", where, key).isTrue();
         assertThat(migration.destination.bytesOf(key))

@@ -320,23 +320,6 @@ class WriteRaceTest {
     Await.until("all uploads are aborted", () -> migration.destination.openUploads().isEmpty());
   }
 
-  @Test
-  void parts_whenTheLeaseIsRecalled_theUploadIsAborted() {
-    TestMigration migration = setup().build();
-    migration.source.addInParts(
-        "a", List.of(bytes(1, 5 * MIB), bytes(2, 10)), ObjectAttributes.NONE);
-    Gate stuck = migration.destinationWire.on(Operation.UPLOAD_PART).hold();
-    RecordingLink link = new RecordingLink();
-    Attempt attempt = migration.start(migration.task(KeyRange.ALL), link);
-    stuck.awaitArrival();
-
-    link.stop(StopReason.RECALLED);
-    RangeOutcome outcome = attempt.outcome();
-
-    assertThat(outcome.settled().tally().listed()).isZero();
-    Await.until("the upload is aborted", () -> migration.destination.openUploads().isEmpty());
-  }
-
   // ---- what a dead attempt left
 
   @Test

@@ -81,6 +81,11 @@ public final class InMemoryStateStore implements StateStore {
   }
 
   @Override
+  public void delete(String name) {
+    records.remove(name);
+  }
+
+  @Override
   public List<String> list(String prefix, int limit) {
     return records.tailMap(prefix).keySet().stream()
         .takeWhile(name -> name.startsWith(prefix))

@@ -40,6 +40,22 @@ abstract class StateStoreContract {
   }
 
   @Test
+  void delete_removesTheRecordAlone() {
+    write("uploads/a.intent.json", "x");
+    write("uploads/a.upload.json", "y");
+    store().delete("uploads/a.intent.json");
+    store().delete("uploads/a.intent.json");
+    assertThat(store().read("uploads/a.intent.json")).isEmpty();
+    assertThat(store().list("uploads/", 10)).containsExactly("uploads/a.upload.json");
+  }
+
+  @Test
+  void delete_ofWhatWasNever_isNoError() {
+    store().delete("nothing/here");
+    assertThat(store().list("", 10)).isEmpty();
+  }
+
+  @Test
   void list_isAscendingAndBounded() {
     write("runs/r/lanes/0001-a/000001.json", "");
     write("runs/r/lanes/0001-a.b/000001.json", "");
@@ -71,6 +87,9 @@ abstract class StateStoreContract {
     write("migrations/m2/status.json", "y");
     assertThat(below.list("", 10)).containsExactly("status.json");
     assertThat(read("migrations/m1/status.json")).isEqualTo("x");
+    below.delete("status.json");
+    assertThat(below.list("", 10)).isEmpty();
+    assertThat(read("migrations/m2/status.json")).isEqualTo("y");
     assertThat(below.locate("status.json")).isEqualTo(store().locate("migrations/m1/status.json"));
   }
 

@@ -66,6 +66,21 @@ public record Behaviour(
         minPartBytes);
   }
 
+  /** The same with conditions as said for PUT, CompleteMultipartUpload and CopyObject. */
+  public Behaviour withConditions(Support onPut, Support onComplete, Support onCopy) {
+    return new Behaviour(
+        onPut,
+        onComplete,
+        onCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes);
+  }
+
   /** The same with another answer to conditions on CopyObject. */
   public Behaviour withConditionalCopy(Support support) {
     return new Behaviour(

@@ -194,6 +194,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    return run(Operation.LIST_UPLOADS, key, () -> inner.listMultipartUploads(key));
+  }
+
+  @Override
   public Map<String, String> getTags(ObjectKey key) {
     return run(Operation.GET_TAGS, key, () -> inner.getTags(key));
   }

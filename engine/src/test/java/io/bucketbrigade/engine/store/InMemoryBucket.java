@@ -120,11 +120,13 @@ final class InMemoryBucket {
   static final class Upload {
     final ObjectKey key;
     final ObjectAttributes attributes;
+    final Instant initiated;
     final NavigableMap<Integer, Part> parts = new TreeMap<>();
 
-    Upload(ObjectKey key, ObjectAttributes attributes) {
+    Upload(ObjectKey key, ObjectAttributes attributes, Instant initiated) {
       this.key = key;
       this.attributes = attributes;
+      this.initiated = initiated;
     }
   }
 

@@ -171,7 +171,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           String uploadId = bucket.nextId("u");
           bucket.uploads.put(
-              uploadId, new Upload(key, keptTags(bucket, attributes, "CREATE", key)));
+              uploadId, new Upload(key, keptTags(bucket, attributes, "CREATE", key), bucket.now()));
           return uploadId;
         });
   }
@@ -240,6 +240,24 @@ public final class InMemoryObjectStore implements ObjectStore {
                   (number, part) ->
                       parts.add(new UploadedPart(number, part.etag, part.bytes.length)));
           return List.copyOf(parts);
+        });
+  }
+
+  @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    return in(
+        "LIST_UPLOADS",
+        key,
+        bucket -> {
+          List<OpenUpload> open = new ArrayList<>();
+          bucket.uploads.forEach(
+              (uploadId, upload) -> {
+                if (upload.key.equals(key)) {
+                  Instant initiated = upload.initiated.truncatedTo(ChronoUnit.SECONDS);
+                  open.add(new OpenUpload(uploadId, initiated));
+                }
+              });
+          return List.copyOf(open);
         });
   }
 

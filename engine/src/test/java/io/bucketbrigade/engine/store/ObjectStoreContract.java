@@ -12,8 +12,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -742,6 +744,51 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void listMultipartUploads_tellsTheOpenOnesOfExactlyThisKey() {
+    keeps(
+        Promise.MULTIPART_LIST_UPLOADS,
+        () -> {
+          ObjectStore store = newBucket(false);
+          assertThat(store.listMultipartUploads(key("a b"))).isEmpty();
+          String first = store.createMultipartUpload(key("a b"), ObjectAttributes.NONE);
+          String second = store.createMultipartUpload(key("a b"), ObjectAttributes.NONE);
+          String aborted = store.createMultipartUpload(key("a b"), ObjectAttributes.NONE);
+          store.createMultipartUpload(key("a"), ObjectAttributes.NONE);
+          store.createMultipartUpload(key("a b/c"), ObjectAttributes.NONE);
+          store.abortMultipartUpload(key("a b"), aborted);
+          assertThat(uploadsOf(store, "a b")).containsExactlyInAnyOrder(first, second);
+        });
+  }
+
+  @Test
+  void listMultipartUploads_tellsWhenTheyBegan() {
+    keeps(
+        Promise.MULTIPART_UPLOAD_DATES,
+        () -> {
+          ObjectStore store = newBucket(false);
+          Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+          store.createMultipartUpload(key("a"), ObjectAttributes.NONE);
+          assertThat(store.listMultipartUploads(key("a")))
+              .singleElement()
+              .satisfies(upload -> assertThat(upload.initiated()).isBetween(before, Instant.now()));
+        });
+  }
+
+  @Test
+  void listMultipartUploads_whenThereAreMoreThanAPage_tellsAll() {
+    keeps(
+        Promise.MULTIPART_LIST_UPLOADS_OVER_PAGES,
+        () -> {
+          ObjectStore store = newBucket(false);
+          List<Callable<String>> begin =
+              Collections.nCopies(
+                  1_005, () -> store.createMultipartUpload(key("a"), ObjectAttributes.NONE));
+          List<String> begun = onManyThreads(begin);
+          assertThat(uploadsOf(store, "a")).containsExactlyInAnyOrderElementsOf(begun);
+        });
+  }
+
+  @Test
   void abort_whenRepeated_isNoError() {
     keeps(
         Promise.MULTIPART_ABORT_TWICE,
@@ -1185,6 +1232,10 @@ public abstract class ObjectStoreContract {
       throw new AssertionError(
           "failed with " + thrown.failure() + " instead of " + Arrays.toString(accepted), thrown);
     }
+  }
+
+  private static List<String> uploadsOf(ObjectStore store, String key) {
+    return store.listMultipartUploads(key(key)).stream().map(OpenUpload::uploadId).toList();
   }
 
   private static <T> List<T> onManyThreads(List<Callable<T>> jobs) throws InterruptedException {

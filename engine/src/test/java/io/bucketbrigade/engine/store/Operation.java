@@ -14,6 +14,7 @@ public enum Operation {
   COMPLETE_MULTIPART(true),
   ABORT_MULTIPART(false),
   LIST_PARTS(false),
+  LIST_UPLOADS(false),
   GET_TAGS(false),
   PUT_TAGS(false),
   DELETE(false),

@@ -61,6 +61,15 @@ public interface ControlActivities {
   void recordStatus(StatusRecord record);
 
   /**
+   * Aborts the multipart uploads that the migration has open at its destination, when no lease runs
+   * any more. A second call does what the first left. Heartbeats.
+   *
+   * @return what is left; a refusal is a result, not an exception
+   */
+  @ActivityMethod
+  UploadSweep sweepUploads(ContextRef context);
+
+  /**
    * Writes the summary of an ended migration.
    *
    * @return where it is, for people

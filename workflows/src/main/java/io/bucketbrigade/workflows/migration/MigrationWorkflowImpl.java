@@ -41,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  * <p>History: a lane costs at most 9 events to start and end (1,000 lanes: 9,000), its plan window
  * a tenth of 6 (600), a change of its grant 5 (one per lane that ends, and few more: 6,000). A
  * survey costs 11 with its timer and there are some 500 in a month (5,500), every fifth with a
- * status record (600). That is about 22,000 of the 51,200 events that the server allows, and it
- * does not grow with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders
- * of that kind are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below
- * 1 KiB, except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never
- * continues as new, which would end its lanes.
+ * status record (600). The sweep of uploads at the end costs 6. That is about 22,000 of the 51,200
+ * events that the server allows, and it does not grow with the objects. A pause and its resume cost
+ * up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
+ * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
+ * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
+ * its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -203,6 +204,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private void report(Outcome ending) {
     outcome = ending;
     enter(Phase.REPORT);
+    sweepUploads();
     // Who was refused or stopped it does not wait for a state store that is away.
     boolean patient = ending == Outcome.COMPLETE || ending == Outcome.INCOMPLETE;
     ControlActivities activities = patient ? needed : brief;
@@ -218,6 +220,24 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
     show();
     Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  /** What was not begun has no upload; one that is left is a cost, not a key that is missing. */
+  private void sweepUploads() {
+    if (fleet == null) {
+      return;
+    }
+    String cause;
+    try {
+      cause = ActivityStubs.sweep().sweepUploads(context).problem();
+    } catch (ActivityFailure failure) {
+      cause = KeyText.causeOf(failure);
+    }
+    if (cause != null) {
+      warn(
+          "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
+              .formatted(KeyText.message(cause)));
+    }
   }
 
   private void enter(Phase next) {

@@ -6,6 +6,7 @@ import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
@@ -35,8 +36,11 @@ public final class FakeControl implements ControlActivities {
   private volatile PreflightResult preflight = new PreflightResult(List.of(), List.of(), false);
   private volatile Survey survey = new Survey(Tally.ZERO, 0, 0, 0, null);
   private volatile boolean exists = true;
+  private volatile UploadSweep sweep = UploadSweep.NOTHING;
+  private final AtomicInteger sweeps = new AtomicInteger();
   private volatile @Nullable RuntimeException planFailure;
   private volatile @Nullable RuntimeException recordFailure;
+  private volatile @Nullable RuntimeException sweepFailure;
 
   /** Plans with the key space's own lanes. */
   public FakeControl(KeySpace keys) {
@@ -72,6 +76,21 @@ public final class FakeControl implements ControlActivities {
   /** Recording a lane fails with this. */
   public void failRecords(RuntimeException failure) {
     recordFailure = failure;
+  }
+
+  /** Sweeps of uploads answer with this. */
+  public void sweep(UploadSweep result) {
+    sweep = result;
+  }
+
+  /** Sweeps of uploads fail with this. */
+  public void failSweep(RuntimeException failure) {
+    sweepFailure = failure;
+  }
+
+  /** How many sweeps of uploads there were. */
+  public int sweeps() {
+    return sweeps.get();
   }
 
   /** The lane records written. */
@@ -158,6 +177,13 @@ public final class FakeControl implements ControlActivities {
   @Override
   public void recordStatus(StatusRecord record) {
     statuses.add(record);
+  }
+
+  @Override
+  public UploadSweep sweepUploads(ContextRef context) {
+    sweeps.incrementAndGet();
+    throwIf(sweepFailure);
+    return sweep;
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.RangeCheckpoint;
@@ -106,6 +107,52 @@ class MigrationWorkflowTest {
     workflow.pause();
     workflow.resume();
     assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  // Unfinished uploads.
+
+  @Test
+  void run_sweepsUploadsOnceBeforeTheSummary() {
+    control.sweep(new UploadSweep(3, 1, "access denied"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(control.sweeps()).isEqualTo(1);
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.warnings()).singleElement().asString().contains("uploads", "access denied");
+    assertThat(control.summaries().getFirst().progress().warnings()).isEqualTo(result.warnings());
+  }
+
+  @Test
+  void run_whenTheSweepFailsForGood_isCompleteAndWarns() {
+    control.failSweep(ApplicationFailure.newNonRetryableFailure("no sweep today", "Test"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.warnings()).singleElement().asString().contains("no sweep today");
+  }
+
+  @Test
+  void run_whenCancelled_sweepsUploads() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("two leases", () -> copy.attempts() == 2);
+
+    workflow.cancel("enough");
+
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(control.sweeps()).isEqualTo(1);
+  }
+
+  @Test
+  void run_thatCopiedNothing_sweepsNothing() {
+    control.failPlan(ApplicationFailure.newNonRetryableFailure("no lanes today", "Test"));
+
+    finish(cluster().start(spec("m", null)));
+
+    assertThat(control.sweeps()).isZero();
   }
 
   // Refused, failed, incomplete.

@@ -1,0 +1,24 @@
+package io.bucketbrigade.engine.upload;
+
+import io.bucketbrigade.model.key.ObjectKey;
+import java.time.Instant;
+
+/**
+ * An upload that was begun; written once, before its first part.
+ *
+ * @param bucket the destination's
+ * @param key the whole key of the object to be
+ * @param uploadId the server's name for it
+ * @param sourceEtag the version of the source object whose bytes its parts hold
+ * @param layout how the source object is cut
+ * @param attributesDigest of what the object will carry, which is fixed when an upload begins
+ * @param begunAt when, by our clock
+ */
+public record UploadRecord(
+    String bucket,
+    ObjectKey key,
+    String uploadId,
+    String sourceEtag,
+    PartLayout layout,
+    String attributesDigest,
+    Instant begunAt) {}
