@@ -6,6 +6,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,7 @@ final class TestMigrations {
         null,
         false,
         Canary.DEFAULT,
+        SelectionOptions.NONE,
         Duration.ofHours(1),
         Duration.ofMinutes(10),
         VerifyLevel.LISTING);

@@ -15,6 +15,9 @@ public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord reco
   /** Already at the destination. */
   public static final KeyResult PRESENT = new KeyResult(Fate.PRESENT, 0, null);
 
+  /** Left out as the spec asks. */
+  public static final KeyResult SKIPPED = new KeyResult(Fate.SKIPPED, 0, null);
+
   /** Copied. */
   public static KeyResult copied(long bytes) {
     return new KeyResult(Fate.COPIED, bytes, null);

@@ -16,6 +16,7 @@ import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class StateRecordsTest {
             4,
             false,
             MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
             Duration.ofDays(3),
             Duration.ofMinutes(10),
             MigrationSpec.VerifyLevel.METADATA);

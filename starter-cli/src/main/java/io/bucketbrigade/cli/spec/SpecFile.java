@@ -15,6 +15,9 @@ import io.bucketbrigade.worker.config.StrictYaml;
 import io.bucketbrigade.worker.config.YamlSection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,23 +32,23 @@ public final class SpecFile {
   /** The same for the other side. */
   public static final String DESTINATION_CONNECTION = "destination";
 
-  private static final String[] FIELDS = {
-    "id",
-    "source",
-    "destination",
-    "state",
-    "overwrite",
-    "tags",
-    "copyPath",
-    "partSize",
-    "multipartThreshold",
-    "parallelism",
-    "allowEmptySource",
-    "canary",
-    "giveUpAfter",
-    "leaseTime",
-    "verify"
-  };
+  private static final List<String> FIELDS =
+      List.of(
+          "id",
+          "source",
+          "destination",
+          "state",
+          "overwrite",
+          "tags",
+          "copyPath",
+          "partSize",
+          "multipartThreshold",
+          "parallelism",
+          "allowEmptySource",
+          "canary",
+          "giveUpAfter",
+          "leaseTime",
+          "verify");
 
   private SpecFile() {}
 
@@ -53,7 +56,7 @@ public final class SpecFile {
   public static MigrationSpec read(Path file) {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
-    return spec(StrictYaml.read(file), folder == null ? absolute : folder);
+    return spec(StrictYaml.read(file), folder == null ? absolute : folder, Instant.now());
   }
 
   /**
@@ -61,13 +64,14 @@ public final class SpecFile {
    *
    * @param name what messages call it
    * @param folder what relative folders in it are relative to
+   * @param now what durations in rules are counted back from
    */
-  static MigrationSpec parse(String name, String text, Path folder) {
-    return spec(StrictYaml.parse(name, text), folder);
+  static MigrationSpec parse(String name, String text, Path folder, Instant now) {
+    return spec(StrictYaml.parse(name, text), folder, now);
   }
 
-  private static MigrationSpec spec(YamlSection top, Path folder) {
-    top.only(FIELDS);
+  private static MigrationSpec spec(YamlSection top, Path folder, Instant now) {
+    top.only(Stream.concat(FIELDS.stream(), SelectionFields.NAMES.stream()).toArray(String[]::new));
     String id = top.requireText("id");
     if (!MigrationSpec.isValidId(id)) {
       throw top.error(
@@ -85,6 +89,7 @@ public final class SpecFile {
         top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
         top.flag("allowEmptySource", false),
         canary(top.section("canary")),
+        new SelectionFields(now).read(top),
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
         or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));

@@ -12,6 +12,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -133,6 +134,7 @@ public final class FakeCluster implements AutoCloseable {
         parallelism,
         false,
         MigrationSpec.Canary.DEFAULT,
+        SelectionOptions.NONE,
         TIMING.giveUpAfter(),
         TIMING.leaseTime(),
         MigrationSpec.VerifyLevel.NONE);

@@ -1,0 +1,72 @@
+package io.bucketbrigade.model.spec;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.spec.SelectionRule.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which objects of the source are migrated. Keys and patterns are relative to the source's prefix.
+ *
+ * @param rules the first one that matches an object decides; one that none matches is migrated,
+ *     unless there is a rule that includes
+ * @param recordSkipped whether the ledger names each object that rules leave out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SelectionOptions(List<SelectionRule> rules, boolean recordSkipped) {
+
+  /** Every row is held against every rule. */
+  public static final int MAX_RULES = 100;
+
+  /** The spec travels in workflow payloads, which are at most 64 KiB. */
+  public static final int MAX_TEXT_BYTES = 32 * 1024;
+
+  /** Everything is migrated. */
+  public static final SelectionOptions NONE = new SelectionOptions(List.of(), false);
+
+  /** Takes what is absent as nothing; refuses more than payloads can carry. */
+  public SelectionOptions {
+    rules = List.copyOf(Objects.requireNonNullElse(rules, List.of()));
+    if (rules.size() > MAX_RULES) {
+      throw new IllegalArgumentException(
+          "there are %d rules; at most %d are allowed".formatted(rules.size(), MAX_RULES));
+    }
+    int textBytes = rules.stream().flatMap(SelectionOptions::texts).mapToInt(JsonText::bytes).sum();
+    if (textBytes > MAX_TEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "rules are %d bytes long together; at most %d are allowed"
+              .formatted(textBytes, MAX_TEXT_BYTES));
+    }
+  }
+
+  /** The same with these rules before its own. */
+  public SelectionOptions withFirst(List<SelectionRule> first) {
+    List<SelectionRule> all = new ArrayList<>(first);
+    all.addAll(rules);
+    return new SelectionOptions(all, recordSkipped);
+  }
+
+  /** Whether an object that no rule matches is left out. */
+  public boolean includesByRule() {
+    return rules.stream().anyMatch(rule -> rule.action() == Action.INCLUDE);
+  }
+
+  /** Whether objects' tags have to be read to know. */
+  public boolean needsTags() {
+    return rules.stream().anyMatch(SelectionRule::needsTags);
+  }
+
+  private static Stream<@Nullable String> texts(SelectionRule rule) {
+    SelectionRule.TagCondition tag = rule.tag();
+    Stream<@Nullable String> conditions =
+        Stream.of(
+            rule.prefix(),
+            rule.glob(),
+            tag == null ? null : tag.key(),
+            tag == null ? null : tag.value());
+    return Stream.concat(conditions, rule.storageClasses().stream());
+  }
+}
