@@ -274,7 +274,7 @@ class ControlActivitiesImplTest {
         Outcome.INCOMPLETE,
         false,
         4,
-        new Tally(1_000, 990, 0, 0, 0, 5, 0, 0, 123_456, 0),
+        new Tally(1_000, 990, 0, 0, 0, 5, 0, 0, 123_456, 0, 0),
         new PlanSummary(1, 1_000, 1_000, true, 2_002, 1),
         1,
         0,

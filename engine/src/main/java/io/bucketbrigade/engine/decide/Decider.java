@@ -75,6 +75,8 @@ public final class Decider {
       case Judgement.Selected ignored -> decideSelected(row);
       case Judgement.LeftOut leftOut ->
           new Decision.Skip(leftOut.why(), selection.recordsLeftOut());
+      case Judgement.OutsideLayout outside ->
+          new Decision.Refuse(FailureCode.KEY_OUTSIDE_LAYOUT, outside.why());
       case Judgement.TagsNeeded ignored -> new Decision.ReadTags();
     };
   }

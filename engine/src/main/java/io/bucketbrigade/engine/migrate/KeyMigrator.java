@@ -261,7 +261,10 @@ final class KeyMigrator {
   }
 
   private static Fate refusalFate(Decision.Refuse refuse) {
-    return refuse.code() == FailureCode.KEY_NOT_MAPPABLE ? Fate.QUARANTINED : Fate.FAILED;
+    boolean unfitKey =
+        refuse.code() == FailureCode.KEY_NOT_MAPPABLE
+            || refuse.code() == FailureCode.KEY_OUTSIDE_LAYOUT;
+    return unfitKey ? Fate.QUARANTINED : Fate.FAILED;
   }
 
   private KeyResult skipped(MergeRow row, Decision.Skip skip) {

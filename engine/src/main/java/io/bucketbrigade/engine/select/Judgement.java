@@ -13,6 +13,13 @@ public sealed interface Judgement {
    */
   record LeftOut(String why) implements Judgement {}
 
+  /**
+   * It should be migrated, and its key does not fit the layout.
+   *
+   * @param why one sentence
+   */
+  record OutsideLayout(String why) implements Judgement {}
+
   /** A rule asks for its tags. */
   record TagsNeeded() implements Judgement {}
 }

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.select;
 
 import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.model.key.KeyGlob;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A spec's rules, compiled once per lease: the first rule that matches an object decides, and one
- * that none matches is migrated unless there is a rule that includes. Pure; thread-safe.
+ * that none matches is migrated unless there is a rule that includes. Keys that are to be migrated
+ * must fit the layout. Pure; thread-safe.
  */
 public final class Selection {
 
@@ -20,6 +22,8 @@ public final class Selection {
 
   private final List<Rule> rules = new ArrayList<>();
   private final Judgement ifNoneMatches;
+  private final @Nullable KeyGlob layout;
+  private final Judgement outsideLayout;
   private final boolean recordsLeftOut;
 
   /** Compiles the rules of {@code options}. */
@@ -31,6 +35,9 @@ public final class Selection {
         options.includesByRule()
             ? new Judgement.LeftOut("No rule of the spec includes the object.")
             : SELECTED;
+    this.layout = options.layout() == null ? null : KeyGlob.parse(options.layout());
+    this.outsideLayout =
+        new Judgement.OutsideLayout("The key does not fit the layout '%s'.".formatted(layout));
     this.recordsLeftOut = options.recordSkipped();
   }
 
@@ -44,17 +51,24 @@ public final class Selection {
 
   /** Judges by a listing row, whose key is relative to the mapping. */
   public Judgement judge(ListedObject object) {
-    return firstMatch(object, null);
+    return fitted(object, firstMatch(object, null));
   }
 
   /** Judges an object whose tags were asked for; never asks again. */
   public Judgement judge(ListedObject object, Map<String, String> tags) {
-    return firstMatch(object, tags);
+    return fitted(object, firstMatch(object, tags));
   }
 
   /** Whether the ledger names each object that is left out. */
   public boolean recordsLeftOut() {
     return recordsLeftOut;
+  }
+
+  private Judgement fitted(ListedObject object, Judgement judged) {
+    boolean misfit =
+        judged instanceof Judgement.Selected
+            && layout != null && !layout.matches(object.key().value());
+    return misfit ? outsideLayout : judged;
   }
 
   private Judgement firstMatch(ListedObject object, @Nullable Map<String, String> tags) {

@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.settle;
 
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Fate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord reco
   /** Copied. */
   public static KeyResult copied(long bytes) {
     return new KeyResult(Fate.COPIED, bytes, null);
+  }
+
+  /** Whether the spec itself wants this key left behind. */
+  boolean isAsAsked() {
+    return record != null && record.code() == FailureCode.KEY_OUTSIDE_LAYOUT;
   }
 
   /** An exception, with the fate that its record states. */

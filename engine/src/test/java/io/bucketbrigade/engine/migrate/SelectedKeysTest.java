@@ -46,7 +46,7 @@ class SelectedKeysTest {
   @Test
   void migrate_whenSkippedObjectsGoOnRecord_namesEachWithItsRule() {
     SelectionOptions recorded =
-        new SelectionOptions(List.of(SelectionRule.ofGlob(Action.EXCLUDE, "*.tmp")), true);
+        new SelectionOptions(List.of(SelectionRule.ofGlob(Action.EXCLUDE, "*.tmp")), null, true);
     TestMigration migration = setup().prefixes("p/", "q/").selection(recorded).build();
     migration.source.add("p/x.tmp", "junk");
     migration.source.add("p/y", "wanted");
@@ -142,6 +142,7 @@ class SelectedKeysTest {
             List.of(
                 new SelectionRule(
                     Action.EXCLUDE, null, null, null, null, null, null, List.of("GLACIER"), null)),
+            null,
             false);
     TestMigration migration = setup().selection(options).build();
     migration.source.add("a", bytes("1"), stored("GLACIER"));
@@ -156,9 +157,32 @@ class SelectedKeysTest {
     assertThat(migration.destination.keys()).containsExactly(ObjectKey.of("b"));
   }
 
+  @Test
+  void migrate_whenAKeyDoesNotFitTheLayout_quarantinesItAsAsked() {
+    SelectionOptions laidOut = new SelectionOptions(List.of(), "*/id/*", false);
+    TestMigration migration =
+        setup().prefixes("", "x".repeat(1_020)).selection(laidOut).build();
+    migration.source.add("misfit", "1");
+    migration.source.add("a/id/too long for its prefix", "2");
+
+    RangeOutcome outcome = migration.run();
+
+    Tally tally = outcome.settled().tally();
+    assertThat(tally.quarantined()).isEqualTo(2);
+    assertThat(tally.quarantinedAsAsked()).isEqualTo(1);
+    assertThat(tally.amiss()).isEqualTo(1);
+    assertThat(tally.isClosed()).isTrue();
+    assertThat(migration.ledger(outcome))
+        .containsExactlyInAnyOrder(
+            new Ledgers.Line("misfit", "QUARANTINED", "KEY_OUTSIDE_LAYOUT"),
+            new Ledgers.Line("a/id/too long for its prefix", "QUARANTINED", "KEY_NOT_MAPPABLE"));
+    assertThat(migration.destinationWire.writes()).isZero();
+  }
+
   private static SelectionOptions excluding(String... globs) {
     return new SelectionOptions(
         Arrays.stream(globs).map(glob -> SelectionRule.ofGlob(Action.EXCLUDE, glob)).toList(),
+        null,
         false);
   }
 
@@ -175,6 +199,7 @@ class SelectedKeysTest {
                 null,
                 List.of(),
                 new TagCondition(key, value))),
+        null,
         false);
   }
 

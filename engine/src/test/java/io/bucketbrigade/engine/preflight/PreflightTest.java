@@ -441,6 +441,7 @@ class PreflightTest {
             List.of(
                 new SelectionRule(
                     Action.INCLUDE, null, null, null, null, null, null, List.of(), tag)),
+            null,
             false);
     assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectTagging", "those rules");
   }

@@ -121,12 +121,23 @@ class SelectionTest {
         .isInstanceOf(Judgement.Selected.class);
   }
 
+  @Test
+  void judge_whenAKeyDoesNotFitTheLayout_saysSoUnlessARuleLeavesItOut() {
+    SelectionRule markers = SelectionRule.ofGlob(Action.EXCLUDE, "**/");
+    Selection selection =
+        new Selection(new SelectionOptions(List.of(markers), "*/id/[0-9]*/*", false));
+    assertThat(selects(selection, object("shop/id/7/x"))).isTrue();
+    assertThat(selection.judge(object("shop/id/"))).isInstanceOf(Judgement.LeftOut.class);
+    assertThat(selection.judge(object("shop/7/x")))
+        .isEqualTo(new Judgement.OutsideLayout("The key does not fit the layout '*/id/[0-9]*/*'."));
+  }
+
   private static boolean selects(Selection selection, ListedObject object) {
     return selection.judge(object) instanceof Judgement.Selected;
   }
 
   private static Selection selection(SelectionRule... rules) {
-    return new Selection(new SelectionOptions(List.of(rules), false));
+    return new Selection(new SelectionOptions(List.of(rules), null, false));
   }
 
   private static SelectionRule rule(

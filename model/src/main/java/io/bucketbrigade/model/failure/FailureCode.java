@@ -44,6 +44,7 @@ public enum FailureCode {
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
   EXCLUDED_BY_RULE(320, false),
+  KEY_OUTSIDE_LAYOUT(321, false),
 
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.key.KeyGlob;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules the first one that matches an object decides; one that none matches is migrated,
  *     unless there is a rule that includes
+ * @param layout pattern that every migrated key must fit, see {@link KeyGlob}; one that does not is
+ *     quarantined as asked; null for any key
  * @param recordSkipped whether the ledger names each object that rules leave out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SelectionOptions(List<SelectionRule> rules, boolean recordSkipped) {
+public record SelectionOptions(
+    List<SelectionRule> rules, @Nullable String layout, boolean recordSkipped) {
 
   /** Every row is held against every rule. */
   public static final int MAX_RULES = 100;
@@ -25,7 +29,7 @@ public record SelectionOptions(List<SelectionRule> rules, boolean recordSkipped)
   public static final int MAX_TEXT_BYTES = 32 * 1024;
 
   /** Everything is migrated. */
-  public static final SelectionOptions NONE = new SelectionOptions(List.of(), false);
+  public static final SelectionOptions NONE = new SelectionOptions(List.of(), null, false);
 
   /** Takes what is absent as nothing; refuses more than payloads can carry. */
   public SelectionOptions {
@@ -33,6 +37,9 @@ public record SelectionOptions(List<SelectionRule> rules, boolean recordSkipped)
     if (rules.size() > MAX_RULES) {
       throw new IllegalArgumentException(
           "there are %d rules; at most %d are allowed".formatted(rules.size(), MAX_RULES));
+    }
+    if (layout != null) {
+      KeyGlob.parse(layout);
     }
     int textBytes = rules.stream().flatMap(SelectionOptions::texts).mapToInt(JsonText::bytes).sum();
     if (textBytes > MAX_TEXT_BYTES) {
@@ -46,7 +53,7 @@ public record SelectionOptions(List<SelectionRule> rules, boolean recordSkipped)
   public SelectionOptions withFirst(List<SelectionRule> first) {
     List<SelectionRule> all = new ArrayList<>(first);
     all.addAll(rules);
-    return new SelectionOptions(all, recordSkipped);
+    return new SelectionOptions(all, layout, recordSkipped);
   }
 
   /** Whether an object that no rule matches is left out. */

@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.spec;
 
+import io.bucketbrigade.model.key.KeyGlob;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectionFields {
 
   /** Their names, to stand among those of a spec. */
-  static final List<String> NAMES = List.of("rules", "recordSkipped");
+  static final List<String> NAMES = List.of("rules", "layout", "recordSkipped");
 
   private final Instant now;
 
@@ -38,9 +39,18 @@ final class SelectionFields {
       rules.add(rule(rule));
     }
     try {
-      return new SelectionOptions(rules, top.flag("recordSkipped", false));
+      return new SelectionOptions(rules, layout(top), top.flag("recordSkipped", false));
     } catch (IllegalArgumentException e) {
       throw top.error("rules", "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static @Nullable String layout(YamlSection top) {
+    String layout = top.text("layout");
+    try {
+      return layout == null ? null : KeyGlob.parse(layout).toString();
+    } catch (IllegalArgumentException e) {
+      throw top.error("layout", "cannot be used: " + e.getMessage());
     }
   }
 

@@ -104,6 +104,15 @@ class SelectionFieldsTest {
         .hasMessageContaining("bytes long together");
   }
 
+  @Test
+  void parse_whenALayoutIsGiven_readsOrRefusesIt() {
+    assertThat(selection("layout: '*/id/**'").layout()).isEqualTo("*/id/**");
+    assertThatThrownBy(() -> selection("layout: '*/[a'"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("layout cannot be used")
+        .hasMessageContaining("not closed");
+  }
+
   private SelectionOptions selection(String fields) {
     String spec =
         """

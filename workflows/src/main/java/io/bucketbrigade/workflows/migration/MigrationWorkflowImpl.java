@@ -189,13 +189,19 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
               "%d keys were listed but %d settled; start the migration again."
                   .formatted(tally.listed(), tally.settled())));
     }
-    if (tally.failed() + tally.quarantined() + tally.deferred() > 0) {
+    if (tally.amiss() > 0) {
       problems.add(
           bookkeeping(
               FailureCode.OBJECTS_NOT_COPIED,
               "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
-                      .formatted(tally.failed(), tally.quarantined(), tally.deferred())
+                      .formatted(
+                          tally.failed(),
+                          tally.quarantined() - tally.quarantinedAsAsked(),
+                          tally.deferred())
                   + " the causes and start the migration again."));
+    }
+    if (tally.listed() > 0 && tally.skipped() == tally.listed()) {
+      warn("The rules left out every one of the %d keys.".formatted(tally.listed()));
     }
     return problems.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
   }

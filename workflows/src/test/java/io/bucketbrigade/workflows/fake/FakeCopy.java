@@ -118,7 +118,7 @@ public final class FakeCopy implements CopyActivities {
         Activity.getExecutionContext().getInfo().getAttempt(),
         cursor,
         count == 0 ? task.holes() : List.of(),
-        new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0),
+        new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0, 0),
         null,
         count == 0 ? null : keys.at(first),
         1_000,

@@ -176,7 +176,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0));
+          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -192,13 +192,61 @@ class MigrationWorkflowTest {
   }
 
   @Test
+  void run_withObjectsQuarantinedAsAsked_isComplete() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 3, 0, 1, 2, 0, 0, 0, 0, 0, 2));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().quarantinedAsAsked()).isEqualTo(10);
+  }
+
+  @Test
+  void run_withMoreQuarantinedThanAsked_isIncompleteAndCountsTheOthers() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 3, 0, 0, 0, 0, 0, 2));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("5 quarantined"));
+  }
+
+  @Test
+  void run_whenRulesLeftOutEveryKey_isCompleteAndSaysSo() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, 0, 0, t, 0, 0, 0, 0, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.warnings()).anyMatch(words -> words.contains("left out every one"));
+  }
+
+  @Test
   void run_withAnOpenTally_isIncompleteAndNamesTheLane() {
     copy.script(
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
           long missing = isFlat(task) ? 1 : 0;
-          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0));
+          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -314,7 +362,7 @@ class MigrationWorkflowTest {
                   1,
                   settled.cursor(),
                   List.of(),
-                  new Tally(count - 1, count - 1, 0, 0, 0, 0, 0, 0, 0, 0),
+                  new Tally(count - 1, count - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                   null,
                   keys.at(601),
                   0,
@@ -565,7 +613,7 @@ class MigrationWorkflowTest {
   }
 
   private static Tally tally(long copied) {
-    return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private interface Recount {
