@@ -28,6 +28,10 @@ final class TestMigrations {
   }
 
   static MigrationSpec spec(BucketLocation source) {
+    return spec(source, SelectionOptions.NONE);
+  }
+
+  static MigrationSpec spec(BucketLocation source, SelectionOptions selection) {
     return new MigrationSpec(
         "m1",
         source,
@@ -37,7 +41,7 @@ final class TestMigrations {
         null,
         false,
         Canary.DEFAULT,
-        SelectionOptions.NONE,
+        selection,
         Duration.ofHours(1),
         Duration.ofMinutes(10),
         VerifyLevel.LISTING);

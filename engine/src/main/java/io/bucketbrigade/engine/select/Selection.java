@@ -67,7 +67,8 @@ public final class Selection {
   private Judgement fitted(ListedObject object, Judgement judged) {
     boolean misfit =
         judged instanceof Judgement.Selected
-            && layout != null && !layout.matches(object.key().value());
+            && layout != null
+            && !layout.matches(object.key().value());
     return misfit ? outsideLayout : judged;
   }
 

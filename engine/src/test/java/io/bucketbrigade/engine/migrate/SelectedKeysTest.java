@@ -46,7 +46,8 @@ class SelectedKeysTest {
   @Test
   void migrate_whenSkippedObjectsGoOnRecord_namesEachWithItsRule() {
     SelectionOptions recorded =
-        new SelectionOptions(List.of(SelectionRule.ofGlob(Action.EXCLUDE, "*.tmp")), null, true);
+        new SelectionOptions(
+            List.of(SelectionRule.ofGlob(Action.EXCLUDE, "*.tmp")), null, List.of(), true);
     TestMigration migration = setup().prefixes("p/", "q/").selection(recorded).build();
     migration.source.add("p/x.tmp", "junk");
     migration.source.add("p/y", "wanted");
@@ -143,6 +144,7 @@ class SelectedKeysTest {
                 new SelectionRule(
                     Action.EXCLUDE, null, null, null, null, null, null, List.of("GLACIER"), null)),
             null,
+            List.of(),
             false);
     TestMigration migration = setup().selection(options).build();
     migration.source.add("a", bytes("1"), stored("GLACIER"));
@@ -159,9 +161,8 @@ class SelectedKeysTest {
 
   @Test
   void migrate_whenAKeyDoesNotFitTheLayout_quarantinesItAsAsked() {
-    SelectionOptions laidOut = new SelectionOptions(List.of(), "*/id/*", false);
-    TestMigration migration =
-        setup().prefixes("", "x".repeat(1_020)).selection(laidOut).build();
+    SelectionOptions laidOut = new SelectionOptions(List.of(), "*/id/*", List.of(), false);
+    TestMigration migration = setup().prefixes("", "x".repeat(1_020)).selection(laidOut).build();
     migration.source.add("misfit", "1");
     migration.source.add("a/id/too long for its prefix", "2");
 
@@ -183,6 +184,7 @@ class SelectedKeysTest {
     return new SelectionOptions(
         Arrays.stream(globs).map(glob -> SelectionRule.ofGlob(Action.EXCLUDE, glob)).toList(),
         null,
+        List.of(),
         false);
   }
 
@@ -200,6 +202,7 @@ class SelectedKeysTest {
                 List.of(),
                 new TagCondition(key, value))),
         null,
+        List.of(),
         false);
   }
 

@@ -442,6 +442,7 @@ class PreflightTest {
                 new SelectionRule(
                     Action.INCLUDE, null, null, null, null, null, null, List.of(), tag)),
             null,
+            List.of(),
             false);
     assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectTagging", "those rules");
   }

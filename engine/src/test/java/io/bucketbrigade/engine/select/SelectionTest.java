@@ -125,7 +125,7 @@ class SelectionTest {
   void judge_whenAKeyDoesNotFitTheLayout_saysSoUnlessARuleLeavesItOut() {
     SelectionRule markers = SelectionRule.ofGlob(Action.EXCLUDE, "**/");
     Selection selection =
-        new Selection(new SelectionOptions(List.of(markers), "*/id/[0-9]*/*", false));
+        new Selection(new SelectionOptions(List.of(markers), "*/id/[0-9]*/*", List.of(), false));
     assertThat(selects(selection, object("shop/id/7/x"))).isTrue();
     assertThat(selection.judge(object("shop/id/"))).isInstanceOf(Judgement.LeftOut.class);
     assertThat(selection.judge(object("shop/7/x")))
@@ -137,7 +137,7 @@ class SelectionTest {
   }
 
   private static Selection selection(SelectionRule... rules) {
-    return new Selection(new SelectionOptions(List.of(rules), null, false));
+    return new Selection(new SelectionOptions(List.of(rules), null, List.of(), false));
   }
 
   private static SelectionRule rule(

@@ -49,7 +49,9 @@ public record Tally(
     return copied + present + skipped + quarantined + failed + deferred + vanished;
   }
 
-  /** Listed keys that are not where the spec wants them: failed, deferred, or quarantined unasked. */
+  /**
+   * Listed keys that are not where the spec wants them: failed, deferred, or quarantined unasked.
+   */
   @JsonIgnore
   public long amiss() {
     return failed + deferred + quarantined - quarantinedAsAsked;

@@ -16,20 +16,29 @@ import org.jspecify.annotations.Nullable;
  *     unless there is a rule that includes
  * @param layout pattern that every migrated key must fit, see {@link KeyGlob}; one that does not is
  *     quarantined as asked; null for any key
+ * @param expectPrefixes beginnings of keys, each of which at least one key must have; one that none
+ *     has makes the migration incomplete
  * @param recordSkipped whether the ledger names each object that rules leave out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SelectionOptions(
-    List<SelectionRule> rules, @Nullable String layout, boolean recordSkipped) {
+    List<SelectionRule> rules,
+    @Nullable String layout,
+    List<String> expectPrefixes,
+    boolean recordSkipped) {
 
   /** Every row is held against every rule. */
   public static final int MAX_RULES = 100;
+
+  /** Each takes a request before anything is copied. */
+  public static final int MAX_EXPECTED_PREFIXES = 2_000;
 
   /** The spec travels in workflow payloads, which are at most 64 KiB. */
   public static final int MAX_TEXT_BYTES = 32 * 1024;
 
   /** Everything is migrated. */
-  public static final SelectionOptions NONE = new SelectionOptions(List.of(), null, false);
+  public static final SelectionOptions NONE =
+      new SelectionOptions(List.of(), null, List.of(), false);
 
   /** Takes what is absent as nothing; refuses more than payloads can carry. */
   public SelectionOptions {
@@ -41,10 +50,19 @@ public record SelectionOptions(
     if (layout != null) {
       KeyGlob.parse(layout);
     }
-    int textBytes = rules.stream().flatMap(SelectionOptions::texts).mapToInt(JsonText::bytes).sum();
+    expectPrefixes = List.copyOf(Objects.requireNonNullElse(expectPrefixes, List.of()));
+    if (expectPrefixes.size() > MAX_EXPECTED_PREFIXES) {
+      throw new IllegalArgumentException(
+          "there are %d expected prefixes; at most %d are allowed"
+              .formatted(expectPrefixes.size(), MAX_EXPECTED_PREFIXES));
+    }
+    int textBytes =
+        Stream.concat(rules.stream().flatMap(SelectionOptions::texts), expectPrefixes.stream())
+            .mapToInt(JsonText::bytes)
+            .sum();
     if (textBytes > MAX_TEXT_BYTES) {
       throw new IllegalArgumentException(
-          "rules are %d bytes long together; at most %d are allowed"
+          "rules and expected prefixes are %d bytes long together; at most %d are allowed"
               .formatted(textBytes, MAX_TEXT_BYTES));
     }
   }
@@ -53,7 +71,7 @@ public record SelectionOptions(
   public SelectionOptions withFirst(List<SelectionRule> first) {
     List<SelectionRule> all = new ArrayList<>(first);
     all.addAll(rules);
-    return new SelectionOptions(all, layout, recordSkipped);
+    return new SelectionOptions(all, layout, expectPrefixes, recordSkipped);
   }
 
   /** Whether an object that no rule matches is left out. */

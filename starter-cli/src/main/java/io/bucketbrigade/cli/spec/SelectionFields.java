@@ -8,6 +8,10 @@ import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.worker.config.ByteSize;
 import io.bucketbrigade.worker.config.Durations;
 import io.bucketbrigade.worker.config.YamlSection;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,11 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class SelectionFields {
 
   /** Their names, to stand among those of a spec. */
-  static final List<String> NAMES = List.of("rules", "layout", "recordSkipped");
+  static final List<String> NAMES =
+      List.of("rules", "layout", "expectPrefixes", "expectPrefixesFile", "recordSkipped");
 
+  /** Far more than a spec may hold; bounds what is read. */
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
+
+  private final Path folder;
   private final Instant now;
 
-  SelectionFields(Instant now) {
+  /**
+   * Reads fields.
+   *
+   * @param folder what relative paths in them are relative to
+   * @param now what durations in them are counted back from
+   */
+  SelectionFields(Path folder, Instant now) {
+    this.folder = folder;
     this.now = now;
   }
 
@@ -38,10 +54,36 @@ final class SelectionFields {
     for (YamlSection rule : top.sections("rules")) {
       rules.add(rule(rule));
     }
+    String layout = layout(top);
+    List<String> expectPrefixes = expectPrefixes(top);
+    boolean recordSkipped = top.flag("recordSkipped", false);
     try {
-      return new SelectionOptions(rules, layout(top), top.flag("recordSkipped", false));
+      return new SelectionOptions(rules, layout, expectPrefixes, recordSkipped);
     } catch (IllegalArgumentException e) {
-      throw top.error("rules", "cannot be used: " + e.getMessage());
+      throw top.error(top.has("rules") ? "rules" : null, "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private List<String> expectPrefixes(YamlSection top) {
+    List<String> prefixes = new ArrayList<>(top.texts("expectPrefixes"));
+    if (top.has("expectPrefixesFile")) {
+      prefixes.addAll(lines(top, folder.resolve(top.requireText("expectPrefixesFile"))));
+    }
+    return prefixes.stream().distinct().toList();
+  }
+
+  /** One prefix a line, blanks and all; empty lines are none. */
+  private static List<String> lines(YamlSection top, Path file) {
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw top.error(
+            "expectPrefixesFile", "names a file of more than " + new ByteSize(MAX_FILE_BYTES));
+      }
+      return Files.readString(file).lines().filter(line -> !line.isEmpty()).toList();
+    } catch (CharacterCodingException e) {
+      throw top.error("expectPrefixesFile", "names a file that is not UTF-8 text");
+    } catch (IOException e) {
+      throw top.error("expectPrefixesFile", "names a file that cannot be read: " + e.getMessage());
     }
   }
 

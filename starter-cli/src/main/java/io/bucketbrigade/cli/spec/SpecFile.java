@@ -32,11 +32,14 @@ public final class SpecFile {
   /** The same for the other side. */
   public static final String DESTINATION_CONNECTION = "destination";
 
+  private static final String MAPPINGS = "mappings";
+
   private static final List<String> FIELDS =
       List.of(
           "id",
           "source",
           "destination",
+          MAPPINGS,
           "state",
           "overwrite",
           "tags",
@@ -72,6 +75,12 @@ public final class SpecFile {
 
   private static MigrationSpec spec(YamlSection top, Path folder, Instant now) {
     top.only(Stream.concat(FIELDS.stream(), SelectionFields.NAMES.stream()).toArray(String[]::new));
+    if (top.has(MAPPINGS)) {
+      throw top.error(
+          MAPPINGS,
+          "cannot be used in this version: a migration has one source and one destination; write a"
+              + " spec for each pair of buckets");
+    }
     String id = top.requireText("id");
     if (!MigrationSpec.isValidId(id)) {
       throw top.error(
@@ -89,7 +98,7 @@ public final class SpecFile {
         top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
         top.flag("allowEmptySource", false),
         canary(top.section("canary")),
-        new SelectionFields(now).read(top),
+        new SelectionFields(folder, now).read(top),
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
         or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));

@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.spec;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,13 @@ import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.worker.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +115,45 @@ class SelectionFieldsTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("layout cannot be used")
         .hasMessageContaining("not closed");
+  }
+
+  @Test
+  void parse_whenPrefixesAreInSpecAndFile_takesBothOnceAndAsTheyAre() throws IOException {
+    Files.writeString(folder.resolve("folders.txt"), "b/ \r\n\na/\n\u00E9/");
+    assertThat(selection("expectPrefixes: [a/]\nexpectPrefixesFile: folders.txt").expectPrefixes())
+        .containsExactly("a/", "b/ ", "\u00E9/");
+  }
+
+  @Test
+  void parse_whenThePrefixFileIsMissingOrNoText_saysSo() throws IOException {
+    assertThatThrownBy(() -> selection("expectPrefixesFile: nowhere.txt"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("expectPrefixesFile names a file that cannot be read");
+    Files.write(folder.resolve("folders.txt"), new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> selection("expectPrefixesFile: folders.txt"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void parse_whenExpectedPrefixesAreTooMany_refuses() throws IOException {
+    Files.writeString(folder.resolve("folders.txt"), numbers(2_000));
+    assertThat(selection("expectPrefixesFile: folders.txt").expectPrefixes()).hasSize(2_000);
+    Files.writeString(folder.resolve("folders.txt"), numbers(2_001));
+    assertThatThrownBy(() -> selection("expectPrefixesFile: folders.txt"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("at most 2000");
+  }
+
+  @Test
+  void parse_whenThereAreMappings_saysThatTheyCannotBeUsed() {
+    assertThatThrownBy(() -> selection("mappings: []"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("mappings cannot be used in this version");
+  }
+
+  private static String numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).collect(joining("\n"));
   }
 
   private SelectionOptions selection(String fields) {

@@ -125,6 +125,12 @@ public final class FakeCluster implements AutoCloseable {
 
   /** A migration with a short patience. */
   public static MigrationSpec spec(String id, @Nullable Integer parallelism) {
+    return spec(id, parallelism, SelectionOptions.NONE);
+  }
+
+  /** The same with a selection. */
+  public static MigrationSpec spec(
+      String id, @Nullable Integer parallelism, SelectionOptions selection) {
     return new MigrationSpec(
         id,
         new BucketLocation("old", "photos", "", null),
@@ -134,7 +140,7 @@ public final class FakeCluster implements AutoCloseable {
         parallelism,
         false,
         MigrationSpec.Canary.DEFAULT,
-        SelectionOptions.NONE,
+        selection,
         TIMING.giveUpAfter(),
         TIMING.leaseTime(),
         MigrationSpec.VerifyLevel.NONE);

@@ -15,6 +15,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.plan.LanePlan;
@@ -24,6 +25,7 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -237,6 +239,56 @@ class MigrationWorkflowTest {
 
     assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
     assertThat(result.warnings()).anyMatch(words -> words.contains("left out every one"));
+  }
+
+  @Test
+  void run_whenExpectedPrefixesAreMissing_copiesTheRestAndIsIncomplete() {
+    control.prefixes(
+        new PrefixFindings(512, 12, List.of("a/", "b\n/"), "runs/r/missing-prefixes.json"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.PREFIX_MISSING);
+              assertThat(problem.message())
+                  .contains("12 of 512", "'a/', 'b\\u000a/' and 10 more", "missing-prefixes.json");
+            });
+  }
+
+  @Test
+  void run_whenExpectedPrefixesAreThere_isComplete() {
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.prefixChecks()).isEqualTo(1);
+  }
+
+  @Test
+  void run_whenNoPrefixIsExpected_looksForNone() {
+    assertThat(finish(cluster().start(spec("m", 8))).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.prefixChecks()).isZero();
+  }
+
+  @Test
+  void run_whenPrefixesAreMissingAndATallyIsOpen_namesBoth() {
+    control.prefixes(new PrefixFindings(1, 1, List.of("a/"), "runs/r/missing-prefixes.json"));
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.problems())
+        .extracting(Problem::code)
+        .contains(FailureCode.PREFIX_MISSING, FailureCode.TALLY_OPEN);
   }
 
   @Test
@@ -614,6 +666,10 @@ class MigrationWorkflowTest {
 
   private static Tally tally(long copied) {
     return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  private static SelectionOptions expecting(String... prefixes) {
+    return new SelectionOptions(List.of(), null, List.of(prefixes), false);
   }
 
   private interface Recount {
