@@ -1,6 +1,8 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.plan.CopyCosts;
+import io.bucketbrigade.engine.plan.ExpectedPrefixes;
+import io.bucketbrigade.engine.plan.ExpectedPrefixes.Checked;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.plan.Planner;
 import io.bucketbrigade.engine.plan.RangeSplitter;
@@ -27,6 +29,7 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
@@ -171,6 +174,27 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
     records.write(StateLayout.plan(ref), made);
     return made.summary();
+  }
+
+  @Override
+  public PrefixFindings checkPrefixes(ContextRef ref) {
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    MigrationContext context = contexts.of(ref);
+    List<String> expected = context.spec().selection().expectPrefixes();
+    Checked from = activity.getLastHeartbeatDetails(Checked.class).orElse(Checked.NONE);
+    Checked all =
+        new ExpectedPrefixes(at(Side.SOURCE, context), context.spec().source().prefix())
+            .check(expected, from, activity::heartbeat);
+    List<String> missing = all.missing().stream().map(expected::get).toList();
+    String record = StateLayout.missingPrefixes(ref);
+    if (!missing.isEmpty()) {
+      contexts.records(ref).write(record, missing);
+    }
+    return new PrefixFindings(
+        expected.size(),
+        missing.size(),
+        missing.stream().limit(PrefixFindings.MAX_NAMED).toList(),
+        record);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.bucketbrigade.activities.TestMigrations.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bucketbrigade.engine.plan.ExpectedPrefixes.Checked;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.preflight.FakeConnections;
 import io.bucketbrigade.engine.preflight.PinCheck;
@@ -31,6 +32,7 @@ import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.UploadSweep;
@@ -44,8 +46,12 @@ import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -56,8 +62,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +78,7 @@ class ControlActivitiesImplTest {
 
   @TempDir private Path folder;
   private final FakeConnections connections = new FakeConnections();
+  private final TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
   private StateStores states;
   private ControlActivitiesImpl control;
 
@@ -80,6 +90,11 @@ class ControlActivitiesImplTest {
   @AfterAll
   static void stopTemporal() {
     temporal.close();
+  }
+
+  @AfterEach
+  void stopActivities() {
+    environment.close();
   }
 
   @BeforeEach
@@ -267,6 +282,42 @@ class ControlActivitiesImplTest {
         name, new UploadRecord(bucket, ObjectKey.of(key), uploadId, "etag", layout, "x", now));
   }
 
+  // ---- expected prefixes
+
+  @Test
+  void checkPrefixes_whenSomeAreMissing_namesTenAndKeepsAll() {
+    List<String> expected =
+        Stream.concat(
+                Stream.of("a/", "a/0", "a/49"),
+                IntStream.range(0, 200).mapToObj("none/%03d/"::formatted))
+            .toList();
+    accept(expected);
+    List<Checked> beats = new CopyOnWriteArrayList<>();
+    environment.setActivityHeartbeatListener(Checked.class, beats::add);
+
+    PrefixFindings found = asActivity().checkPrefixes(REF);
+
+    assertThat(found.expected()).isEqualTo(203);
+    assertThat(found.missing()).isEqualTo(200);
+    assertThat(found.named()).containsExactlyElementsOf(expected.subList(3, 13));
+    assertThat(records().read(found.record(), String[].class))
+        .hasValueSatisfying(
+            all -> assertThat(all).containsExactlyElementsOf(expected.subList(3, 203)));
+    assertThat(beats).isNotEmpty();
+  }
+
+  @Test
+  void checkPrefixes_whenTriedAgain_goesOnWhereItStopped() {
+    accept(List.of("none/", "a/", "nowhere/"));
+    environment.setHeartbeatDetails(new Checked(2, List.of(0)));
+    long before = connections.ofSource().requests(Operation.LIST);
+
+    PrefixFindings found = asActivity().checkPrefixes(REF);
+
+    assertThat(found.named()).containsExactly("none/", "nowhere/");
+    assertThat(connections.ofSource().requests(Operation.LIST) - before).isEqualTo(1);
+  }
+
   // ---- seams
 
   @Test
@@ -332,7 +383,7 @@ class ControlActivitiesImplTest {
         Outcome.INCOMPLETE,
         false,
         4,
-        new Tally(1_000, 990, 0, 0, 0, 5, 0, 0, 123_456, 0),
+        new Tally(1_000, 990, 0, 0, 0, 5, 0, 0, 123_456, 0, 0),
         new PlanSummary(1, 1_000, 1_000, true, 2_002, 1),
         1,
         0,
@@ -344,6 +395,23 @@ class ControlActivitiesImplTest {
         Instant.EPOCH,
         Instant.EPOCH,
         null);
+  }
+
+  private ControlActivities asActivity() {
+    environment.registerActivitiesImplementations(control);
+    return environment.newActivityStub(
+        ControlActivities.class,
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(1))
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .build());
+  }
+
+  private void accept(List<String> expectPrefixes) {
+    MigrationSpec spec =
+        TestMigrations.spec(
+            TestMigrations.SOURCE, new SelectionOptions(List.of(), null, expectPrefixes, false));
+    assertThat(control.preflight(new PreflightTask(REF, spec)).refusals()).isEmpty();
   }
 
   private void accept() {

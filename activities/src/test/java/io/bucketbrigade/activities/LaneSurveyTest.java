@@ -44,8 +44,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class LaneSurveyTest {
 
-  private static final Tally ENDED = new Tally(10, 9, 1, 0, 0, 0, 0, 0, 900, 0);
-  private static final Tally RUNNING = new Tally(5, 5, 0, 0, 0, 0, 0, 0, 500, 0);
+  private static final Tally ENDED = new Tally(10, 9, 1, 0, 0, 0, 0, 0, 900, 0, 0);
+  private static final Tally RUNNING = new Tally(5, 5, 0, 0, 0, 0, 0, 0, 500, 0, 0);
   private static final Problem WAITING =
       new Problem(Side.SOURCE, FailureCode.THROTTLED, "Waiting because it is throttled.");
 

@@ -6,6 +6,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,10 @@ final class TestMigrations {
   }
 
   static MigrationSpec spec(BucketLocation source) {
+    return spec(source, SelectionOptions.NONE);
+  }
+
+  static MigrationSpec spec(BucketLocation source, SelectionOptions selection) {
     return new MigrationSpec(
         "m1",
         source,
@@ -36,6 +41,7 @@ final class TestMigrations {
         null,
         false,
         Canary.DEFAULT,
+        selection,
         Duration.ofHours(1),
         Duration.ofMinutes(10),
         VerifyLevel.LISTING);

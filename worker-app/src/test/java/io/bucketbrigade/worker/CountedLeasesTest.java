@@ -31,7 +31,7 @@ class CountedLeasesTest {
 
   @Test
   void copyRange_countsEachFateOnceAndTheReasonOfTheEnd() {
-    Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0);
+    Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0, 0);
     RangeOutcome outcome = outcome(tally, StopReason.TIME_BUDGET);
     CountedLeases leases = new CountedLeases(task -> outcome, metrics.registry());
 

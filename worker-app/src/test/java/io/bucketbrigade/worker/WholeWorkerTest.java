@@ -12,6 +12,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.s3.S3Credentials;
@@ -131,6 +132,7 @@ class WholeWorkerTest {
             ONE_LEASE,
             false,
             MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
             Duration.ofMinutes(5),
             Duration.ofMinutes(1),
             VerifyLevel.NONE);

@@ -444,7 +444,12 @@ public final class ObjectCopier {
   public static @Nullable ListedObject headAsRow(MappingSide side, ObjectKey key) {
     try {
       ObjectHead head = side.call(() -> side.store().head(side.full(key)));
-      return new ListedObject(key, head.sizeBytes(), head.etag(), head.lastModified(), null);
+      return new ListedObject(
+          key,
+          head.sizeBytes(),
+          head.etag(),
+          head.lastModified(),
+          head.attributes().storageClass());
     } catch (SideException e) {
       if (e.failure() == StoreFailure.NOT_FOUND) {
         return null;

@@ -3,6 +3,8 @@ package io.bucketbrigade.engine.decide;
 import io.bucketbrigade.engine.decide.Decision.CopyReason;
 import io.bucketbrigade.engine.decide.Decision.PresentReason;
 import io.bucketbrigade.engine.listing.MergeRow;
+import io.bucketbrigade.engine.select.Judgement;
+import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -10,6 +12,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /** Decides from two listing rows alone, without a request. Pure. */
 public final class Decider {
@@ -18,10 +21,16 @@ public final class Decider {
   static final Duration DATE_MARGIN = Duration.ofMinutes(15);
 
   private final DecisionRules rules;
+  private final Selection selection;
 
-  /** Decides by {@code rules}. */
-  public Decider(DecisionRules rules) {
+  /**
+   * Decides by {@code rules}.
+   *
+   * @param selection which objects are migrated at all; asked before anything else
+   */
+  public Decider(DecisionRules rules, Selection selection) {
     this.rules = rules;
+    this.selection = selection;
   }
 
   /**
@@ -39,11 +48,40 @@ public final class Decider {
                 rules.etagsComparable(),
                 rules.destinationClockAhead(),
                 since,
-                rules.destinationPrefixUtf8Bytes()));
+                rules.destinationPrefixUtf8Bytes()),
+            selection);
   }
 
   /** What to do about the row's key. */
   public Decision decide(MergeRow row) {
+    return switch (row) {
+      case MergeRow.DestinationOnly ignored -> new Decision.LeaveDestinationOnly();
+      case MergeRow.SourceOnly only -> decide(row, selection.judge(only.source()));
+      case MergeRow.Both both -> decide(row, selection.judge(both.source()));
+    };
+  }
+
+  /** What to do about the row's key, whose source object has these tags. */
+  public Decision decide(MergeRow row, Map<String, String> tags) {
+    return switch (row) {
+      case MergeRow.DestinationOnly ignored -> new Decision.LeaveDestinationOnly();
+      case MergeRow.SourceOnly only -> decide(row, selection.judge(only.source(), tags));
+      case MergeRow.Both both -> decide(row, selection.judge(both.source(), tags));
+    };
+  }
+
+  private Decision decide(MergeRow row, Judgement judgement) {
+    return switch (judgement) {
+      case Judgement.Selected ignored -> decideSelected(row);
+      case Judgement.LeftOut leftOut ->
+          new Decision.Skip(leftOut.why(), selection.recordsLeftOut());
+      case Judgement.OutsideLayout outside ->
+          new Decision.Refuse(FailureCode.KEY_OUTSIDE_LAYOUT, outside.why());
+      case Judgement.TagsNeeded ignored -> new Decision.ReadTags();
+    };
+  }
+
+  private Decision decideSelected(MergeRow row) {
     return switch (row) {
       case MergeRow.DestinationOnly ignored -> new Decision.LeaveDestinationOnly();
       case MergeRow.SourceOnly only -> decideMissing(only.source());

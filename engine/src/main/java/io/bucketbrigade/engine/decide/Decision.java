@@ -34,6 +34,17 @@ public sealed interface Decision {
   /** Same size, ETags that say nothing, and a newer destination: only the bytes can tell. */
   record CompareContent() implements Decision {}
 
+  /** A rule of the spec asks for the object's tags: read them and decide again. */
+  record ReadTags() implements Decision {}
+
+  /**
+   * The spec leaves the object out.
+   *
+   * @param why one sentence
+   * @param onRecord whether the ledger names it
+   */
+  record Skip(String why, boolean onRecord) implements Decision {}
+
   /**
    * Leave both as they are and put the key on record.
    *

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.Fate;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,8 @@ final class KeyMigrator {
     return switch (decision) {
       case Decision.Present ignored -> KeyResult.PRESENT;
       case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
+      case Decision.Skip skip -> skipped(row, skip);
+      case Decision.ReadTags ignored -> null;
       case Decision.Copy ignored -> null;
       case Decision.InDoubt ignored -> null;
       case Decision.CompareContent ignored -> null;
@@ -83,6 +86,7 @@ final class KeyMigrator {
   KeyResult migrate(MergeRow firstRow, Decision firstDecision) throws InterruptedException {
     MergeRow row = firstRow;
     Decision decision = firstDecision;
+    Decider current = decider;
     // If either side seems to have changed, the cause may be a write of ours whose reply was lost.
     Decider nextDecider = decider.inDoubtSince(byDestinationClock.apply(Instant.now()));
     for (int i = 0; i < MAX_DECISIONS; i++) {
@@ -90,7 +94,7 @@ final class KeyMigrator {
       if (atOnce != null) {
         return atOnce;
       }
-      KeyResult result = act(row, decision);
+      KeyResult result = act(row, decision, current);
       if (result != null) {
         return result;
       }
@@ -104,7 +108,8 @@ final class KeyMigrator {
         return vanished(row);
       }
       row = next;
-      decision = nextDecider.decide(row);
+      current = nextDecider;
+      decision = current.decide(row);
     }
     return exception(
         row,
@@ -127,15 +132,36 @@ final class KeyMigrator {
   }
 
   /** Null if either side changed. */
-  private @Nullable KeyResult act(MergeRow row, Decision decision) throws InterruptedException {
+  private @Nullable KeyResult act(MergeRow row, Decision decision, Decider current)
+      throws InterruptedException {
     return switch (decision) {
+      case Decision.ReadTags ignored -> actByTags(row, current);
       case Decision.Copy copy -> booked(row, copier.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
       case Decision.CompareContent ignored -> compareContent((MergeRow.Both) row);
       case Decision.Present ignored -> throw needsNoWork(row);
       case Decision.Refuse ignored -> throw needsNoWork(row);
+      case Decision.Skip ignored -> throw needsNoWork(row);
       case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
     };
+  }
+
+  private @Nullable KeyResult actByTags(MergeRow row, Decider current) throws InterruptedException {
+    Decision decision;
+    try {
+      decision = current.decide(row, tagsOf(row.key()));
+    } catch (SideException e) {
+      return e.failure() == StoreFailure.NOT_FOUND ? null : unreadable(row, e);
+    }
+    KeyResult atOnce = settleAtOnce(row, decision);
+    return atOnce == null ? act(row, decision, current) : atOnce;
+  }
+
+  /** A source that does not know tags has none. */
+  private Map<String, String> tagsOf(ObjectKey key) {
+    return source.capabilities().tags()
+        ? source.call(() -> source.store().getTags(source.full(key)))
+        : Map.of();
   }
 
   private static IllegalStateException needsNoWork(MergeRow row) {
@@ -235,7 +261,17 @@ final class KeyMigrator {
   }
 
   private static Fate refusalFate(Decision.Refuse refuse) {
-    return refuse.code() == FailureCode.KEY_NOT_MAPPABLE ? Fate.QUARANTINED : Fate.FAILED;
+    boolean unfitKey =
+        refuse.code() == FailureCode.KEY_NOT_MAPPABLE
+            || refuse.code() == FailureCode.KEY_OUTSIDE_LAYOUT;
+    return unfitKey ? Fate.QUARANTINED : Fate.FAILED;
+  }
+
+  private KeyResult skipped(MergeRow row, Decision.Skip skip) {
+    return skip.onRecord()
+        ? exception(
+            row, Fate.SKIPPED, new Decision.Refuse(FailureCode.EXCLUDED_BY_RULE, skip.why()))
+        : KeyResult.SKIPPED;
   }
 
   private KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {

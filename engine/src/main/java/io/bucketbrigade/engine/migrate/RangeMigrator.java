@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.state.StateStore;
@@ -144,7 +145,7 @@ public final class RangeMigrator {
             sourceProbe,
             destinationProbe,
             Duration.ofMillis(context.destination().clockOffsetMillis()));
-    Decider decider = new Decider(rules(inDoubtSince));
+    Decider decider = new Decider(rules(inDoubtSince), new Selection(context.spec().selection()));
     Settlement settlement = new Settlement(from, limits.lookAheadKeys());
     LedgerWriter ledger =
         new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());

@@ -30,7 +30,7 @@ public record CopyCosts(
     boolean asksForTags =
         options.tags() == TagPolicy.CARRY && source.tags() && !source.tagCountOnRead();
     int bodies = serverSide ? 1 : 2;
-    int tags = asksForTags ? 1 : 0;
+    int tags = (asksForTags ? 1 : 0) + (context.spec().selection().needsTags() ? 1 : 0);
     return new CopyCosts(
         bodies + tags,
         bodies,

@@ -158,7 +158,7 @@ final class SourceExam {
   private record TagFinding(boolean supported, boolean countOnRead) {}
 
   private TagFinding tags() {
-    if (spec.copy().tags() == TagPolicy.DROP) {
+    if (spec.copy().tags() == TagPolicy.DROP && !spec.selection().needsTags()) {
       return new TagFinding(false, false);
     }
     boolean answered = false;
@@ -200,12 +200,18 @@ final class SourceExam {
   }
 
   private void judgeTagRefusal(StoreException e) {
+    boolean rulesNeedTags = spec.selection().needsTags();
     if (e.failure() == StoreFailure.ACCESS_DENIED) {
       findings.refuse(
           Side.SOURCE,
           FailureCode.READ_DENIED,
-          "The tags of the source's objects in %s cannot be read, so they would be lost; grant s3:GetObjectTagging to the principal of connection '%s', or set tags: drop (%s)."
-              .formatted(source.location().uri(), source.location().connection(), e.getMessage()));
+          "The tags of the source's objects in %s cannot be read, so %s; grant s3:GetObjectTagging to the principal of connection '%s', or %s (%s)."
+              .formatted(
+                  source.location().uri(),
+                  rulesNeedTags ? "rules that ask for them cannot decide" : "they would be lost",
+                  source.location().connection(),
+                  rulesNeedTags ? "take out those rules" : "set tags: drop",
+                  e.getMessage()));
     } else if (isUnsupported(e)) {
       findings.warn(
           "The source %s does not know tags, so objects are taken to have none (%s)."

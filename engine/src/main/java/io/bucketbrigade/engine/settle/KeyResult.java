@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.settle;
 
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Fate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,17 @@ public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord reco
   /** Already at the destination. */
   public static final KeyResult PRESENT = new KeyResult(Fate.PRESENT, 0, null);
 
+  /** Left out as the spec asks. */
+  public static final KeyResult SKIPPED = new KeyResult(Fate.SKIPPED, 0, null);
+
   /** Copied. */
   public static KeyResult copied(long bytes) {
     return new KeyResult(Fate.COPIED, bytes, null);
+  }
+
+  /** Whether the spec itself wants this key left behind. */
+  boolean isAsAsked() {
+    return record != null && record.code() == FailureCode.KEY_OUTSIDE_LAYOUT;
   }
 
   /** An exception, with the fate that its record states. */

@@ -15,6 +15,7 @@ final class TallyCounter {
   private long vanished;
   private long bytesCopied;
   private long destinationOnly;
+  private long quarantinedAsAsked;
 
   static TallyCounter of(Tally tally) {
     TallyCounter counter = new TallyCounter();
@@ -28,6 +29,7 @@ final class TallyCounter {
     counter.vanished = tally.vanished();
     counter.bytesCopied = tally.bytesCopied();
     counter.destinationOnly = tally.destinationOnly();
+    counter.quarantinedAsAsked = tally.quarantinedAsAsked();
     return counter;
   }
 
@@ -41,7 +43,10 @@ final class TallyCounter {
       case COPIED -> copied++;
       case PRESENT -> present++;
       case SKIPPED -> skipped++;
-      case QUARANTINED -> quarantined++;
+      case QUARANTINED -> {
+        quarantined++;
+        quarantinedAsAsked += result.isAsAsked() ? 1 : 0;
+      }
       case FAILED -> failed++;
       case DEFERRED -> deferred++;
       case VANISHED -> vanished++;
@@ -63,6 +68,7 @@ final class TallyCounter {
         deferred,
         vanished,
         bytesCopied,
-        destinationOnly);
+        destinationOnly,
+        quarantinedAsAsked);
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
+ * migrations/ID/runs/RUN/missing-prefixes.json           expected prefixes that hold no key
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
  * </pre>
  */
@@ -66,6 +67,11 @@ public final class StateLayout {
   /** The run's plan. */
   public static String plan(ContextRef context) {
     return "runs/%s/plan.json".formatted(context.runId());
+  }
+
+  /** The expected prefixes that hold no key at the source. */
+  public static String missingPrefixes(ContextRef context) {
+    return "runs/%s/missing-prefixes.json".formatted(context.runId());
   }
 
   /** What the names of a lane's manifests begin with; {@code LaneRecord} names the manifests. */

@@ -127,7 +127,7 @@ class LeaseLedgerTest {
             .start(migration.task(KeyRange.ALL), accepted, 2, started, new RecordingLink())
             .outcome();
 
-    assertThat(outcome.settled().tally()).isEqualTo(new Tally(4, 2, 0, 0, 0, 2, 0, 0, 2, 0));
+    assertThat(outcome.settled().tally()).isEqualTo(new Tally(4, 2, 0, 0, 0, 2, 0, 0, 2, 0, 0));
     assertThat(migration.ledger(outcome))
         .containsExactlyInAnyOrder(
             new Line("a", "FAILED", "OBJECT_ACCESS_DENIED"),
@@ -224,7 +224,7 @@ class LeaseLedgerTest {
 
     assertThat(second.stopReason()).isEqualTo(StopReason.EXHAUSTED);
     assertThat(first.settled().tally().plus(second.settled().tally()))
-        .isEqualTo(new Tally(2, 1, 0, 0, 0, 1, 0, 0, 1, 0));
+        .isEqualTo(new Tally(2, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0));
     assertThat(migration.ledger(second))
         .containsExactly(new Line("b", "FAILED", "OBJECT_ACCESS_DENIED"));
   }

@@ -580,7 +580,7 @@ class RangeMigratorTest {
   // ---- leaves
 
   private static Tally copied(long keys, long bytes) {
-    return new Tally(keys, keys, 0, 0, 0, 0, 0, 0, bytes, 0);
+    return new Tally(keys, keys, 0, 0, 0, 0, 0, 0, bytes, 0, 0);
   }
 
   private static ObjectAttributes tagged(Map<String, String> tags) {

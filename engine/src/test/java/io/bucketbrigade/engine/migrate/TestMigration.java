@@ -29,6 +29,7 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,7 @@ final class TestMigration {
     private LeaseClocks clocks = QUICK;
     private RetryPolicy retries = IMPATIENT;
     private boolean canary = true;
+    private SelectionOptions selection = SelectionOptions.NONE;
     private @Nullable ObjectKey sample;
 
     Setup source(Behaviour behaviour) {
@@ -165,6 +167,11 @@ final class TestMigration {
       return this;
     }
 
+    Setup selection(SelectionOptions options) {
+      selection = options;
+      return this;
+    }
+
     Setup withoutCanary() {
       canary = false;
       return this;
@@ -219,6 +226,7 @@ final class TestMigration {
         null,
         true,
         new Canary(setup.canary, Canary.DEFAULT_KEY),
+        setup.selection,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
         VerifyLevel.NONE);

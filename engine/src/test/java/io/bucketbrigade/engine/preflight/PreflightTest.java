@@ -21,9 +21,14 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.SelectionRule;
+import io.bucketbrigade.model.spec.SelectionRule.Action;
+import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +49,7 @@ class PreflightTest {
   private CopyOptions copy = CopyOptions.DEFAULT;
   private boolean allowEmptySource;
   private Canary canary = Canary.DEFAULT;
+  private SelectionOptions selection = SelectionOptions.NONE;
   private StateLocation state = FOLDER;
 
   @BeforeEach
@@ -425,6 +431,22 @@ class PreflightTest {
     assertThat(connections.ofSource().requests(Operation.GET_TAGS)).isZero();
   }
 
+  @Test
+  void examine_whenRulesNeedTagsThatAreDenied_refusesEvenIfTagsAreDropped() {
+    connections.ofSource().on(Operation.GET_TAGS).always().fail(StoreFailure.ACCESS_DENIED);
+    copy = options(TagPolicy.DROP, CopyPath.AUTO);
+    TagCondition tag = new TagCondition("keep", null);
+    selection =
+        new SelectionOptions(
+            List.of(
+                new SelectionRule(
+                    Action.INCLUDE, null, null, null, null, null, null, List.of(), tag)),
+            null,
+            List.of(),
+            false);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectTagging", "those rules");
+  }
+
   // ---- server-side copy
 
   @Test
@@ -512,6 +534,7 @@ class PreflightTest {
             null,
             allowEmptySource,
             canary,
+            selection,
             Duration.ofHours(1),
             Duration.ofMinutes(10),
             VerifyLevel.LISTING);

@@ -3,6 +3,8 @@ package io.bucketbrigade.engine.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.store.InMemoryS3;
 import io.bucketbrigade.model.key.KeyRange;
@@ -13,14 +15,21 @@ import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
+import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.SelectionRule;
+import io.bucketbrigade.model.spec.SelectionRule.Action;
+import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +51,7 @@ class StateRecordsTest {
             4,
             false,
             MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
             Duration.ofDays(3),
             Duration.ofMinutes(10),
             MigrationSpec.VerifyLevel.METADATA);
@@ -121,5 +131,74 @@ class StateRecordsTest {
 
   private StateRecords records() {
     return new StateRecords(new FolderStateStore(folder));
+  }
+
+  @Test
+  void json_ofAnOlderVersionsSpecAndTally_isRead() throws JsonProcessingException {
+    ObjectNode spec = StateRecords.json().valueToTree(specWith(SelectionOptions.NONE));
+    spec.remove("selection");
+    assertThat(StateRecords.json().treeToValue(spec, MigrationSpec.class))
+        .isEqualTo(specWith(SelectionOptions.NONE));
+    ObjectNode tally = StateRecords.json().valueToTree(Tally.ZERO);
+    tally.remove("quarantinedAsAsked");
+    assertThat(StateRecords.json().treeToValue(tally, Tally.class)).isEqualTo(Tally.ZERO);
+  }
+
+  @Test
+  void json_ofTheLargestSelection_fitsIntoAPayload() throws JsonProcessingException {
+    Instant date = Instant.parse("2024-01-31T12:34:56.123456789Z");
+    TagCondition tag = new TagCondition("k", "v");
+    SelectionRule rule =
+        new SelectionRule(
+            Action.EXCLUDE,
+            "",
+            "*",
+            1L,
+            Long.MAX_VALUE,
+            date,
+            date.plusNanos(1),
+            List.of("A"),
+            tag);
+    List<SelectionRule> rules = Collections.nCopies(SelectionOptions.MAX_RULES, rule);
+    List<String> prefixes = new ArrayList<>();
+    while (prefixes.size() < SelectionOptions.MAX_EXPECTED_PREFIXES
+        && fits(rules, prefixes, "\u0001".repeat(3))) {
+      prefixes.add("\u0001".repeat(3));
+    }
+    assertThat(prefixes).hasSizeGreaterThan(1_000);
+
+    String json =
+        StateRecords.json()
+            .writeValueAsString(specWith(new SelectionOptions(rules, null, prefixes, true)));
+
+    assertThat(json.length()).isLessThan(64 * 1024);
+  }
+
+  private static boolean fits(List<SelectionRule> rules, List<String> prefixes, String next) {
+    List<String> more = new ArrayList<>(prefixes);
+    more.add(next);
+    try {
+      new SelectionOptions(rules, null, more, true);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static MigrationSpec specWith(SelectionOptions selection) {
+    BucketLocation side = new BucketLocation("c", "bucket", "p".repeat(1_000), null);
+    return new MigrationSpec(
+        "m1",
+        side,
+        side,
+        null,
+        CopyOptions.DEFAULT,
+        4,
+        false,
+        MigrationSpec.Canary.DEFAULT,
+        selection,
+        Duration.ofDays(3),
+        Duration.ofMinutes(10),
+        MigrationSpec.VerifyLevel.METADATA);
   }
 }

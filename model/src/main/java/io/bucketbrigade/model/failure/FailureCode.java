@@ -43,10 +43,13 @@ public enum FailureCode {
   WRITE_REFUSED(311, false),
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
+  EXCLUDED_BY_RULE(330, false),
+  KEY_OUTSIDE_LAYOUT(331, false),
 
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),
   OBJECTS_NOT_COPIED(403, true),
+  PREFIX_MISSING(410, true),
   UNEXPECTED(499, true);
 
   private final int number;

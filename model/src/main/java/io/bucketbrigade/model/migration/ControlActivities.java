@@ -30,6 +30,13 @@ public interface ControlActivities {
   @ActivityMethod
   PlanSummary plan(ContextRef context);
 
+  /**
+   * Asks the source whether each prefix that the spec expects holds a key, and keeps the list of
+   * those that do not. Heartbeats; a retry goes on from there.
+   */
+  @ActivityMethod
+  PrefixFindings checkPrefixes(ContextRef context);
+
   /** Reads a window of the plan. */
   @ActivityMethod
   PlanWindow readPlan(PlanWindow.Request request);

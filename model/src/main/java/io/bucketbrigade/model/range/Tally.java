@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param listed source keys seen, counted where they are listed and not derived from the fates
  * @param bytesCopied bytes of the objects in {@code copied}
  * @param destinationOnly keys seen only at the destination; not part of the equation
+ * @param quarantinedAsAsked those of {@code quarantined} that the spec wants there; absent in
+ *     tallies of older versions
  */
 public record Tally(
     long listed,
@@ -19,10 +21,11 @@ public record Tally(
     long deferred,
     long vanished,
     long bytesCopied,
-    long destinationOnly) {
+    long destinationOnly,
+    long quarantinedAsAsked) {
 
   /** Nothing counted yet. */
-  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public Tally plus(Tally other) {
@@ -36,13 +39,22 @@ public record Tally(
         deferred + other.deferred,
         vanished + other.vanished,
         bytesCopied + other.bytesCopied,
-        destinationOnly + other.destinationOnly);
+        destinationOnly + other.destinationOnly,
+        quarantinedAsAsked + other.quarantinedAsAsked);
   }
 
   /** Keys with a fate. */
   @JsonIgnore
   public long settled() {
     return copied + present + skipped + quarantined + failed + deferred + vanished;
+  }
+
+  /**
+   * Listed keys that are not where the spec wants them: failed, deferred, or quarantined unasked.
+   */
+  @JsonIgnore
+  public long amiss() {
+    return failed + deferred + quarantined - quarantinedAsAsked;
   }
 
   /** Whether every listed key has a fate: the completeness equation. */

@@ -2,6 +2,7 @@ package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism leases at a time over all lanes; null lets the migration follow the workers
  * @param allowEmptySource whether a source without a single key is accepted
  * @param canary the canary object of preflight
+ * @param selection which objects are migrated
  * @param giveUpAfter how long a side that cannot be reached or listed is waited for
  * @param leaseTime how long one lease works before it hands its range back
  * @param verify the level of the VERIFY phase
@@ -30,6 +32,7 @@ public record MigrationSpec(
     @Nullable Integer parallelism,
     boolean allowEmptySource,
     Canary canary,
+    SelectionOptions selection,
     Duration giveUpAfter,
     Duration leaseTime,
     VerifyLevel verify) {
@@ -50,6 +53,8 @@ public record MigrationSpec(
 
   /** Validates each field and names the one that is wrong. */
   public MigrationSpec {
+    // A spec that an older version wrote has none.
+    selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -80,6 +85,7 @@ public record MigrationSpec(
         parallelism,
         allowEmptySource,
         canary,
+        selection,
         giveUpAfter,
         leaseTime,
         verify);

@@ -11,6 +11,9 @@ import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.SelectionRule;
+import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
 import io.bucketbrigade.worker.config.Durations;
@@ -126,6 +129,18 @@ final class StartCommand implements Callable<Integer> {
       description = "Leases at a time over all lanes (default: as many as the workers have slots).")
   @Nullable Integer parallelism;
 
+  @Option(
+      names = "--include",
+      paramLabel = "GLOB",
+      description = "Migrate only keys below the prefix that fit; may be repeated.")
+  List<String> include = List.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description = "Leave keys out that fit, also included ones; may be repeated.")
+  List<String> exclude = List.of();
+
   @Option(names = "--allow-empty", description = "Accept a source without a single key.")
   boolean allowEmpty;
 
@@ -189,6 +204,7 @@ final class StartCommand implements Callable<Integer> {
         null,
         false,
         Canary.DEFAULT,
+        SelectionOptions.NONE,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
         VerifyLevel.NONE);
@@ -214,9 +230,32 @@ final class StartCommand implements Callable<Integer> {
         parallelism == null ? spec.parallelism() : requireParallelism(parallelism),
         allowEmpty || spec.allowEmptySource(),
         spec.canary(),
+        withRules(spec.selection()),
         giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
         spec.leaseTime(),
         verify == null ? spec.verify() : verify);
+  }
+
+  /** The command line's rules come before the spec's, and what it excludes before the rest. */
+  private SelectionOptions withRules(SelectionOptions selection) {
+    List<SelectionRule> rules = new ArrayList<>();
+    exclude.forEach(glob -> rules.add(rule("--exclude", Action.EXCLUDE, glob)));
+    include.forEach(glob -> rules.add(rule("--include", Action.INCLUDE, glob)));
+    try {
+      return selection.withFirst(rules);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitStatus.USAGE, "--include and --exclude are refused: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static SelectionRule rule(String option, Action action, String glob) {
+    try {
+      return SelectionRule.ofGlob(action, glob);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitStatus.USAGE, "%s is '%s': %s.".formatted(option, glob, e.getMessage()), e);
+    }
   }
 
   private static MigrationSpec withSides(
@@ -230,6 +269,7 @@ final class StartCommand implements Callable<Integer> {
         spec.parallelism(),
         spec.allowEmptySource(),
         spec.canary(),
+        spec.selection(),
         spec.giveUpAfter(),
         spec.leaseTime(),
         spec.verify());

@@ -6,6 +6,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.s3.S3Credentials;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
@@ -77,6 +78,7 @@ public final class DemoServers implements AutoCloseable {
         null,
         false,
         Canary.DEFAULT,
+        SelectionOptions.NONE,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
         VerifyLevel.NONE);

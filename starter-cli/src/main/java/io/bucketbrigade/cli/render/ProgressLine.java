@@ -70,8 +70,9 @@ public final class ProgressLine {
     if (tally.failed() > 0) {
       parts.add(Quantities.count(tally.failed()) + " failed");
     }
-    if (tally.quarantined() > 0) {
-      parts.add(Quantities.count(tally.quarantined()) + " quarantined");
+    long unasked = tally.quarantined() - tally.quarantinedAsAsked();
+    if (unasked > 0) {
+      parts.add(Quantities.count(unasked) + " quarantined");
     }
     if (tally.deferred() > 0) {
       parts.add(Quantities.count(tally.deferred()) + " deferred");

@@ -36,6 +36,7 @@ public final class StatusJson {
     node.put("paused", progress.paused());
     node.put("parallelism", progress.parallelism());
     node.put("destinationOnly", progress.tally().destinationOnly());
+    node.put("quarantinedAsAsked", progress.tally().quarantinedAsAsked());
     node.set("plan", plan(progress.plan()));
     node.put("lanesFinished", progress.lanesFinished());
     node.put("lanesRunning", progress.lanesRunning());

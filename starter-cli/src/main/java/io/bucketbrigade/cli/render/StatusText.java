@@ -66,7 +66,8 @@ public final class StatusText {
             .formatted(Quantities.count(tally.copied()), Quantities.bytes(tally.bytesCopied())));
     parts.add(Quantities.count(tally.present()) + " present");
     addUnlessZero(parts, tally.skipped(), "skipped");
-    addUnlessZero(parts, tally.quarantined(), "quarantined");
+    addUnlessZero(parts, tally.quarantined() - tally.quarantinedAsAsked(), "quarantined");
+    addUnlessZero(parts, tally.quarantinedAsAsked(), "quarantined as asked");
     parts.add(Quantities.count(tally.failed()) + " failed");
     addUnlessZero(parts, tally.deferred(), "deferred");
     addUnlessZero(parts, tally.vanished(), "vanished");

@@ -15,6 +15,8 @@ import io.bucketbrigade.worker.config.StrictYaml;
 import io.bucketbrigade.worker.config.YamlSection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,23 +35,26 @@ public final class SpecFile {
   /** The same for the other side. */
   public static final String DESTINATION_CONNECTION = "destination";
 
-  private static final String[] FIELDS = {
-    "id",
-    "source",
-    "destination",
-    "state",
-    "overwrite",
-    "tags",
-    "copyPath",
-    "partSize",
-    "multipartThreshold",
-    "parallelism",
-    "allowEmptySource",
-    "canary",
-    "giveUpAfter",
-    "leaseTime",
-    "verify"
-  };
+  private static final String MAPPINGS = "mappings";
+
+  private static final List<String> FIELDS =
+      List.of(
+          "id",
+          "source",
+          "destination",
+          MAPPINGS,
+          "state",
+          "overwrite",
+          "tags",
+          "copyPath",
+          "partSize",
+          "multipartThreshold",
+          "parallelism",
+          "allowEmptySource",
+          "canary",
+          "giveUpAfter",
+          "leaseTime",
+          "verify");
 
   private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
 
@@ -71,7 +76,7 @@ public final class SpecFile {
    * {@code docs/cli.md} has to describe.
    */
   public static Set<String> fields() {
-    return Stream.of(FIELDS)
+    return names()
         .flatMap(
             field ->
                 SECTIONS.containsKey(field)
@@ -80,11 +85,15 @@ public final class SpecFile {
         .collect(Collectors.toSet());
   }
 
+  private static Stream<String> names() {
+    return Stream.concat(FIELDS.stream(), SelectionFields.NAMES.stream());
+  }
+
   /** Reads a file. A relative folder in it is taken from the file's own folder. */
   public static MigrationSpec read(Path file) {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
-    return spec(StrictYaml.read(file), folder == null ? absolute : folder);
+    return spec(StrictYaml.read(file), folder == null ? absolute : folder, Instant.now());
   }
 
   /**
@@ -92,13 +101,20 @@ public final class SpecFile {
    *
    * @param name what messages call it
    * @param folder what relative folders in it are relative to
+   * @param now what durations in rules are counted back from
    */
-  static MigrationSpec parse(String name, String text, Path folder) {
-    return spec(StrictYaml.parse(name, text), folder);
+  static MigrationSpec parse(String name, String text, Path folder, Instant now) {
+    return spec(StrictYaml.parse(name, text), folder, now);
   }
 
-  private static MigrationSpec spec(YamlSection top, Path folder) {
-    top.only(FIELDS);
+  private static MigrationSpec spec(YamlSection top, Path folder, Instant now) {
+    top.only(names().toArray(String[]::new));
+    if (top.has(MAPPINGS)) {
+      throw top.error(
+          MAPPINGS,
+          "cannot be used in this version: a migration has one source and one destination; write a"
+              + " spec for each pair of buckets");
+    }
     String id = top.requireText("id");
     if (!MigrationSpec.isValidId(id)) {
       throw top.error(
@@ -116,6 +132,7 @@ public final class SpecFile {
         top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
         top.flag("allowEmptySource", false),
         canary(top.section("canary")),
+        new SelectionFields(folder, now).read(top),
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
         or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ class EmbeddedTimingTest {
         null,
         false,
         Canary.DEFAULT,
+        SelectionOptions.NONE,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         leaseTime,
         VerifyLevel.NONE);

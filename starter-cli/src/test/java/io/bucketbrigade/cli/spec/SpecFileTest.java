@@ -15,6 +15,7 @@ import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +149,6 @@ class SpecFileTest {
   }
 
   private static MigrationSpec parse(String text) {
-    return SpecFile.parse("spec.yaml", text, FOLDER);
+    return SpecFile.parse("spec.yaml", text, FOLDER, Instant.EPOCH);
   }
 }

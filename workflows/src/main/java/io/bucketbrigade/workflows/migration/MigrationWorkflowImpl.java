@@ -11,6 +11,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.plan.PlanSummary;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +158,34 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       return unfinished();
     }
     plan = result.get();
+    checkPrefixes();
     return isStopping() ? Outcome.CANCELLED : null;
+  }
+
+  /** A missing prefix is a problem of its own; the rest is copied all the same. */
+  private void checkPrefixes() {
+    if (spec.selection().expectPrefixes().isEmpty()) {
+      return;
+    }
+    ask("Looking for the expected prefixes", () -> needed.checkPrefixes(context))
+        .filter(found -> found.missing() > 0)
+        .ifPresent(found -> problems.add(missing(found)));
+  }
+
+  private static Problem missing(PrefixFindings found) {
+    String names =
+        found.named().stream().map(KeyText::plain).collect(Collectors.joining("', '", "'", "'"));
+    int more = found.missing() - found.named().size();
+    return new Problem(
+        Side.SOURCE,
+        FailureCode.PREFIX_MISSING,
+        "%d of %d expected prefixes hold no key: %s%s; correct the list or the source (the whole list is in %s)."
+            .formatted(
+                found.missing(),
+                found.expected(),
+                names,
+                more > 0 ? " and %d more".formatted(more) : "",
+                found.record()));
   }
 
   private Outcome copy() {
@@ -165,6 +194,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       throw new IllegalStateException("copying without a plan");
     }
     enter(Phase.COPY);
+    int knownBefore = problems.count();
     LaneFleet ships =
         new LaneFleet(context, input.timing(), lanes, needed, verdict, problems, orders());
     fleet = ships;
@@ -172,31 +202,42 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     ships.run(this::show);
     surveyor.stop();
     survey = null;
-    return isStopping() ? Outcome.CANCELLED : judge();
+    return isStopping() ? Outcome.CANCELLED : judge(knownBefore);
   }
 
-  private Outcome judge() {
+  /**
+   * What the copying came to.
+   *
+   * @param knownBefore problems that say nothing about the lanes
+   */
+  private Outcome judge(int knownBefore) {
     Tally tally = verdict.tally();
-    if (!verdict.coversEverything() && problems.isEmpty()) {
+    if (!verdict.coversEverything() && problems.count() == knownBefore) {
       problems.add(
           bookkeeping(
               FailureCode.TALLY_OPEN,
               "The lanes do not cover every key; start the migration again."));
     }
-    if (!tally.isClosed() && problems.isEmpty()) {
+    if (!tally.isClosed() && problems.count() == knownBefore) {
       problems.add(
           bookkeeping(
               FailureCode.TALLY_OPEN,
               "%d keys were listed but %d settled; start the migration again."
                   .formatted(tally.listed(), tally.settled())));
     }
-    if (tally.failed() + tally.quarantined() + tally.deferred() > 0) {
+    if (tally.amiss() > 0) {
       problems.add(
           bookkeeping(
               FailureCode.OBJECTS_NOT_COPIED,
               "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
-                      .formatted(tally.failed(), tally.quarantined(), tally.deferred())
+                      .formatted(
+                          tally.failed(),
+                          tally.quarantined() - tally.quarantinedAsAsked(),
+                          tally.deferred())
                   + " the causes and start the migration again."));
+    }
+    if (tally.listed() > 0 && tally.skipped() == tally.listed()) {
+      warn("The rules left out every one of the %d keys.".formatted(tally.listed()));
     }
     return problems.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
   }

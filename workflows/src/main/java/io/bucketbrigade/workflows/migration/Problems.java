@@ -19,6 +19,10 @@ final class Problems {
     }
   }
 
+  int count() {
+    return kept.size() + left;
+  }
+
   boolean isEmpty() {
     return kept.isEmpty();
   }

@@ -12,6 +12,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -135,6 +136,12 @@ public final class FakeCluster implements AutoCloseable {
 
   /** A migration with a short patience. */
   public static MigrationSpec spec(String id, @Nullable Integer parallelism) {
+    return spec(id, parallelism, SelectionOptions.NONE);
+  }
+
+  /** The same with a selection. */
+  public static MigrationSpec spec(
+      String id, @Nullable Integer parallelism, SelectionOptions selection) {
     return new MigrationSpec(
         id,
         new BucketLocation("old", "photos", "", null),
@@ -144,6 +151,7 @@ public final class FakeCluster implements AutoCloseable {
         parallelism,
         false,
         MigrationSpec.Canary.DEFAULT,
+        selection,
         TIMING.giveUpAfter(),
         TIMING.leaseTime(),
         MigrationSpec.VerifyLevel.NONE);

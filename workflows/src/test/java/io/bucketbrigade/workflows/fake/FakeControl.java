@@ -3,6 +3,7 @@ package io.bucketbrigade.workflows.fake;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
@@ -35,6 +36,8 @@ public final class FakeControl implements ControlActivities {
   private final AtomicInteger surveys = new AtomicInteger();
   private volatile PreflightResult preflight = new PreflightResult(List.of(), List.of(), false);
   private volatile Survey survey = new Survey(Tally.ZERO, 0, 0, 0, null);
+  private final AtomicInteger prefixChecks = new AtomicInteger();
+  private volatile PrefixFindings prefixes = new PrefixFindings(0, 0, List.of(), "");
   private volatile boolean exists = true;
   private volatile UploadSweep sweep = UploadSweep.NOTHING;
   private final AtomicInteger sweeps = new AtomicInteger();
@@ -61,6 +64,16 @@ public final class FakeControl implements ControlActivities {
   /** Surveys answer with this from now on. */
   public void survey(Survey result) {
     survey = result;
+  }
+
+  /** What a look for expected prefixes finds. */
+  public void prefixes(PrefixFindings findings) {
+    prefixes = findings;
+  }
+
+  /** How often expected prefixes were looked for. */
+  public int prefixChecks() {
+    return prefixChecks.get();
   }
 
   /** What the source says of a doubted key. */
@@ -132,6 +145,12 @@ public final class FakeControl implements ControlActivities {
   public PlanSummary plan(ContextRef context) {
     throwIf(planFailure);
     return new PlanSummary(lanes.size(), keys.size(), keys.size(), true, keys.size() * 2, 1);
+  }
+
+  @Override
+  public PrefixFindings checkPrefixes(ContextRef context) {
+    prefixChecks.incrementAndGet();
+    return prefixes;
   }
 
   @Override

@@ -124,7 +124,7 @@ public final class FakeCopy implements CopyActivities {
 
   /** What {@code settled} copied keys count as. */
   public Tally tally(long settled) {
-    return new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0);
+    return new Tally(settled, settled, 0, 0, 0, 0, 0, 0, settled * 1_024, 0, 0);
   }
 
   /** How many attempts began. */

@@ -45,7 +45,7 @@ final class LaneFixture {
   }
 
   static Tally copied(long count) {
-    return new Tally(count, count, 0, 0, 0, 0, 0, 0, count, 0);
+    return new Tally(count, count, 0, 0, 0, 0, 0, 0, count, 0, 0);
   }
 
   static RangeCheckpoint checkpoint(@Nullable String cursor, long copied, String... holes) {

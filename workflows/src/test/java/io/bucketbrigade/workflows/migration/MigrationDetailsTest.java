@@ -73,7 +73,7 @@ class MigrationDetailsTest {
         null,
         false,
         8,
-        new Tally(407, 400, 0, 0, 0, 7, 0, 0, 4_096, 0),
+        new Tally(407, 400, 0, 0, 0, 7, 0, 0, 4_096, 0, 0),
         plan,
         1,
         2,

@@ -15,6 +15,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.migration.UploadSweep;
@@ -25,6 +26,7 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -223,7 +225,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0));
+          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -239,13 +241,111 @@ class MigrationWorkflowTest {
   }
 
   @Test
+  void run_withObjectsQuarantinedAsAsked_isComplete() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 3, 0, 1, 2, 0, 0, 0, 0, 0, 2));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().quarantinedAsAsked()).isEqualTo(10);
+  }
+
+  @Test
+  void run_withMoreQuarantinedThanAsked_isIncompleteAndCountsTheOthers() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 3, 0, 0, 0, 0, 0, 2));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("5 quarantined"));
+  }
+
+  @Test
+  void run_whenRulesLeftOutEveryKey_isCompleteAndSaysSo() {
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, 0, 0, t, 0, 0, 0, 0, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.warnings()).anyMatch(words -> words.contains("left out every one"));
+  }
+
+  @Test
+  void run_whenExpectedPrefixesAreMissing_copiesTheRestAndIsIncomplete() {
+    control.prefixes(
+        new PrefixFindings(512, 12, List.of("a/", "b\n/"), "runs/r/missing-prefixes.json"));
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(result.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(FailureCode.PREFIX_MISSING);
+              assertThat(problem.message())
+                  .contains("12 of 512", "'a/', 'b\\u000a/' and 10 more", "missing-prefixes.json");
+            });
+  }
+
+  @Test
+  void run_whenExpectedPrefixesAreThere_isComplete() {
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.prefixChecks()).isEqualTo(1);
+  }
+
+  @Test
+  void run_whenNoPrefixIsExpected_looksForNone() {
+    assertThat(finish(cluster().start(spec("m", 8))).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(control.prefixChecks()).isZero();
+  }
+
+  @Test
+  void run_whenPrefixesAreMissingAndATallyIsOpen_namesBoth() {
+    control.prefixes(new PrefixFindings(1, 1, List.of("a/"), "runs/r/missing-prefixes.json"));
+    copy.script(
+        task -> {
+          RangeOutcome all =
+              copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
+          return tallied(all, t -> new Tally(t, t - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        });
+
+    MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
+
+    assertThat(result.problems())
+        .extracting(Problem::code)
+        .contains(FailureCode.PREFIX_MISSING, FailureCode.TALLY_OPEN);
+  }
+
+  @Test
   void run_withAnOpenTally_isIncompleteAndNamesTheLane() {
     copy.script(
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
           long missing = isFlat(task) ? 1 : 0;
-          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0));
+          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -361,7 +461,7 @@ class MigrationWorkflowTest {
                   1,
                   settled.cursor(),
                   List.of(),
-                  new Tally(count - 1, count - 1, 0, 0, 0, 0, 0, 0, 0, 0),
+                  new Tally(count - 1, count - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                   null,
                   keys.at(601),
                   0,
@@ -612,7 +712,11 @@ class MigrationWorkflowTest {
   }
 
   private static Tally tally(long copied) {
-    return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Tally(copied, copied, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  private static SelectionOptions expecting(String... prefixes) {
+    return new SelectionOptions(List.of(), null, List.of(prefixes), false);
   }
 
   private interface Recount {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Tally ONE = new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final Tally ONE = new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Problems problems = new Problems();
   private final Verdict verdict = new Verdict(problems);
@@ -35,7 +35,7 @@ class VerdictTest {
     accept(1, "f", "m", null, null);
 
     assertThat(verdict.coversEverything()).isTrue();
-    assertThat(verdict.tally()).isEqualTo(new Tally(3, 3, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(verdict.tally()).isEqualTo(new Tally(3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(problems.isEmpty()).isTrue();
   }
 
