@@ -18,7 +18,8 @@ enum S3Operation {
   DELETE("DeleteObject"),
   HEAD_BUCKET("HeadBucket"),
   GET_ACL("GetBucketAcl"),
-  GET_VERSIONING("GetBucketVersioning");
+  GET_VERSIONING("GetBucketVersioning"),
+  GET_WEBSITE("GetBucketWebsite");
 
   private final String apiName;
 

@@ -83,6 +83,8 @@ final class SdkObjectStore implements ObjectStore {
 
   private static final int READ_CHUNK_BYTES = 64 * 1024;
 
+  private static final String NO_WEBSITE = "NoSuchWebsiteConfiguration";
+
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
   private final String bucket;
@@ -308,6 +310,8 @@ final class SdkObjectStore implements ObjectStore {
             .destinationKey(request.key().value())
             .metadataDirective(MetadataDirective.COPY)
             .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
+            .websiteRedirectLocation(request.beside().websiteRedirect())
+            .storageClass(request.beside().storageClass())
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()))
             .build();
@@ -547,6 +551,20 @@ final class SdkObjectStore implements ObjectStore {
     } catch (StoreException e) {
       nullUnless(e);
       return false;
+    }
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    try {
+      send(
+          S3Operation.GET_WEBSITE,
+          null,
+          () -> client.getBucketWebsite(get -> get.bucket(bucket)));
+      return false;
+    } catch (StoreException e) {
+      nullUnless(e);
+      return NO_WEBSITE.equals(e.providerCode()) || e.failure() == StoreFailure.NOT_IMPLEMENTED;
     }
   }
 

@@ -1,12 +1,16 @@
 package io.bucketbrigade.engine.copy;
 
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what an object carries to the destination, tags included. */
 final class AttributeCarrier {
@@ -14,38 +18,58 @@ final class AttributeCarrier {
   private final MappingSide source;
   private final MappingSide destination;
   private final TagPolicy tagPolicy;
+  private final StorageClassRule classRule;
 
-  AttributeCarrier(MappingSide source, MappingSide destination, TagPolicy tagPolicy) {
+  AttributeCarrier(MappingSide source, MappingSide destination, CopyOptions options) {
     this.source = source;
     this.destination = destination;
-    this.tagPolicy = tagPolicy;
+    this.tagPolicy = options.tags();
+    this.classRule = options.fidelity().storageClass();
+  }
+
+  /** Whether a head that does not say how many tags there are says that there are none. */
+  enum MissingCount {
+    /** So the server was seen to do with reads. */
+    MEANS_NONE,
+    /** It may as well mean that this reply does not count, or that we may not know. */
+    MEANS_NOTHING
   }
 
   /**
-   * What is written with the object. The storage class stays behind: the destination's default
-   * applies.
+   * What is written with the object.
    *
+   * @param object its row
+   * @param head as a reply of the source stated it
    * @throws CannotCarryException if the destination cannot hold it
    */
-  ObjectAttributes attributes(ObjectKey key, ObjectHead head) throws CannotCarryException {
+  ObjectAttributes attributes(ListedObject object, ObjectHead head, MissingCount missing)
+      throws CannotCarryException {
     if (head.missingMetadata() > 0) {
       throw new CannotCarryException(
           FailureCode.METADATA_REFUSED,
           "The source cannot show %d of the object's metadata entries, so they would be lost."
               .formatted(head.missingMetadata()));
     }
-    ObjectAttributes all = head.attributes();
-    return new ObjectAttributes(
-        all.contentType(),
-        all.contentEncoding(),
-        all.contentLanguage(),
-        all.contentDisposition(),
-        all.cacheControl(),
-        all.expires(),
-        all.websiteRedirect(),
-        null,
-        all.userMetadata(),
-        tags(key, head));
+    return head.attributes()
+        .withStorageClass(storageClass(object))
+        .withTags(tags(object.key(), head, missing));
+  }
+
+  /** Whether a server-side copy of a whole object needs to know the source's head. */
+  boolean needsHeadToCopy() {
+    return !source.capabilities().carrying().noWebsite();
+  }
+
+  /**
+   * What has to be said with a server-side copy of a whole object, because S3 leaves it behind.
+   *
+   * @param head the source's; null where it {@linkplain #needsHeadToCopy() is not needed}
+   * @throws CannotCarryException if the destination cannot hold it
+   */
+  ObjectAttributes besideCopy(ListedObject object, @Nullable ObjectHead head)
+      throws CannotCarryException {
+    String redirect = head == null ? null : head.attributes().websiteRedirect();
+    return ObjectAttributes.beside(redirect, storageClass(object));
   }
 
   /** The same without what has to follow in a request of its own. */
@@ -67,8 +91,30 @@ final class AttributeCarrier {
         && !destination.capabilities().tagsOnWrite();
   }
 
-  private Map<String, String> tags(ObjectKey key, ObjectHead head) throws CannotCarryException {
-    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(head)) {
+  /** The class to ask for; null for the destination's default. */
+  private @Nullable String storageClass(ListedObject object) throws CannotCarryException {
+    String told = object.storageClass();
+    String ofSource = told == null ? StorageClassRule.STANDARD : told;
+    String wanted = classRule.wanted(ofSource);
+    if (wanted.equals(StorageClassRule.STANDARD)) {
+      return null;
+    }
+    boolean kept = destination.capabilities().carrying().storageClasses().contains(wanted);
+    if (kept || classRule.named().contains(wanted)) {
+      return wanted;
+    }
+    if (classRule.strict()) {
+      throw new CannotCarryException(
+          FailureCode.STORAGE_CLASS_REFUSED,
+          "The object's storage class %s is none that the destination was seen to keep; name another for it under 'storageClass'."
+              .formatted(wanted));
+    }
+    return null;
+  }
+
+  private Map<String, String> tags(ObjectKey key, ObjectHead head, MissingCount missing)
+      throws CannotCarryException {
+    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(head, missing)) {
       return Map.of();
     }
     Map<String, String> tags = source.call(() -> source.store().getTags(source.full(key)));
@@ -82,12 +128,14 @@ final class AttributeCarrier {
   }
 
   /** A count that is missing means no tags only where the server was seen to send it. */
-  private boolean mayHaveTags(ObjectHead head) {
+  private boolean mayHaveTags(ObjectHead head, MissingCount missing) {
     Integer count = head.tagCount();
     if (count != null) {
       return count > 0;
     }
-    return source.capabilities().tags() && !source.capabilities().tagCountOnRead();
+    boolean meansNone =
+        missing == MissingCount.MEANS_NONE && source.capabilities().tagCountOnRead();
+    return source.capabilities().tags() && !meansNone;
   }
 
   /** An object that the destination cannot hold as it is. */

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.copy;
 
 import io.bucketbrigade.engine.copy.AttributeCarrier.CannotCarryException;
+import io.bucketbrigade.engine.copy.AttributeCarrier.MissingCount;
 import io.bucketbrigade.engine.copy.CheckedWrite.Expectation;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.ByteRange;
@@ -89,7 +90,7 @@ public final class ObjectCopier {
     this.buffers = buffers;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
-    this.carrier = new AttributeCarrier(source, destination, options.tags());
+    this.carrier = new AttributeCarrier(source, destination, options);
     this.checkedWrite = new CheckedWrite(destination, destinationClockAhead, permit);
     this.uploader = new PartUploader(source, destination, buffers, permit, checkedWrite);
   }
@@ -132,7 +133,7 @@ public final class ObjectCopier {
       try {
         ObjectKey key = object.key();
         ObjectHead head = source.call(() -> source.store().head(source.full(key)));
-        carrier.afterWrite(key, carrier.attributes(key, head));
+        carrier.afterWrite(key, carrier.attributes(object, head, MissingCount.MEANS_NOTHING));
         return new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
@@ -177,14 +178,19 @@ public final class ObjectCopier {
 
   private void transfer(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
-    if (mayCopyOnServer() && copyOnServer(object, condition)) {
-      return;
+    // A server that refused to copy may have done so for tags that it does not count for us either.
+    MissingCount missing = MissingCount.MEANS_NONE;
+    if (mayCopyOnServer()) {
+      if (copyOnServer(object, condition)) {
+        return;
+      }
+      missing = MissingCount.MEANS_NOTHING;
     }
     long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
     if (object.sizeBytes() > wholeBytesMax || hasParts(object)) {
       streamParts(object, condition);
     } else {
-      stream(object, condition);
+      stream(object, condition, missing);
     }
   }
 
@@ -239,12 +245,18 @@ public final class ObjectCopier {
       throws CannotCarryException, InterruptedException {
     // Where tags do not ride on writes, the server drops them from a copy without a word.
     ObjectAttributes attributes =
-        carrier.hasStepsAfterWrite() ? readAttributes(object) : ObjectAttributes.NONE;
+        carrier.hasStepsAfterWrite()
+            ? readAttributes(object)
+            : carrier.besideCopy(object, carrier.needsHeadToCopy() ? readHead(object) : null);
     WriteCondition enforced =
         destination.capabilities().conditionalCopy() ? condition : WriteCondition.ANY;
     CopyRequest request =
         new CopyRequest(
-            from, destination.full(object.key()), options.tags() == TagPolicy.CARRY, enforced);
+            from,
+            destination.full(object.key()),
+            options.tags() == TagPolicy.CARRY,
+            enforced,
+            attributes);
     Expectation expected = new Expectation(object.sizeBytes(), object::etag);
     WriteResult result =
         checkedWrite.write(object.key(), expected, () -> destination.store().copy(request));
@@ -260,16 +272,21 @@ public final class ObjectCopier {
   }
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
+    // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
+    return carrier.attributes(object, readHead(object), MissingCount.MEANS_NOTHING);
+  }
+
+  private ObjectHead readHead(ListedObject object) {
     ObjectHead head = source.call(() -> source.store().head(source.full(object.key())));
     if (!head.etag().equals(object.etag())) {
       throw new SideException(
           Side.SOURCE,
           new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
     }
-    return carrier.attributes(object.key(), head);
+    return head;
   }
 
-  private void stream(ListedObject object, WriteCondition condition)
+  private void stream(ListedObject object, WriteCondition condition, MissingCount missing)
       throws CannotCarryException, InterruptedException {
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());
@@ -279,7 +296,7 @@ public final class ObjectCopier {
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
-      ObjectAttributes attributes = carrier.attributes(key, head);
+      ObjectAttributes attributes = carrier.attributes(object, head, missing);
       PutRequest put =
           new PutRequest(destination.full(key), carrier.onWrite(attributes), enforced(condition));
       Expectation expected = new Expectation(size, () -> md5Hex(body.duplicate()));
@@ -382,7 +399,10 @@ public final class ObjectCopier {
       }
       case ACCESS_DENIED, NOT_IMPLEMENTED, INVALID_REQUEST -> {
         probe.requireWorking(failedAtNanos);
-        yield failed(e, attempt);
+        FailureCode nature = Refusals.byNature(e);
+        yield nature == null
+            ? failed(e, attempt)
+            : new CopyOutcome.Quarantined(nature, String.valueOf(e.getMessage()));
       }
       case NO_SUCH_BUCKET, BAD_CREDENTIALS, EXPIRED_CREDENTIALS, THROTTLED, UNREACHABLE, NO_SPACE ->
           throw new IllegalStateException("whole-side failure after its check: " + e.failure());
@@ -424,7 +444,12 @@ public final class ObjectCopier {
   public static @Nullable ListedObject headAsRow(MappingSide side, ObjectKey key) {
     try {
       ObjectHead head = side.call(() -> side.store().head(side.full(key)));
-      return new ListedObject(key, head.sizeBytes(), head.etag(), head.lastModified(), null);
+      return new ListedObject(
+          key,
+          head.sizeBytes(),
+          head.etag(),
+          head.lastModified(),
+          head.attributes().storageClass());
     } catch (SideException e) {
       if (e.failure() == StoreFailure.NOT_FOUND) {
         return null;

@@ -41,8 +41,8 @@ final class Canary {
   /** Leftovers of one migration: a crash leaves two at most. */
   private static final int MAX_LEFTOVERS = 10;
 
-  /** Versions that the probes may have made of one key. */
-  private static final int MAX_VERSIONS = 10;
+  /** Versions that the probes may have made of one key: one for each class, and some ten more. */
+  private static final int MAX_VERSIONS = 40;
 
   private final ObjectStore store;
   private final String bucketUri;

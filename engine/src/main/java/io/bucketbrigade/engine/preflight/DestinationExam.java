@@ -17,6 +17,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
@@ -24,6 +25,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,8 @@ final class DestinationExam {
         Probes.isRefusedByCondition(
             () -> canary.put(canary.first(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
     boolean conditionalComplete = conditionalComplete(canary);
+    Set<String> storageClasses =
+        new StorageClassExam(destination, source, spec, findings).kept(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
@@ -109,7 +113,8 @@ final class DestinationExam {
         tags.onWrite,
         tags.countOnRead,
         destination.facts().versioned(),
-        serverSideCopy(canary, tags.kept));
+        serverSideCopy(canary, tags.kept),
+        new Carrying(storageClasses, false));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */

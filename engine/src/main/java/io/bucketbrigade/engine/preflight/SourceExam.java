@@ -11,6 +11,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a few objects of the source, and learns from them what the source tells and how. */
@@ -66,7 +68,8 @@ final class SourceExam {
             false,
             tags.countOnRead,
             source.facts().versioned(),
-            false);
+            false,
+            new Carrying(Set.of(), noWebsite()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -147,6 +150,12 @@ final class SourceExam {
     }
   }
 
+  /** Objects may keep the redirects of a website that is gone, so the samples count as well. */
+  private boolean noWebsite() {
+    return source.store().servesNoWebsite()
+        && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
+  }
+
   // ---- tags
 
   /**
@@ -181,7 +190,8 @@ final class SourceExam {
     if (!answered && refused != null && !readable.isEmpty()) {
       judgeTagRefusal(refused);
     }
-    return new TagFinding(supported, counted && !notCounted);
+    // Who may not read one object's tags gets no count for it, and there may be more such objects.
+    return new TagFinding(supported, counted && !notCounted && refused == null);
   }
 
   /** Where no object was readable, a key that need not exist shows whether the call does. */

@@ -53,4 +53,25 @@ public record ObjectAttributes(
         userMetadata,
         newTags);
   }
+
+  /** The same in another storage class; null for the default class. */
+  public ObjectAttributes withStorageClass(@Nullable String newClass) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        newClass,
+        userMetadata,
+        tags);
+  }
+
+  /** The website redirect alone, in a storage class. */
+  public static ObjectAttributes beside(@Nullable String redirect, @Nullable String storageClass) {
+    return new ObjectAttributes(
+        null, null, null, null, null, null, redirect, storageClass, Map.of(), Map.of());
+  }
 }

@@ -106,6 +106,12 @@ public interface ObjectStore extends AutoCloseable {
   /** What the bucket is. */
   BucketFacts describeBucket();
 
+  /**
+   * Whether the bucket is known to serve no website, so that no redirect of its objects can be in
+   * use; false where that may not be asked.
+   */
+  boolean servesNoWebsite();
+
   /** Releases connections. */
   @Override
   void close();

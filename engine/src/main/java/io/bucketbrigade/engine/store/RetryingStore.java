@@ -149,6 +149,11 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
+  public boolean servesNoWebsite() {
+    return repeatable(store::servesNoWebsite);
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.store.Behaviour;
+import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.Operation;
@@ -13,19 +14,23 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.spec.StorageClassRule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,7 +334,10 @@ class PreflightTest {
     connections.createBucket("old", "destination");
     MigrationContext context = accepted();
     assertThat(context.destination().capabilities())
-        .isEqualTo(new Capabilities(true, true, true, true, false, true, true, true, false, true));
+        .isEqualTo(
+            new Capabilities(true, true, true, true, false, true, true, true, false, true)
+                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), false)));
+    assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
   }
@@ -423,6 +431,71 @@ class PreflightTest {
     copy = options(TagPolicy.DROP, CopyPath.AUTO);
     accepted();
     assertThat(connections.ofSource().requests(Operation.GET_TAGS)).isZero();
+  }
+
+  @Test
+  void examine_whenOneOfTheSourcesTagsMayNotBeRead_doesNotRelyOnCounts() {
+    connections.source.add("data/00", new byte[3], tags(1));
+    connections.source.add("data/01", new byte[3], tags(1));
+    connections
+        .ofSource()
+        .on(Operation.GET_TAGS)
+        .key("data/01")
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+    Capabilities found = accepted().source().capabilities();
+    assertThat(found.tags()).isTrue();
+    assertThat(found.tagCountOnRead()).isFalse();
+  }
+
+  // ---- what objects carry
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationLacksAClassOfTheSource_warns(Support support) {
+    connections.source.add("data/00", new byte[3], inClass("STANDARD_IA"));
+    connections.source.add("data/01", new byte[3], inClass("GLACIER_IR"));
+    connections.behave(behaviourWithClasses(Set.of("GLACIER_IR"), support));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.carrying().storageClasses()).containsExactly("GLACIER_IR");
+    assertThat(report().result().warnings())
+        .anyMatch(w -> w.contains("STANDARD_IA") && w.contains("default class"));
+  }
+
+  @Test
+  void examine_whenTheDestinationLacksClassesThatNobodyUses_saysNothing() {
+    connections.behave(behaviourWithClasses(Set.of(), Support.IGNORED));
+    accepted();
+    assertThat(report().result().warnings()).noneMatch(w -> w.contains("storage class"));
+  }
+
+  @Test
+  void examine_whenANamedClassIsNotKept_refuses() {
+    connections.behave(behaviourWithClasses(Set.of("STANDARD_IA"), Support.IGNORED));
+    copy = CopyOptions.DEFAULT.withFidelity(new FidelityOptions(StorageClassRule.only("GLACIER")));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "GLACIER", "s3://destination");
+  }
+
+  @Test
+  void examine_whenManyClassesWereTriedInAVersionedBucket_leavesNoVersion() {
+    connections.behave(Behaviour.AWS.withVersioned(true));
+    accepted();
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.versionsInAll()).isZero();
+  }
+
+  @Test
+  void examine_whenTheSourceServesAWebsite_knowsIt() {
+    connections.source.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWebsite()));
+    assertThat(accepted().source().capabilities().carrying().noWebsite()).isFalse();
+  }
+
+  @Test
+  void examine_whenASampleHasARedirectWithoutAWebsite_knowsIt() {
+    connections.source.add("data/00", new byte[3], ObjectAttributes.beside("/x", null));
+    assertThat(accepted().source().capabilities().carrying().noWebsite()).isFalse();
   }
 
   // ---- server-side copy
@@ -542,6 +615,14 @@ class PreflightTest {
     CopyOptions d = CopyOptions.DEFAULT;
     return new CopyOptions(
         d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+  }
+
+  private static ObjectAttributes inClass(String storageClass) {
+    return ObjectAttributes.beside(null, storageClass);
+  }
+
+  private static Behaviour behaviourWithClasses(Set<String> classes, Support others) {
+    return Behaviour.AWS.withKeeps(Keeps.AWS.withClasses(classes, others));
   }
 
   private static ObjectAttributes tags(int count) {

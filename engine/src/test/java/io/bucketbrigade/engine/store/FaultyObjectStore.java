@@ -226,6 +226,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean servesNoWebsite() {
+    return run(Operation.DESCRIBE, null, inner::servesNoWebsite);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * are no requests.
  */
 public final class InMemoryObjectStore implements ObjectStore {
+
+  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
   private final InMemoryS3 provider;
   private final String bucketName;
@@ -99,6 +102,7 @@ public final class InMemoryObjectStore implements ObjectStore {
           Version version = require(bucket, "GET", key);
           byte[] bytes = version.requireContent().bytes;
           requirePinned(request.ifMatch(), version, "GET", key);
+          requireNotArchived(version.requireContent(), "GET", key);
           ByteRange range = request.range();
           int offset = range == null ? 0 : startOf(range, bytes, "GET", key);
           int length = range == null ? bytes.length : lengthOf(range, bytes);
@@ -124,7 +128,7 @@ public final class InMemoryObjectStore implements ObjectStore {
               request.key(),
               bytes,
               wholeEtag(bucket, bytes),
-              keptTags(bucket, request.attributes(), "PUT", request.key()),
+              kept(bucket, request.attributes(), "PUT", request.key()),
               List.of());
         });
   }
@@ -139,7 +143,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           requireServerSideCopy(bucket, "COPY", key);
           check(bucket, bucket.behaviour.conditionalCopy(), request.condition(), "COPY", key);
-          // Neither storage class nor redirect are copied by S3, and the parts become one.
+          // S3 takes neither storage class nor redirect from the source, and the parts become one.
           ObjectAttributes from = source.attributes;
           ObjectAttributes attributes =
               new ObjectAttributes(
@@ -149,8 +153,8 @@ public final class InMemoryObjectStore implements ObjectStore {
                   from.contentDisposition(),
                   from.cacheControl(),
                   from.expires(),
-                  null,
-                  null,
+                  request.beside().websiteRedirect(),
+                  request.beside().storageClass(),
                   from.userMetadata(),
                   request.withTags() ? source.tags : Map.of());
           return write(
@@ -158,7 +162,7 @@ public final class InMemoryObjectStore implements ObjectStore {
               key,
               source.bytes,
               wholeEtag(bucket, source.bytes),
-              keptTags(bucket, attributes, "COPY", key),
+              kept(bucket, attributes, "COPY", key),
               List.of());
         });
   }
@@ -171,7 +175,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           String uploadId = bucket.nextId("u");
           bucket.uploads.put(
-              uploadId, new Upload(key, keptTags(bucket, attributes, "CREATE", key)));
+              uploadId, new Upload(key, kept(bucket, attributes, "CREATE", key)));
           return uploadId;
         });
   }
@@ -295,6 +299,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean servesNoWebsite() {
+    return in("WEBSITE", null, bucket -> !bucket.behaviour.keeps().website());
+  }
+
+  @Override
   public void close() {}
 
   // ---- for tests
@@ -370,6 +379,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   /** How many versions and delete markers a key has. */
   public int versionCount(String key) {
     return inside(bucket -> bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).size());
+  }
+
+  /** How many versions and delete markers there are of all keys. */
+  public int versionsInAll() {
+    return inside(bucket -> bucket.versions.values().stream().mapToInt(List::size).sum());
   }
 
   /** Changes how the bucket behaves from now on. */
@@ -488,6 +502,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             bucket -> {
               Version version = require(bucket, operation, source.key());
               requirePinned(source.ifMatch(), version, operation, source.key());
+              requireNotArchived(version.requireContent(), operation, source.key());
               return version.requireContent();
             });
   }
@@ -504,6 +519,26 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
   }
 
+  private ObjectAttributes kept(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    return keptTags(bucket, keptClass(bucket, attributes, operation, key), operation, key);
+  }
+
+  private ObjectAttributes keptClass(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    String storageClass = attributes.storageClass();
+    Behaviour.Keeps keeps = bucket.behaviour.keeps();
+    if (storageClass == null
+        || storageClass.equals("STANDARD")
+        || keeps.storageClasses().contains(storageClass)) {
+      return attributes;
+    }
+    if (keeps.otherClasses() == Support.REFUSED) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidStorageClass", operation, key);
+    }
+    return attributes.withStorageClass(null);
+  }
+
   private ObjectAttributes keptTags(
       InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
     if (attributes.tags().isEmpty()) {
@@ -513,6 +548,14 @@ public final class InMemoryObjectStore implements ObjectStore {
     return bucket.behaviour.tagsOnWrite() == Support.HONOURED
         ? attributes
         : attributes.withTags(Map.of());
+  }
+
+  /** Archived objects tell all but their bytes. */
+  private void requireNotArchived(Content content, String operation, ObjectKey key) {
+    String storageClass = content.attributes.storageClass();
+    if (storageClass != null && ARCHIVES.contains(storageClass)) {
+      throw failure(StoreFailure.ARCHIVED, 403, "InvalidObjectState", operation, key);
+    }
   }
 
   private void requirePinned(

@@ -873,6 +873,42 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void copy_writesTheWebsiteRedirectThatIsGiven() {
+    keeps(
+        Promise.COPY_WEBSITE_REDIRECT,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", bytes("x"), attributes("text/plain", "/other", null, Map.of("k", "v")));
+          destination.copy(copyBeside(source, "a", "with", ObjectAttributes.beside("/new", null)));
+          ObjectAttributes with = destination.head(key("with")).attributes();
+          assertThat(with.websiteRedirect()).isEqualTo("/new");
+          assertThat(with.contentType()).isEqualTo("text/plain");
+          assertThat(with.userMetadata()).isEqualTo(Map.of("k", "v"));
+          destination.copy(copyBeside(source, "a", "without", ObjectAttributes.NONE));
+          assertThat(destination.head(key("without")).attributes().websiteRedirect()).isNull();
+        });
+  }
+
+  @Test
+  void copy_writesInTheStorageClassThatIsGiven() {
+    keeps(
+        Promise.COPY_STORAGE_CLASS,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", bytes("x"), attributes("text/plain", null, "STANDARD_IA", Map.of()));
+          destination.copy(
+              copyBeside(source, "a", "ia", ObjectAttributes.beside(null, "STANDARD_IA")));
+          assertThat(destination.head(key("ia")).attributes().storageClass())
+              .isEqualTo("STANDARD_IA");
+          destination.copy(copyBeside(source, "a", "default", ObjectAttributes.NONE));
+          assertThat(destination.head(key("default")).attributes().storageClass())
+              .isIn(null, "STANDARD");
+        });
+  }
+
+  @Test
   void copy_whenPinned_takesThatObjectOnly() {
     keeps(
         Promise.COPY_PINNED,
@@ -1130,6 +1166,13 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void servesNoWebsite_whenNoneIsConfigured_isKnown() {
+    keeps(
+        Promise.DESCRIBE_NO_WEBSITE,
+        () -> assertThat(newBucket(false).servesNoWebsite()).isTrue());
+  }
+
+  @Test
   void requests_whenSentByManyThreads_doNotDisturbEachOther() {
     keeps(
         Promise.MANY_THREADS,
@@ -1297,6 +1340,12 @@ public abstract class ObjectStoreContract {
       WriteCondition condition) {
     CopySource from = new CopySource(source.bucket(), key(sourceKey), ifMatch);
     return new CopyRequest(from, key(key), withTags, condition);
+  }
+
+  private static CopyRequest copyBeside(
+      ObjectStore source, String sourceKey, String key, ObjectAttributes beside) {
+    CopySource from = new CopySource(source.bucket(), key(sourceKey), null);
+    return new CopyRequest(from, key(key), true, WriteCondition.ANY, beside);
   }
 
   private static List<String> keysOf(ObjectStore store, ListRequest request) {

@@ -35,6 +35,7 @@ final class ObjectCopies {
     FakeBucket bucket = call.bucket();
     CopySource from = CopySource.of(call);
     StoredObject source = from.find(call);
+    RequestMeta.requireNotArchived(source);
     if (source.sizeBytes() > MAX_COPY_BYTES) {
       throw S3Error.invalidRequest(
           "The specified copy source is larger than the maximum allowable size for a copy source");

@@ -1,0 +1,24 @@
+package io.bucketbrigade.model.preflight;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What a side was seen to carry beside content, content headers, user metadata and tags. Where
+ * nothing could be seen, every field is the careful answer.
+ *
+ * @param storageClasses (destination only) the classes beside STANDARD that an object kept which
+ *     was written with them
+ * @param noWebsite (source only) the bucket serves no website, so that its objects have no
+ *     redirects
+ */
+public record Carrying(Set<String> storageClasses, boolean noWebsite) {
+
+  /** Nothing is known, so nothing is relied on. */
+  public static final Carrying UNKNOWN = new Carrying(Set.of(), false);
+
+  /** Copies the set. */
+  public Carrying {
+    storageClasses = Set.copyOf(Objects.requireNonNullElse(storageClasses, Set.of()));
+  }
+}
