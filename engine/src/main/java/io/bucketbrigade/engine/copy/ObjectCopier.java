@@ -99,7 +99,8 @@ public final class ObjectCopier {
    * Copies the object that a listing showed.
    *
    * @param object its row, key relative to the mapping; its ETag pins what is read
-   * @param condition what must hold at the destination, enforced where the server does that
+   * @param condition what must hold at the destination: enforced by the server where it does that,
+   *     else looked at directly before the write
    * @throws SideUnavailableException if the failure is the side's and not the object's
    */
   public CopyOutcome copy(ListedObject object, WriteCondition condition)
@@ -248,18 +249,17 @@ public final class ObjectCopier {
         carrier.hasStepsAfterWrite()
             ? readAttributes(object)
             : carrier.besideCopy(object, carrier.needsHeadToCopy() ? readHead(object) : null);
-    WriteCondition enforced =
-        destination.capabilities().conditionalCopy() ? condition : WriteCondition.ANY;
-    CopyRequest request =
-        new CopyRequest(
-            from,
-            destination.full(object.key()),
-            options.tags() == TagPolicy.CARRY,
-            enforced,
-            attributes);
+    ObjectKey full = destination.full(object.key());
+    boolean withTags = options.tags() == TagPolicy.CARRY;
     Expectation expected = new Expectation(object.sizeBytes(), object::etag);
     WriteResult result =
-        checkedWrite.write(object.key(), expected, () -> destination.store().copy(request));
+        checkedWrite.write(
+            object.key(),
+            expected,
+            condition,
+            destination.capabilities().conditionalCopy(),
+            sent ->
+                destination.store().copy(new CopyRequest(from, full, withTags, sent, attributes)));
     requireSameContent(object, result);
     carrier.afterWrite(object.key(), attributes);
   }
@@ -267,8 +267,7 @@ public final class ObjectCopier {
   private void copyPartsOnServer(ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
-    uploader.copyOnServer(
-        object, from, layout, readAttributes(object), carrier, enforced(condition));
+    uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
   }
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
@@ -297,11 +296,17 @@ public final class ObjectCopier {
       body.flip();
       requireComplete(object, body.limit());
       ObjectAttributes attributes = carrier.attributes(object, head, missing);
-      PutRequest put =
-          new PutRequest(destination.full(key), carrier.onWrite(attributes), enforced(condition));
+      ObjectKey full = destination.full(key);
+      ObjectAttributes onWrite = carrier.onWrite(attributes);
       Expectation expected = new Expectation(size, () -> md5Hex(body.duplicate()));
       WriteResult result =
-          checkedWrite.write(key, expected, () -> destination.store().put(put, body.duplicate()));
+          checkedWrite.write(
+              key,
+              expected,
+              condition,
+              destination.capabilities().conditionalPut(),
+              sent ->
+                  destination.store().put(new PutRequest(full, onWrite, sent), body.duplicate()));
       requireSameContent(object, result);
       carrier.afterWrite(key, attributes);
     }
@@ -310,7 +315,7 @@ public final class ObjectCopier {
   private void streamParts(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, buffers.maxPartBytes());
-    uploader.stream(object, layout, readAttributes(object), carrier, enforced(condition));
+    uploader.stream(object, layout, readAttributes(object), carrier, condition);
   }
 
   private PartLayout layoutOf(ListedObject object, long maxPartBytes) throws CannotCarryException {
@@ -331,10 +336,6 @@ public final class ObjectCopier {
               .formatted(object.sizeBytes(), maxPartBytes));
     }
     return new PartLayout(object.sizeBytes(), partBytes.getAsLong());
-  }
-
-  private WriteCondition enforced(WriteCondition condition) {
-    return destination.capabilities().conditionalPut() ? condition : WriteCondition.ANY;
   }
 
   private void requireComplete(ListedObject object, int bytesRead) {

@@ -124,7 +124,9 @@ final class PartUploader {
       checkedWrite.write(
           object.key(),
           expected,
-          () -> destination.store().completeMultipartUpload(full, uploadId, parts, condition));
+          condition,
+          destination.capabilities().conditionalComplete(),
+          sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
       complete = true;
     } finally {
       if (!complete) {
