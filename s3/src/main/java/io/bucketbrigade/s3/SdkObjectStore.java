@@ -301,7 +301,7 @@ final class SdkObjectStore implements ObjectStore {
   @Override
   public WriteResult copy(CopyRequest request) {
     CopySource source = request.source();
-    CopyObjectRequest wire =
+    CopyObjectRequest.Builder wire =
         CopyObjectRequest.builder()
             .sourceBucket(source.bucket())
             .sourceKey(source.key().value())
@@ -310,12 +310,11 @@ final class SdkObjectStore implements ObjectStore {
             .destinationKey(request.key().value())
             .metadataDirective(MetadataDirective.COPY)
             .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
-            .websiteRedirectLocation(request.beside().websiteRedirect())
-            .storageClass(request.beside().storageClass())
             .ifNoneMatch(ifNoneMatch(request.condition()))
-            .ifMatch(ifMatch(request.condition()))
-            .build();
-    CopyObjectResponse reply = send(S3Operation.COPY, request.key(), () -> client.copyObject(wire));
+            .ifMatch(ifMatch(request.condition()));
+    ObjectHeads.setBeside(wire, request.beside());
+    CopyObjectResponse reply =
+        send(S3Operation.COPY, request.key(), () -> client.copyObject(wire.build()));
     if (reply.copyObjectResult() == null) {
       throw failures.malformed(S3Operation.COPY, request.key(), "it tells no result");
     }
@@ -557,10 +556,7 @@ final class SdkObjectStore implements ObjectStore {
   @Override
   public boolean servesNoWebsite() {
     try {
-      send(
-          S3Operation.GET_WEBSITE,
-          null,
-          () -> client.getBucketWebsite(get -> get.bucket(bucket)));
+      send(S3Operation.GET_WEBSITE, null, () -> client.getBucketWebsite(get -> get.bucket(bucket)));
       return false;
     } catch (StoreException e) {
       nullUnless(e);

@@ -8,6 +8,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,16 @@ final class AttributeCarrier {
   private final MappingSide destination;
   private final TagPolicy tagPolicy;
   private final StorageClassRule classRule;
+  private final RedirectPolicy redirectPolicy;
+  private final EncryptionChoice encryption;
 
   AttributeCarrier(MappingSide source, MappingSide destination, CopyOptions options) {
     this.source = source;
     this.destination = destination;
     this.tagPolicy = options.tags();
     this.classRule = options.fidelity().storageClass();
+    this.redirectPolicy = options.fidelity().websiteRedirect();
+    this.encryption = new EncryptionChoice(options.fidelity().encryption());
   }
 
   /** Whether a head that does not say how many tags there are says that there are none. */
@@ -52,12 +57,16 @@ final class AttributeCarrier {
     }
     return head.attributes()
         .withStorageClass(storageClass(object))
+        .withWebsiteRedirect(websiteRedirect(head))
+        .withEncryption(encryption.of(head))
         .withTags(tags(object.key(), head, missing));
   }
 
   /** Whether a server-side copy of a whole object needs to know the source's head. */
   boolean needsHeadToCopy() {
-    return !source.capabilities().carrying().noWebsite();
+    boolean mayHaveRedirect =
+        redirectPolicy == RedirectPolicy.CARRY && !source.capabilities().carrying().noWebsite();
+    return mayHaveRedirect || encryption.needsHead();
   }
 
   /**
@@ -68,8 +77,12 @@ final class AttributeCarrier {
    */
   ObjectAttributes besideCopy(ListedObject object, @Nullable ObjectHead head)
       throws CannotCarryException {
-    String redirect = head == null ? null : head.attributes().websiteRedirect();
-    return ObjectAttributes.beside(redirect, storageClass(object));
+    String redirect = head == null ? null : websiteRedirect(head);
+    String storageClass = storageClass(object);
+    // Some servers let a copy keep the source's class unless another one is named.
+    boolean leaves = storageClass == null && !StorageClassRule.STANDARD.equals(classOf(object));
+    return ObjectAttributes.beside(redirect, leaves ? StorageClassRule.STANDARD : storageClass)
+        .withEncryption(encryption.of(head));
   }
 
   /** The same without what has to follow in a request of its own. */
@@ -91,11 +104,22 @@ final class AttributeCarrier {
         && !destination.capabilities().tagsOnWrite();
   }
 
+  private @Nullable String websiteRedirect(ObjectHead head) throws CannotCarryException {
+    String redirect = head.attributes().websiteRedirect();
+    if (redirect == null || redirectPolicy == RedirectPolicy.DROP) {
+      return null;
+    }
+    if (!destination.capabilities().carrying().websiteRedirects()) {
+      throw new CannotCarryException(
+          FailureCode.REDIRECT_NOT_SUPPORTED,
+          "The object has a website redirect and the destination was not seen to keep such; say 'websiteRedirect: drop' to leave it.");
+    }
+    return redirect;
+  }
+
   /** The class to ask for; null for the destination's default. */
   private @Nullable String storageClass(ListedObject object) throws CannotCarryException {
-    String told = object.storageClass();
-    String ofSource = told == null ? StorageClassRule.STANDARD : told;
-    String wanted = classRule.wanted(ofSource);
+    String wanted = classRule.wanted(classOf(object));
     if (wanted.equals(StorageClassRule.STANDARD)) {
       return null;
     }
@@ -110,6 +134,11 @@ final class AttributeCarrier {
               .formatted(wanted));
     }
     return null;
+  }
+
+  private static String classOf(ListedObject object) {
+    String told = object.storageClass();
+    return told == null ? StorageClassRule.STANDARD : told;
   }
 
   private Map<String, String> tags(ObjectKey key, ObjectHead head, MissingCount missing)
@@ -127,14 +156,15 @@ final class AttributeCarrier {
     return tags;
   }
 
-  /** A count that is missing means no tags only where the server was seen to send it. */
+  /** A missing count means no tags only where the server counts, and does so for us. */
   private boolean mayHaveTags(ObjectHead head, MissingCount missing) {
     Integer count = head.tagCount();
     if (count != null) {
       return count > 0;
     }
     boolean meansNone =
-        missing == MissingCount.MEANS_NONE && source.capabilities().tagCountOnRead();
+        missing == MissingCount.MEANS_NONE
+            && source.capabilities().tagCountOnRead();
     return source.capabilities().tags() && !meansNone;
   }
 

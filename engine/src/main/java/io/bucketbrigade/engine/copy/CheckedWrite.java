@@ -101,6 +101,7 @@ final class CheckedWrite {
           THROTTLED,
           UNREACHABLE,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           NO_SPACE,
           PART_REFUSED,

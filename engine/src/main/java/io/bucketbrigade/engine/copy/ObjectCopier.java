@@ -387,6 +387,10 @@ public final class ObjectCopier {
           new CopyOutcome.Deferred(
               FailureCode.OBJECT_ARCHIVED,
               "The object is archived and must be restored before it can be read.");
+      case CUSTOMER_KEY ->
+          new CopyOutcome.Quarantined(
+              FailureCode.CUSTOMER_KEY,
+              "The object is encrypted with a key of its owner's (SSE-C), which cannot be read without it; copy it by hand.");
       case NOT_FOUND -> {
         probe.requireWorking(failedAtNanos);
         yield e.side() == Side.SOURCE ? new CopyOutcome.Vanished() : new CopyOutcome.Changed();

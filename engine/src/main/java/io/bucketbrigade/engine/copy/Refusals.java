@@ -18,6 +18,9 @@ final class Refusals {
     }
     return switch (code) {
       case "InvalidStorageClass" -> FailureCode.STORAGE_CLASS_REFUSED;
+      // More than 2 KB of user metadata, more than 8 KB of headers, an Expires that is no date.
+      case "MetadataTooLarge", "RequestHeaderSectionTooLarge", "MalformedDate" ->
+          FailureCode.METADATA_REFUSED;
       default -> null;
     };
   }

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.preflight;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
@@ -21,6 +22,7 @@ import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -73,12 +75,20 @@ final class DestinationExam {
   }
 
   private Capabilities withCanary() {
-    Canary canary = new Canary(destination, spec.canary().key(), spec.id(), retries, findings);
+    EncryptionRule rule = spec.copy().fidelity().encryption();
+    EncryptionExam encryption = new EncryptionExam(destination, rule, findings);
+    Encryption first = encryption.first();
+    Canary canary =
+        new Canary(destination, spec.canary().key(), spec.id(), first, retries, findings);
     try {
       canary.place();
+      encryption.examine(canary);
       return examineWith(canary);
     } catch (StoreException e) {
-      findings.refuse(Act.WRITE.refusal(Side.DESTINATION, destination.location(), e));
+      findings.refuse(
+          first != null && Probes.isAboutTheRequest(e.failure())
+              ? encryption.refusal(first, String.valueOf(e.getMessage()))
+              : Act.WRITE.refusal(Side.DESTINATION, destination.location(), e));
       return Capabilities.UNKNOWN;
     } finally {
       canary.remove();
@@ -91,13 +101,17 @@ final class DestinationExam {
       return Capabilities.UNKNOWN;
     }
     lookThroughSource(canary);
-    boolean etagIsMd5 = Digests.md5Hex(canary.content()).equals(head.etag());
+    // Some objects may be encrypted otherwise than the canary, and KMS makes ETags of its own.
+    boolean etagIsMd5 =
+        spec.copy().fidelity().encryption().mode() != EncryptionRule.Mode.KMS
+            && Digests.md5Hex(canary.content()).equals(head.etag());
     boolean conditionalPut =
         Probes.isRefusedByCondition(
             () -> canary.put(canary.first(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
     boolean conditionalComplete = conditionalComplete(canary);
     Set<String> storageClasses =
         new StorageClassExam(destination, source, spec, findings).kept(canary);
+    boolean websiteRedirects = keepsWebsiteRedirects(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
@@ -114,7 +128,7 @@ final class DestinationExam {
         tags.countOnRead,
         destination.facts().versioned(),
         serverSideCopy(canary, tags.kept),
-        new Carrying(storageClasses, false));
+        new Carrying(storageClasses, websiteRedirects, false));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */
@@ -186,7 +200,7 @@ final class DestinationExam {
   private boolean conditionalComplete(Canary canary) {
     String uploadId;
     try {
-      uploadId = store.createMultipartUpload(canary.first(), ObjectAttributes.NONE);
+      uploadId = store.createMultipartUpload(canary.first(), canary.attributes());
     } catch (StoreException e) {
       if (!Probes.isAboutTheRequest(e.failure())) {
         throw e;
@@ -230,7 +244,24 @@ final class DestinationExam {
   private void copyToSecond(Canary canary, CopySource from) {
     canary.write(
         canary.second(),
-        () -> store.copy(new CopyRequest(from, canary.second(), false, WriteCondition.IF_ABSENT)));
+        () ->
+            store.copy(
+                new CopyRequest(
+                    from, canary.second(), false, WriteCondition.IF_ABSENT, canary.attributes())));
+  }
+
+  // ---- website redirects
+
+  /** Objects that have one are quarantined where they would lose it, so nothing is said here. */
+  private boolean keepsWebsiteRedirects(Canary canary) {
+    String redirect = "/" + spec.canary().key();
+    try {
+      canary.put(canary.second(), ObjectAttributes.beside(redirect, null), WriteCondition.ANY);
+      return redirect.equals(store.head(canary.second()).attributes().websiteRedirect());
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      return false;
+    }
   }
 
   // ---- tags
@@ -327,7 +358,8 @@ final class DestinationExam {
             from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
     boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
     CopyRequest request =
-        new CopyRequest(copySource, canary.second(), carriesTags, WriteCondition.ANY);
+        new CopyRequest(
+            copySource, canary.second(), carriesTags, WriteCondition.ANY, canary.attributes());
     try {
       canary.write(canary.second(), () -> store.copy(request));
       return sameAs(sample, store.head(canary.second()))

@@ -69,7 +69,7 @@ final class SourceExam {
             tags.countOnRead,
             source.facts().versioned(),
             false,
-            new Carrying(Set.of(), noWebsite()));
+            new Carrying(Set.of(), false, noWebsite()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -97,8 +97,9 @@ final class SourceExam {
   private List<ListedObject> samples() {
     List<ListedObject> rows = source.firstPage().objects();
     List<ListedObject> samples = new ArrayList<>();
-    for (int i = 0; i < Math.min(SPREAD, rows.size()); i++) {
-      samples.add(rows.get((int) ((long) i * (rows.size() - 1) / Math.max(1, SPREAD - 1))));
+    int count = Math.min(SPREAD, rows.size());
+    for (int i = 0; i < count; i++) {
+      samples.add(rows.get((int) ((long) i * (rows.size() - 1) / Math.max(1, count - 1))));
     }
     rows.stream()
         .filter(row -> row.sizeBytes() > 0)
@@ -128,6 +129,10 @@ final class SourceExam {
     if (e.failure() == StoreFailure.ARCHIVED) {
       findings.warn(
           "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
+              .formatted(source.store().bucket(), row.key()));
+    } else if (e.failure() == StoreFailure.CUSTOMER_KEY) {
+      findings.warn(
+          "The source object s3://%s/%s is encrypted with a key of its owner's (SSE-C); such objects are quarantined."
               .formatted(source.store().bucket(), row.key()));
     } else if (e.failure() != StoreFailure.NOT_FOUND) {
       // A live source may have deleted or replaced the sample meanwhile: that is no refusal.

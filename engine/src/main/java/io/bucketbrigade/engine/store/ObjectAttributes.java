@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires the header's text, which need not be a date; null if none
  * @param websiteRedirect null if none
  * @param storageClass null for the default class
+ * @param encryption null where nothing is said, which for a write means the bucket's default
  * @param userMetadata without the {@code x-amz-meta-} prefix, names in lower case
  * @param tags at most 10; empty where they are unknown or not wanted
  */
@@ -26,6 +27,7 @@ public record ObjectAttributes(
     @Nullable String expires,
     @Nullable String websiteRedirect,
     @Nullable String storageClass,
+    @Nullable Encryption encryption,
     Map<String, String> userMetadata,
     Map<String, String> tags) {
 
@@ -39,6 +41,32 @@ public record ObjectAttributes(
     tags = Map.copyOf(tags);
   }
 
+  /** The same without a word on encryption. */
+  public ObjectAttributes(
+      @Nullable String contentType,
+      @Nullable String contentEncoding,
+      @Nullable String contentLanguage,
+      @Nullable String contentDisposition,
+      @Nullable String cacheControl,
+      @Nullable String expires,
+      @Nullable String websiteRedirect,
+      @Nullable String storageClass,
+      Map<String, String> userMetadata,
+      Map<String, String> tags) {
+    this(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        null,
+        userMetadata,
+        tags);
+  }
+
   /** The same with these tags. */
   public ObjectAttributes withTags(Map<String, String> newTags) {
     return new ObjectAttributes(
@@ -50,6 +78,7 @@ public record ObjectAttributes(
         expires,
         websiteRedirect,
         storageClass,
+        encryption,
         userMetadata,
         newTags);
   }
@@ -65,6 +94,39 @@ public record ObjectAttributes(
         expires,
         websiteRedirect,
         newClass,
+        encryption,
+        userMetadata,
+        tags);
+  }
+
+  /** The same, encrypted otherwise; null for the bucket's default. */
+  public ObjectAttributes withEncryption(@Nullable Encryption other) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        other,
+        userMetadata,
+        tags);
+  }
+
+  /** The same with another website redirect; null for none. */
+  public ObjectAttributes withWebsiteRedirect(@Nullable String redirect) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        redirect,
+        storageClass,
+        encryption,
         userMetadata,
         tags);
   }

@@ -210,7 +210,9 @@ final class TestMigration {
           behaviour.versioned(),
           serverSideCopy,
           new Carrying(
-              behaviour.keeps().storageClasses(), !behaviour.keeps().website()));
+              behaviour.keeps().storageClasses(),
+              behaviour.keeps().redirects(),
+              !behaviour.keeps().website()));
     }
   }
 

@@ -20,6 +20,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
@@ -336,7 +337,7 @@ class PreflightTest {
     assertThat(context.destination().capabilities())
         .isEqualTo(
             new Capabilities(true, true, true, true, false, true, true, true, false, true)
-                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), false)));
+                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false)));
     assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
@@ -435,12 +436,13 @@ class PreflightTest {
 
   @Test
   void examine_whenOneOfTheSourcesTagsMayNotBeRead_doesNotRelyOnCounts() {
-    connections.source.add("data/00", new byte[3], tags(1));
-    connections.source.add("data/01", new byte[3], tags(1));
+    connections.source.add("few/0", new byte[3], tags(1));
+    connections.source.add("few/1", new byte[3], tags(1));
+    source = at("old", "source", "few/");
     connections
         .ofSource()
         .on(Operation.GET_TAGS)
-        .key("data/01")
+        .key("few/1")
         .always()
         .fail(StoreFailure.ACCESS_DENIED);
     Capabilities found = accepted().source().capabilities();
@@ -474,7 +476,7 @@ class PreflightTest {
   @Test
   void examine_whenANamedClassIsNotKept_refuses() {
     connections.behave(behaviourWithClasses(Set.of("STANDARD_IA"), Support.IGNORED));
-    copy = CopyOptions.DEFAULT.withFidelity(new FidelityOptions(StorageClassRule.only("GLACIER")));
+    copy = withFidelity(FidelityOptions.DEFAULT.withStorageClass(StorageClassRule.only("GLACIER")));
     assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "GLACIER", "s3://destination");
   }
 
@@ -484,6 +486,39 @@ class PreflightTest {
     accepted();
     assertThat(connections.destination.keys()).isEmpty();
     assertThat(connections.destination.versionsInAll()).isZero();
+  }
+
+  @Test
+  void examine_whenKmsKeysAreAskedFor_writesEveryProbeUnderThemAndTrustsNoEtag() {
+    copy =
+        withFidelity(
+            FidelityOptions.DEFAULT.withEncryption(
+                EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), null)));
+    assertThat(accepted().destination().capabilities().etagIsMd5()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationDoesNotEncryptAsAsked_refuses(Support support) {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withEncryption(support)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withEncryption(EncryptionRule.SSE_S3));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "AES256", "s3://destination");
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  @Test
+  void examine_whenASampleIsUnderACustomersKey_warns() {
+    connections.ofSource().on(Operation.GET).key("data/00").fail(StoreFailure.CUSTOMER_KEY);
+    connections.source.add("data/00", "x");
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("SSE-C"));
+  }
+
+  @Test
+  void examine_whenTheDestinationForgetsRedirects_knowsIt() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects()));
+    assertThat(accepted().destination().capabilities().carrying().websiteRedirects()).isFalse();
   }
 
   @Test
@@ -615,6 +650,10 @@ class PreflightTest {
     CopyOptions d = CopyOptions.DEFAULT;
     return new CopyOptions(
         d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+  }
+
+  private static CopyOptions withFidelity(FidelityOptions fidelity) {
+    return CopyOptions.DEFAULT.withFidelity(fidelity);
   }
 
   private static ObjectAttributes inClass(String storageClass) {

@@ -222,8 +222,15 @@ public record Behaviour(
    * @param storageClasses the classes beside STANDARD that it knows
    * @param otherClasses what becomes of an object with another class
    * @param website whether the bucket serves a website
+   * @param redirects whether website redirects of objects are kept
+   * @param encryption what becomes of a wish for encryption
    */
-  public record Keeps(Set<String> storageClasses, Support otherClasses, boolean website) {
+  public record Keeps(
+      Set<String> storageClasses,
+      Support otherClasses,
+      boolean website,
+      boolean redirects,
+      Support encryption) {
 
     /** As AWS does for a bucket that serves no website. */
     public static final Keeps AWS =
@@ -237,16 +244,28 @@ public record Behaviour(
                 "DEEP_ARCHIVE",
                 "REDUCED_REDUNDANCY"),
             Support.REFUSED,
-            false);
+            false,
+            true,
+            Support.HONOURED);
 
     /** The same with these classes alone, and this answer to all others. */
     public Keeps withClasses(Set<String> known, Support others) {
-      return new Keeps(known, others, website);
+      return new Keeps(known, others, website, redirects, encryption);
     }
 
     /** The same with a website. */
     public Keeps withWebsite() {
-      return new Keeps(storageClasses, otherClasses, true);
+      return new Keeps(storageClasses, otherClasses, true, redirects, encryption);
+    }
+
+    /** The same, forgetting website redirects. */
+    public Keeps withoutRedirects() {
+      return new Keeps(storageClasses, otherClasses, website, false, encryption);
+    }
+
+    /** The same with another answer to encryption. */
+    public Keeps withEncryption(Support support) {
+      return new Keeps(storageClasses, otherClasses, website, redirects, support);
     }
   }
 }

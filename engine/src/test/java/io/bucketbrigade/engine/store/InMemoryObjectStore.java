@@ -33,6 +33,9 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
+  /** S3's own limit. */
+  private static final int MAX_METADATA_BYTES = 2 * 1024;
+
   private final InMemoryS3 provider;
   private final String bucketName;
   private final boolean knownPrincipal;
@@ -127,7 +130,7 @@ public final class InMemoryObjectStore implements ObjectStore {
               bucket,
               request.key(),
               bytes,
-              wholeEtag(bucket, bytes),
+              wholeEtag(bucket, bytes, request.attributes()),
               kept(bucket, request.attributes(), "PUT", request.key()),
               List.of());
         });
@@ -155,13 +158,14 @@ public final class InMemoryObjectStore implements ObjectStore {
                   from.expires(),
                   request.beside().websiteRedirect(),
                   request.beside().storageClass(),
+                  request.beside().encryption(),
                   from.userMetadata(),
                   request.withTags() ? source.tags : Map.of());
           return write(
               bucket,
               key,
               source.bytes,
-              wholeEtag(bucket, source.bytes),
+              wholeEtag(bucket, source.bytes, attributes),
               kept(bucket, attributes, "COPY", key),
               List.of());
         });
@@ -174,8 +178,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         key,
         bucket -> {
           String uploadId = bucket.nextId("u");
-          bucket.uploads.put(
-              uploadId, new Upload(key, kept(bucket, attributes, "CREATE", key)));
+          bucket.uploads.put(uploadId, new Upload(key, kept(bucket, attributes, "CREATE", key)));
           return uploadId;
         });
   }
@@ -321,7 +324,7 @@ public final class InMemoryObjectStore implements ObjectStore {
                 bucket,
                 ObjectKey.of(key),
                 bytes.clone(),
-                wholeEtag(bucket, bytes),
+                wholeEtag(bucket, bytes, attributes),
                 attributes,
                 List.of()));
   }
@@ -521,16 +524,40 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private ObjectAttributes kept(
       InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
-    return keptTags(bucket, keptClass(bucket, attributes, operation, key), operation, key);
+    requireShortMetadata(attributes, operation, key);
+    ObjectAttributes redirecting =
+        bucket.behaviour.keeps().redirects() ? attributes : attributes.withWebsiteRedirect(null);
+    ObjectAttributes classed = keptClass(bucket, redirecting, operation, key);
+    return keptTags(bucket, keptEncryption(bucket, classed, operation, key), operation, key);
+  }
+
+  private void requireShortMetadata(ObjectAttributes attributes, String operation, ObjectKey key) {
+    int bytes = 0;
+    for (Map.Entry<String, String> entry : attributes.userMetadata().entrySet()) {
+      bytes += (entry.getKey() + entry.getValue()).getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (bytes > MAX_METADATA_BYTES) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "MetadataTooLarge", operation, key);
+    }
+  }
+
+  private ObjectAttributes keptEncryption(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    Support support = bucket.behaviour.keeps().encryption();
+    if (attributes.encryption() != null && support == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+    return support == Support.HONOURED ? attributes : attributes.withEncryption(null);
   }
 
   private ObjectAttributes keptClass(
       InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
     String storageClass = attributes.storageClass();
     Behaviour.Keeps keeps = bucket.behaviour.keeps();
-    if (storageClass == null
-        || storageClass.equals("STANDARD")
-        || keeps.storageClasses().contains(storageClass)) {
+    if (storageClass == null || storageClass.equals("STANDARD")) {
+      return attributes.withStorageClass(null);
+    }
+    if (keeps.storageClasses().contains(storageClass)) {
       return attributes;
     }
     if (keeps.otherClasses() == Support.REFUSED) {
@@ -627,8 +654,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     return all.toByteArray();
   }
 
-  private static String wholeEtag(InMemoryBucket bucket, byte[] bytes) {
-    return bucket.behaviour.etagIsMd5() ? md5(bytes) : opaque(bucket);
+  private static String wholeEtag(
+      InMemoryBucket bucket, byte[] bytes, ObjectAttributes attributes) {
+    Encryption encryption = attributes.encryption();
+    boolean isMd5 = bucket.behaviour.etagIsMd5() && (encryption == null || !encryption.isKms());
+    return isMd5 ? md5(bytes) : opaque(bucket);
   }
 
   private static String multipartEtag(InMemoryBucket bucket, List<Part> parts) {

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class ObjectStoreContract {
 
   private static final int MIB = 1024 * 1024;
+
+  private static final String KMS_KEY =
+      "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
   /** Dates of servers and of this machine may differ by that much. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
@@ -417,12 +421,12 @@ public abstract class ObjectStoreContract {
           put(store, "a", bytes("x"), contentHeaders());
           assertThat(store.head(key("a")).attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(store.get(new GetRequest(key("a"), null, null), ByteBuffer.allocate(1)))
               .extracting(ObjectHead::attributes)
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
         });
   }
@@ -522,6 +526,64 @@ public abstract class ObjectStoreContract {
           ObjectStore store = newBucket(false);
           put(store, "a", bytes("x"), attributes("text/plain", "/other", null, Map.of()));
           assertThat(store.head(key("a")).attributes().websiteRedirect()).isEqualTo("/other");
+        });
+  }
+
+  @Test
+  void put_keepsSseS3() {
+    keeps(
+        Promise.PUT_SSE_S3,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withEncryption(Encryption.SSE_S3));
+          assertThat(encryptionOf(store, "a").algorithm()).isEqualTo("AES256");
+          assertThat(text(store, "a")).isEqualTo("x");
+        });
+  }
+
+  @Test
+  void put_keepsSseKmsAndItsKey() {
+    keeps(
+        Promise.PUT_SSE_KMS,
+        () -> {
+          ObjectStore store = newBucket(false);
+          Encryption kms = new Encryption("aws:kms", KMS_KEY, null);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withEncryption(kms));
+          assertThat(encryptionOf(store, "a").algorithm()).isEqualTo("aws:kms");
+          assertThat(encryptionOf(store, "a").kmsKey()).isEqualTo(KMS_KEY);
+          assertThat(text(store, "a")).isEqualTo("x");
+        });
+  }
+
+  @Test
+  void put_whenUserMetadataIsTooLong_isRefusedByThatName() {
+    keeps(
+        Promise.PUT_METADATA_TOO_LARGE,
+        () -> {
+          ObjectStore store = newBucket(false);
+          StoreException thrown =
+              catchThrowableOfType(
+                  StoreException.class,
+                  () -> put(store, "a", bytes("x"), userMetadata("k", "v".repeat(2 * 1024))));
+          assertThat(thrown).as("nothing was thrown").isNotNull();
+          assertThat(thrown.providerCode()).isEqualTo("MetadataTooLarge");
+          assertThat(keysOf(store, ListRequest.from("", null))).isEmpty();
+        });
+  }
+
+  @Test
+  void put_keepsFolderMarkersWithAndWithoutBody() {
+    keeps(
+        Promise.PUT_FOLDER_MARKERS,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "empty/", "");
+          put(store, "full/", "body");
+          put(store, "full/child", "x");
+          assertThat(text(store, "empty/")).isEmpty();
+          assertThat(text(store, "full/")).isEqualTo("body");
+          assertThat(keysOf(store, ListRequest.from("", null)))
+              .containsExactly("empty/", "full/", "full/child");
         });
   }
 
@@ -652,7 +714,7 @@ public abstract class ObjectStoreContract {
           assertThat(head.etag()).isEqualTo(written.etag());
           assertThat(head.attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
         });
   }
@@ -838,7 +900,7 @@ public abstract class ObjectStoreContract {
           assertThat(head.etag()).isEqualTo(written.etag());
           assertThat(head.attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(text(source, "a")).isEqualTo("content");
         });
@@ -885,8 +947,6 @@ public abstract class ObjectStoreContract {
           assertThat(with.websiteRedirect()).isEqualTo("/new");
           assertThat(with.contentType()).isEqualTo("text/plain");
           assertThat(with.userMetadata()).isEqualTo(Map.of("k", "v"));
-          destination.copy(copyBeside(source, "a", "without", ObjectAttributes.NONE));
-          assertThat(destination.head(key("without")).attributes().websiteRedirect()).isNull();
         });
   }
 
@@ -902,9 +962,25 @@ public abstract class ObjectStoreContract {
               copyBeside(source, "a", "ia", ObjectAttributes.beside(null, "STANDARD_IA")));
           assertThat(destination.head(key("ia")).attributes().storageClass())
               .isEqualTo("STANDARD_IA");
-          destination.copy(copyBeside(source, "a", "default", ObjectAttributes.NONE));
+          destination.copy(
+              copyBeside(source, "a", "default", ObjectAttributes.beside(null, "STANDARD")));
           assertThat(destination.head(key("default")).attributes().storageClass())
               .isIn(null, "STANDARD");
+        });
+  }
+
+  @Test
+  void copy_encryptsAsAsked() {
+    keeps(
+        Promise.COPY_SSE_S3,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", "x");
+          destination.copy(
+              copyBeside(
+                  source, "a", "b", ObjectAttributes.NONE.withEncryption(Encryption.SSE_S3)));
+          assertThat(encryptionOf(destination, "b").algorithm()).isEqualTo("AES256");
         });
   }
 
@@ -1168,8 +1244,7 @@ public abstract class ObjectStoreContract {
   @Test
   void servesNoWebsite_whenNoneIsConfigured_isKnown() {
     keeps(
-        Promise.DESCRIBE_NO_WEBSITE,
-        () -> assertThat(newBucket(false).servesNoWebsite()).isTrue());
+        Promise.DESCRIBE_NO_WEBSITE, () -> assertThat(newBucket(false).servesNoWebsite()).isTrue());
   }
 
   @Test
@@ -1340,6 +1415,12 @@ public abstract class ObjectStoreContract {
       WriteCondition condition) {
     CopySource from = new CopySource(source.bucket(), key(sourceKey), ifMatch);
     return new CopyRequest(from, key(key), withTags, condition);
+  }
+
+  private static Encryption encryptionOf(ObjectStore store, String key) {
+    Encryption told = store.head(key(key)).attributes().encryption();
+    assertThat(told).as("encryption of " + key).isNotNull();
+    return Objects.requireNonNull(told);
   }
 
   private static CopyRequest copyBeside(

@@ -45,6 +45,9 @@ public enum FailureCode {
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
   STORAGE_CLASS_REFUSED(320, false),
+  CUSTOMER_KEY(321, false),
+  ENCRYPTION_NOT_MAPPED(322, false),
+  REDIRECT_NOT_SUPPORTED(323, false),
 
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),

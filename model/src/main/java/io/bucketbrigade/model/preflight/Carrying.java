@@ -9,13 +9,14 @@ import java.util.Set;
  *
  * @param storageClasses (destination only) the classes beside STANDARD that an object kept which
  *     was written with them
+ * @param websiteRedirects (destination only) an object kept its website redirect
  * @param noWebsite (source only) the bucket serves no website, so that its objects have no
  *     redirects
  */
-public record Carrying(Set<String> storageClasses, boolean noWebsite) {
+public record Carrying(Set<String> storageClasses, boolean websiteRedirects, boolean noWebsite) {
 
   /** Nothing is known, so nothing is relied on. */
-  public static final Carrying UNKNOWN = new Carrying(Set.of(), false);
+  public static final Carrying UNKNOWN = new Carrying(Set.of(), false, false);
 
   /** Copies the set. */
   public Carrying {

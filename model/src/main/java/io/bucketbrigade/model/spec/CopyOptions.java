@@ -54,14 +54,12 @@ public record CopyOptions(
       CopyPath path,
       long partSizeBytes,
       long multipartThresholdBytes) {
-    this(
-        overwrite, tags, path, partSizeBytes, multipartThresholdBytes, FidelityOptions.DEFAULT);
+    this(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, FidelityOptions.DEFAULT);
   }
 
   /** The same with other wishes for fidelity. */
   public CopyOptions withFidelity(FidelityOptions wanted) {
-    return new CopyOptions(
-        overwrite, tags, path, partSizeBytes, multipartThresholdBytes, wanted);
+    return new CopyOptions(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, wanted);
   }
 
   /** What happens to a different object at the destination. */

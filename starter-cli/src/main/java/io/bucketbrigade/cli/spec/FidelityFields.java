@@ -1,6 +1,8 @@
 package io.bucketbrigade.cli.spec;
 
+import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.YamlSection;
 import java.util.Locale;
@@ -12,7 +14,9 @@ final class FidelityFields {
   private FidelityFields() {}
 
   static FidelityOptions read(YamlSection top) {
-    return new FidelityOptions(storageClass(top));
+    RedirectPolicy redirect = top.choice("websiteRedirect", RedirectPolicy.class);
+    return new FidelityOptions(
+        storageClass(top), redirect == null ? RedirectPolicy.CARRY : redirect, encryption(top));
   }
 
   /** {@code auto}, {@code keep}, the name of a class, or a map from classes to classes. */
@@ -33,6 +37,40 @@ final class FidelityFields {
       };
     } catch (IllegalArgumentException e) {
       throw top.error("storageClass", "is not usable: " + e.getMessage());
+    }
+  }
+
+  /** {@code destination-default}, {@code sse-s3}, or {@code kms} with keys. */
+  private static EncryptionRule encryption(YamlSection top) {
+    if (!top.has("encryption")) {
+      return EncryptionRule.DESTINATION_DEFAULT;
+    }
+    if (top.isSection("encryption")) {
+      YamlSection encryption = top.requireSection("encryption").only("kms");
+      return kms(encryption, encryption.requireSection("kms"));
+    }
+    String text = top.requireText("encryption");
+    return switch (text) {
+      case "destination-default" -> EncryptionRule.DESTINATION_DEFAULT;
+      case "sse-s3" -> EncryptionRule.SSE_S3;
+      default ->
+          throw top.error(
+              "encryption",
+              "is '%s'; it must be destination-default, sse-s3, or kms with keys below it"
+                  .formatted(text));
+    };
+  }
+
+  private static EncryptionRule kms(YamlSection encryption, YamlSection kms) {
+    kms.only("default", "map", "bucketKey");
+    YamlSection map = kms.section("map");
+    try {
+      return EncryptionRule.kms(
+          kms.has("default") ? kms.requireText("default") : null,
+          map == null ? Map.of() : map.namedTexts(),
+          kms.has("bucketKey") ? kms.flag("bucketKey", false) : null);
+    } catch (IllegalArgumentException e) {
+      throw encryption.error("kms", "is not usable: " + e.getMessage());
     }
   }
 }

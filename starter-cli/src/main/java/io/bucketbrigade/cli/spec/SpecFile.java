@@ -40,6 +40,8 @@ public final class SpecFile {
     "partSize",
     "multipartThreshold",
     "storageClass",
+    "websiteRedirect",
+    "encryption",
     "parallelism",
     "allowEmptySource",
     "canary",

@@ -10,7 +10,6 @@ import io.bucketbrigade.testkit.fake.bucket.Versioning;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.fake.http.Payload;
 import io.bucketbrigade.testkit.protocol.S3Error;
-import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -25,9 +24,7 @@ final class ObjectReads {
   static HttpReply read(Call call) {
     call.require(Action.READ);
     StoredObject object = find(call);
-    if (call.operation() == S3Operation.GET_OBJECT) {
-      RequestMeta.requireNotArchived(object);
-    }
+    RequestMeta.requireReadable(call, object, "x-amz-");
     Stretch stretch = stretch(call, object);
     HttpReply reply = HttpReply.of(stretch.partial() ? 206 : 200);
     identify(call, object, reply);

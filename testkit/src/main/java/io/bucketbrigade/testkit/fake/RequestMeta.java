@@ -8,6 +8,7 @@ import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
 import io.bucketbrigade.testkit.fake.bucket.StoredObject;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.protocol.S3Error;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -57,18 +58,26 @@ final class RequestMeta {
 
   private static void requireKnownClass(@Nullable String storageClass) {
     if (storageClass != null && !CLASSES.contains(storageClass)) {
-      throw new S3Error(
-          400, "InvalidStorageClass", "The storage class you specified is not valid");
+      throw new S3Error(400, "InvalidStorageClass", "The storage class you specified is not valid");
     }
   }
 
-  /** Archived objects tell all but their bytes. */
-  static void requireNotArchived(StoredObject object) {
-    if (ARCHIVES.contains(object.storageClass())) {
+  /**
+   * Archived objects tell all but their bytes; those under a customer's key tell nothing without.
+   *
+   * @param prefix of the headers that would name the key
+   */
+  static void requireReadable(Call call, StoredObject object, String prefix) {
+    String customer = "server-side-encryption-customer-algorithm";
+    if (!object.header("x-amz-" + customer).isEmpty()
+        && call.http().header(prefix + customer) == null) {
+      throw S3Error.invalidRequest(
+          "The object was stored using a form of Server Side Encryption. The correct parameters"
+              + " must be provided to retrieve the object.");
+    }
+    if (call.operation() != S3Operation.HEAD_OBJECT && ARCHIVES.contains(object.storageClass())) {
       throw new S3Error(
-          403,
-          "InvalidObjectState",
-          "The operation is not valid for the object's storage class");
+          403, "InvalidObjectState", "The operation is not valid for the object's storage class");
     }
   }
 
