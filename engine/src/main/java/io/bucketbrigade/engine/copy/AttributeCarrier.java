@@ -19,6 +19,7 @@ final class AttributeCarrier {
   private final MappingSide source;
   private final MappingSide destination;
   private final TagPolicy tagPolicy;
+  private final ReadableTags readableTags = new ReadableTags();
   private final StorageClassRule classRule;
   private final RedirectPolicy redirectPolicy;
   private final EncryptionChoice encryption;
@@ -143,10 +144,11 @@ final class AttributeCarrier {
 
   private Map<String, String> tags(ObjectKey key, ObjectHead head, MissingCount missing)
       throws CannotCarryException {
-    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(head, missing)) {
+    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(key, head, missing)) {
       return Map.of();
     }
     Map<String, String> tags = source.call(() -> source.store().getTags(source.full(key)));
+    readableTags.show(key);
     if (!tags.isEmpty() && !destination.capabilities().tags()) {
       throw new CannotCarryException(
           FailureCode.TAGS_NOT_SUPPORTED,
@@ -157,14 +159,15 @@ final class AttributeCarrier {
   }
 
   /** A missing count means no tags only where the server counts, and does so for us. */
-  private boolean mayHaveTags(ObjectHead head, MissingCount missing) {
+  private boolean mayHaveTags(ObjectKey key, ObjectHead head, MissingCount missing) {
     Integer count = head.tagCount();
     if (count != null) {
       return count > 0;
     }
     boolean meansNone =
         missing == MissingCount.MEANS_NONE
-            && source.capabilities().tagCountOnRead();
+            && source.capabilities().tagCountOnRead()
+            && readableTags.isShown(key);
     return source.capabilities().tags() && !meansNone;
   }
 

@@ -380,6 +380,27 @@ class FidelityTest {
     assertThat(migration.destination.keys()).isEmpty();
   }
 
+  @Test
+  void tags_whenTheirFolderMayNotBeRead_areNotTakenForNone() {
+    TestMigration migration = setup().limits(1, 16).build();
+    migration.source.add("open/a", BODY, ObjectAttributes.NONE);
+    migration.source.add("open/b", BODY, ObjectAttributes.NONE);
+    migration.source.add("secret/a", BODY, ObjectAttributes.NONE);
+    migration
+        .sourceWire
+        .on(Operation.GET_TAGS)
+        .key("secret/a")
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("secret/a", "FAILED", "OBJECT_ACCESS_DENIED"));
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/a")).isEqualTo(1);
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/b")).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tags_whenOnlyGetCountsThem_arriveWithPartsToo(boolean onServer) {
