@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
@@ -44,6 +45,7 @@ final class ObjectHeads {
                 reply.serverSideEncryptionAsString(),
                 reply.ssekmsKeyId(),
                 reply.bucketKeyEnabled()),
+            false,
             MetadataText.decode(reply.metadata()),
             Map.of());
     return new ObjectHead(
@@ -72,6 +74,7 @@ final class ObjectHeads {
                 reply.serverSideEncryptionAsString(),
                 reply.ssekmsKeyId(),
                 reply.bucketKeyEnabled()),
+            false,
             MetadataText.decode(reply.metadata()),
             Map.of());
     return new ObjectHead(
@@ -143,6 +146,9 @@ final class ObjectHeads {
           .ssekmsKeyId(encryption.kmsKey())
           .bucketKeyEnabled(encryption.bucketKey());
     }
+    if (attributes.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
+    }
     if (!attributes.tags().isEmpty()) {
       request.tagging(tagging(attributes.tags()));
     }
@@ -168,6 +174,9 @@ final class ObjectHeads {
           .ssekmsKeyId(encryption.kmsKey())
           .bucketKeyEnabled(encryption.bucketKey());
     }
+    if (attributes.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
+    }
     if (!attributes.tags().isEmpty()) {
       request.tagging(tagging(attributes.tags()));
     }
@@ -182,6 +191,9 @@ final class ObjectHeads {
           .serverSideEncryption(encryption.algorithm())
           .ssekmsKeyId(encryption.kmsKey())
           .bucketKeyEnabled(encryption.bucketKey());
+    }
+    if (beside.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
     }
   }
 

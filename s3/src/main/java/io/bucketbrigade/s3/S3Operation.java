@@ -19,6 +19,7 @@ enum S3Operation {
   HEAD_BUCKET("HeadBucket"),
   GET_ACL("GetBucketAcl"),
   GET_VERSIONING("GetBucketVersioning"),
+  GET_OBJECT_ACL("GetObjectAcl"),
   GET_WEBSITE("GetBucketWebsite");
 
   private final String apiName;

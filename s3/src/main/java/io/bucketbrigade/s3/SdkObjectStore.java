@@ -533,10 +533,28 @@ final class SdkObjectStore implements ObjectStore {
               S3Operation.GET_ACL,
               null,
               () -> client.getBucketAcl(get -> get.bucket(bucket)).owner());
-      return owner == null || owner.id() == null || owner.id().isBlank() ? null : owner.id();
+      return idOf(owner);
     } catch (StoreException e) {
       return nullUnless(e);
     }
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    try {
+      Owner owner =
+          send(
+              S3Operation.GET_OBJECT_ACL,
+              key,
+              () -> client.getObjectAcl(get -> get.bucket(bucket).key(key.value())).owner());
+      return idOf(owner);
+    } catch (StoreException e) {
+      return nullUnless(e);
+    }
+  }
+
+  private static @Nullable String idOf(@Nullable Owner owner) {
+    return owner == null || owner.id() == null || owner.id().isBlank() ? null : owner.id();
   }
 
   private boolean isVersioned() {

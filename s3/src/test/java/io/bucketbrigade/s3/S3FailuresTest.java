@@ -77,6 +77,7 @@ class S3FailuresTest {
     "RequestTimeout, 400, CONNECTION",
     "BadDigest, 400, CONNECTION",
     "InvalidObjectState, 403, ARCHIVED",
+    "ObjectNotInActiveTierError, 403, ARCHIVED",
     "NotImplemented, 501, NOT_IMPLEMENTED",
     "MethodNotAllowed, 405, NOT_IMPLEMENTED",
     "XMinioStorageFull, 507, NO_SPACE",

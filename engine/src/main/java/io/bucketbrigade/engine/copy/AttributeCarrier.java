@@ -60,6 +60,7 @@ final class AttributeCarrier {
         .withStorageClass(storageClass(object))
         .withWebsiteRedirect(websiteRedirect(head))
         .withEncryption(encryption.of(head))
+        .withOwnerControl(destination.capabilities().carrying().ownerControl())
         .withTags(tags(object.key(), head, missing));
   }
 
@@ -83,7 +84,8 @@ final class AttributeCarrier {
     // Some servers let a copy keep the source's class unless another one is named.
     boolean leaves = storageClass == null && !StorageClassRule.STANDARD.equals(classOf(object));
     return ObjectAttributes.beside(redirect, leaves ? StorageClassRule.STANDARD : storageClass)
-        .withEncryption(encryption.of(head));
+        .withEncryption(encryption.of(head))
+        .withOwnerControl(destination.capabilities().carrying().ownerControl());
   }
 
   /** The same without what has to follow in a request of its own. */

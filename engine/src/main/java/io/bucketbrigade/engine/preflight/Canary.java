@@ -42,8 +42,10 @@ final class Canary {
   /** Leftovers of one migration: a crash leaves two at most. */
   private static final int MAX_LEFTOVERS = 10;
 
-  /** Versions that the probes may have made of one key: one for each class, and some ten more. */
-  private static final int MAX_VERSIONS = 40;
+  /**
+   * Versions that the probes may have made of one key: one a class and key of the spec, ten more.
+   */
+  private static final int MAX_VERSIONS = 200;
 
   private final ObjectStore store;
   private final String bucketUri;

@@ -111,6 +111,7 @@ final class DestinationExam {
     boolean conditionalComplete = conditionalComplete(canary);
     Set<String> storageClasses =
         new StorageClassExam(destination, source, spec, findings).kept(canary);
+    boolean ownerControl = ownerNeedsControl(canary);
     boolean websiteRedirects = keepsWebsiteRedirects(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
@@ -128,7 +129,7 @@ final class DestinationExam {
         tags.countOnRead,
         destination.facts().versioned(),
         serverSideCopy(canary, tags.kept),
-        new Carrying(storageClasses, websiteRedirects, false));
+        new Carrying(storageClasses, websiteRedirects, ownerControl, false));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */
@@ -260,6 +261,27 @@ final class DestinationExam {
       return redirect.equals(store.head(canary.second()).attributes().websiteRedirect());
     } catch (StoreException e) {
       requireAboutTheRequest(e);
+      return false;
+    }
+  }
+
+  // ---- ownership
+
+  /** Whether what we write is ours and not the bucket owner's, who could not even read it. */
+  private boolean ownerNeedsControl(Canary canary) {
+    String bucketOwner = destination.facts().owner();
+    String owner = bucketOwner == null ? null : store.ownerOf(canary.first());
+    if (owner == null || owner.equals(bucketOwner)) {
+      return false;
+    }
+    try {
+      canary.put(canary.second(), ObjectAttributes.NONE.withOwnerControl(true), WriteCondition.ANY);
+      return true;
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      findings.warn(
+          "Objects that are written to the destination %s belong to '%s' and not to its owner '%s', who may not be able to read them, and the ACL bucket-owner-full-control is refused (%s); grant s3:PutObjectAcl, or set the bucket's object ownership to enforced."
+              .formatted(destination.location().uri(), owner, bucketOwner, e.getMessage()));
       return false;
     }
   }

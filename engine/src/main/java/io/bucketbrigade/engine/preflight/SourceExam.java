@@ -69,7 +69,7 @@ final class SourceExam {
             tags.countOnRead,
             source.facts().versioned(),
             false,
-            new Carrying(Set.of(), false, noWebsite()));
+            new Carrying(Set.of(), false, false, noWebsite()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }

@@ -10,8 +10,8 @@ import io.bucketbrigade.model.key.ObjectKey;
  * @param key where to
  * @param withTags whether tags come along
  * @param condition what must hold at the destination
- * @param beside what S3 leaves behind, so that it has to be said: storage class, website redirect
- *     and encryption; its other attributes are not looked at
+ * @param beside what S3 leaves behind, so that it has to be said: storage class, website redirect,
+ *     encryption and the owner's control; its other attributes are not looked at
  */
 public record CopyRequest(
     CopySource source,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param websiteRedirect null if none
  * @param storageClass null for the default class
  * @param encryption null where nothing is said, which for a write means the bucket's default
+ * @param ownerControl whether the bucket's owner is given full control of an object that would else
+ *     be its writer's alone; told by no read
  * @param userMetadata without the {@code x-amz-meta-} prefix, names in lower case
  * @param tags at most 10; empty where they are unknown or not wanted
  */
@@ -28,6 +30,7 @@ public record ObjectAttributes(
     @Nullable String websiteRedirect,
     @Nullable String storageClass,
     @Nullable Encryption encryption,
+    boolean ownerControl,
     Map<String, String> userMetadata,
     Map<String, String> tags) {
 
@@ -41,7 +44,7 @@ public record ObjectAttributes(
     tags = Map.copyOf(tags);
   }
 
-  /** The same without a word on encryption. */
+  /** The same without a word on encryption and owners. */
   public ObjectAttributes(
       @Nullable String contentType,
       @Nullable String contentEncoding,
@@ -63,6 +66,7 @@ public record ObjectAttributes(
         websiteRedirect,
         storageClass,
         null,
+        false,
         userMetadata,
         tags);
   }
@@ -79,6 +83,7 @@ public record ObjectAttributes(
         websiteRedirect,
         storageClass,
         encryption,
+        ownerControl,
         userMetadata,
         newTags);
   }
@@ -95,6 +100,7 @@ public record ObjectAttributes(
         websiteRedirect,
         newClass,
         encryption,
+        ownerControl,
         userMetadata,
         tags);
   }
@@ -111,6 +117,24 @@ public record ObjectAttributes(
         websiteRedirect,
         storageClass,
         other,
+        ownerControl,
+        userMetadata,
+        tags);
+  }
+
+  /** The same with or without control for the bucket's owner. */
+  public ObjectAttributes withOwnerControl(boolean given) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        encryption,
+        given,
         userMetadata,
         tags);
   }
@@ -127,6 +151,7 @@ public record ObjectAttributes(
         redirect,
         storageClass,
         encryption,
+        ownerControl,
         userMetadata,
         tags);
   }

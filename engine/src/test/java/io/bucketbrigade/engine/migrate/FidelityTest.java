@@ -289,6 +289,33 @@ class FidelityTest {
     assertThat(migration.destination.keys()).hasSize(1);
   }
 
+  // ---- ownership
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ownerControl_whenObjectsWouldBelongToTheirWriter_isGivenWithEveryWrite(boolean onServer) {
+    Behaviour writersOwn = Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn());
+    TestMigration migration = migration(onServer, setup().destination(writersOwn)).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+    migration.source.addInParts("b", List.of(BODY), ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").ownerControl()).isTrue();
+    assertThat(migration.destination.attributesOf("b").ownerControl()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ownerControl_whenObjectsBelongToTheBucketsOwner_isNotAskedFor(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").ownerControl()).isFalse();
+  }
+
   // ---- headers, metadata, markers
 
   @ParameterizedTest

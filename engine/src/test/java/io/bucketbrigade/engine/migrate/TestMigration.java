@@ -212,6 +212,7 @@ final class TestMigration {
           new Carrying(
               behaviour.keeps().storageClasses(),
               behaviour.keeps().redirects(),
+              behaviour.keeps().writersOwn(),
               !behaviour.keeps().website()));
     }
   }

@@ -337,7 +337,7 @@ class PreflightTest {
     assertThat(context.destination().capabilities())
         .isEqualTo(
             new Capabilities(true, true, true, true, false, true, true, true, false, true)
-                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false)));
+                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false, false)));
     assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
@@ -519,6 +519,27 @@ class PreflightTest {
   void examine_whenTheDestinationForgetsRedirects_knowsIt() {
     connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects()));
     assertThat(accepted().destination().capabilities().carrying().websiteRedirects()).isFalse();
+  }
+
+  @Test
+  void examine_whenObjectsWouldBelongToTheirWriter_givesTheBucketsOwnerControl() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isTrue();
+  }
+
+  @Test
+  void examine_whenTheBucketsOwnerCannotBeGivenControl_warns() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    connections.ofDestination().refuseOwnerControl();
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("s3:PutObjectAcl"));
+  }
+
+  @Test
+  void examine_whenOwnersMayNotBeAsked_sendsNoAcl() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    connections.ofDestination().hideOwners();
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isFalse();
   }
 
   @Test

@@ -223,6 +223,7 @@ public record Behaviour(
    * @param otherClasses what becomes of an object with another class
    * @param website whether the bucket serves a website
    * @param redirects whether website redirects of objects are kept
+   * @param writersOwn whether objects belong to who writes them and not to the bucket's owner
    * @param encryption what becomes of a wish for encryption
    */
   public record Keeps(
@@ -230,6 +231,7 @@ public record Behaviour(
       Support otherClasses,
       boolean website,
       boolean redirects,
+      boolean writersOwn,
       Support encryption) {
 
     /** As AWS does for a bucket that serves no website. */
@@ -246,26 +248,32 @@ public record Behaviour(
             Support.REFUSED,
             false,
             true,
+            false,
             Support.HONOURED);
 
     /** The same with these classes alone, and this answer to all others. */
     public Keeps withClasses(Set<String> known, Support others) {
-      return new Keeps(known, others, website, redirects, encryption);
+      return new Keeps(known, others, website, redirects, writersOwn, encryption);
     }
 
     /** The same with a website. */
     public Keeps withWebsite() {
-      return new Keeps(storageClasses, otherClasses, true, redirects, encryption);
+      return new Keeps(storageClasses, otherClasses, true, redirects, writersOwn, encryption);
     }
 
     /** The same, forgetting website redirects. */
     public Keeps withoutRedirects() {
-      return new Keeps(storageClasses, otherClasses, website, false, encryption);
+      return new Keeps(storageClasses, otherClasses, website, false, writersOwn, encryption);
+    }
+
+    /** The same, with objects that belong to who writes them. */
+    public Keeps withWritersOwn() {
+      return new Keeps(storageClasses, otherClasses, website, redirects, true, encryption);
     }
 
     /** The same with another answer to encryption. */
     public Keeps withEncryption(Support support) {
-      return new Keeps(storageClasses, otherClasses, website, redirects, support);
+      return new Keeps(storageClasses, otherClasses, website, redirects, writersOwn, support);
     }
   }
 }

@@ -159,6 +159,7 @@ public final class InMemoryObjectStore implements ObjectStore {
                   request.beside().websiteRedirect(),
                   request.beside().storageClass(),
                   request.beside().encryption(),
+                  request.beside().ownerControl(),
                   from.userMetadata(),
                   request.withTags() ? source.tags : Map.of());
           return write(
@@ -299,6 +300,17 @@ public final class InMemoryObjectStore implements ObjectStore {
                 "memory-owner",
                 bucket.behaviour.versioned(),
                 bucket.now().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    return in(
+        "GET_ACL",
+        key,
+        bucket -> {
+          require(bucket, "GET_ACL", key);
+          return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+        });
   }
 
   @Override

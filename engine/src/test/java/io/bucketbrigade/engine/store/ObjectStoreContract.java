@@ -1242,6 +1242,17 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void ownerOf_anObjectOfOurOwnBucket_isTheBucketsOwner() {
+    keeps(
+        Promise.OWNER_OF_OBJECT,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withOwnerControl(true));
+          assertThat(store.ownerOf(key("a"))).isEqualTo(store.describeBucket().owner());
+        });
+  }
+
+  @Test
   void servesNoWebsite_whenNoneIsConfigured_isKnown() {
     keeps(
         Promise.DESCRIBE_NO_WEBSITE, () -> assertThat(newBucket(false).servesNoWebsite()).isTrue());

@@ -16,6 +16,7 @@ public enum Operation {
   LIST_PARTS(false),
   GET_TAGS(false),
   PUT_TAGS(false),
+  GET_ACL(false),
   DELETE(false),
   DESCRIBE(false);
 

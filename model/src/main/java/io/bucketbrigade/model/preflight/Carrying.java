@@ -10,13 +10,16 @@ import java.util.Set;
  * @param storageClasses (destination only) the classes beside STANDARD that an object kept which
  *     was written with them
  * @param websiteRedirects (destination only) an object kept its website redirect
+ * @param ownerControl (destination only) what we write is ours, so that the bucket's owner has to
+ *     be given control of it, and was seen to get it
  * @param noWebsite (source only) the bucket serves no website, so that its objects have no
  *     redirects
  */
-public record Carrying(Set<String> storageClasses, boolean websiteRedirects, boolean noWebsite) {
+public record Carrying(
+    Set<String> storageClasses, boolean websiteRedirects, boolean ownerControl, boolean noWebsite) {
 
   /** Nothing is known, so nothing is relied on. */
-  public static final Carrying UNKNOWN = new Carrying(Set.of(), false, false);
+  public static final Carrying UNKNOWN = new Carrying(Set.of(), false, false, false);
 
   /** Copies the set. */
   public Carrying {
