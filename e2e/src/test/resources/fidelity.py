@@ -65,8 +65,9 @@ def text(value):
 
 def shown(s3, bucket, key):
     head = s3.head_object(Bucket=bucket, Key=key)
-    tags = s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]
+    tags = []
     try:
+        tags = s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]
         body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         content = hashlib.sha256(body).hexdigest()
     except ClientError as e:
