@@ -1,5 +1,6 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import java.time.Instant;
@@ -7,9 +8,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
@@ -38,6 +41,11 @@ final class ObjectHeads {
             reply.expiresString(),
             reply.websiteRedirectLocation(),
             reply.storageClassAsString(),
+            encryption(
+                reply.serverSideEncryptionAsString(),
+                reply.ssekmsKeyId(),
+                reply.bucketKeyEnabled()),
+            false,
             MetadataText.decode(reply.metadata()),
             Map.of());
     return new ObjectHead(
@@ -62,6 +70,11 @@ final class ObjectHeads {
             reply.expiresString(),
             reply.websiteRedirectLocation(),
             reply.storageClassAsString(),
+            encryption(
+                reply.serverSideEncryptionAsString(),
+                reply.ssekmsKeyId(),
+                reply.bucketKeyEnabled()),
+            false,
             MetadataText.decode(reply.metadata()),
             Map.of());
     return new ObjectHead(
@@ -73,6 +86,11 @@ final class ObjectHeads {
         reply.tagCount(),
         reply.partsCount(),
         orZero(reply.missingMeta()));
+  }
+
+  private static @Nullable Encryption encryption(
+      @Nullable String algorithm, @Nullable String kmsKey, @Nullable Boolean bucketKey) {
+    return algorithm == null ? null : new Encryption(algorithm, kmsKey, bucketKey);
   }
 
   /** Without the quotes that most servers send; empty where there is no ETag. */
@@ -121,6 +139,16 @@ final class ObjectHeads {
       // The SDK's field takes dates only.
       request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
     }
+    Encryption encryption = attributes.encryption();
+    if (encryption != null) {
+      request
+          .serverSideEncryption(encryption.algorithm())
+          .ssekmsKeyId(encryption.kmsKey())
+          .bucketKeyEnabled(encryption.bucketKey());
+    }
+    if (attributes.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
+    }
     if (!attributes.tags().isEmpty()) {
       request.tagging(tagging(attributes.tags()));
     }
@@ -139,8 +167,33 @@ final class ObjectHeads {
     if (attributes.expires() != null) {
       request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
     }
+    Encryption encryption = attributes.encryption();
+    if (encryption != null) {
+      request
+          .serverSideEncryption(encryption.algorithm())
+          .ssekmsKeyId(encryption.kmsKey())
+          .bucketKeyEnabled(encryption.bucketKey());
+    }
+    if (attributes.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
+    }
     if (!attributes.tags().isEmpty()) {
       request.tagging(tagging(attributes.tags()));
+    }
+  }
+
+  /** What a copy takes from nowhere unless it is said. */
+  static void setBeside(CopyObjectRequest.Builder request, ObjectAttributes beside) {
+    request.websiteRedirectLocation(beside.websiteRedirect()).storageClass(beside.storageClass());
+    Encryption encryption = beside.encryption();
+    if (encryption != null) {
+      request
+          .serverSideEncryption(encryption.algorithm())
+          .ssekmsKeyId(encryption.kmsKey())
+          .bucketKeyEnabled(encryption.bucketKey());
+    }
+    if (beside.ownerControl()) {
+      request.acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
     }
   }
 

@@ -158,7 +158,12 @@ final class S3Failures {
           "XAmzContentSHA256Mismatch",
           "XAmzContentChecksumMismatch" ->
           StoreFailure.CONNECTION;
-      case "InvalidObjectState" -> StoreFailure.ARCHIVED;
+      case "InvalidObjectState", "ObjectNotInActiveTierError" -> StoreFailure.ARCHIVED;
+      // The code of an object under SSE-C is that of many other refusals.
+      case "InvalidRequest" ->
+          words.contains("stored using a form of Server Side Encryption")
+              ? StoreFailure.CUSTOMER_KEY
+              : null;
       case "NotImplemented", "XNotImplemented", "UnsupportedOperation", "MethodNotAllowed" ->
           StoreFailure.NOT_IMPLEMENTED;
       case "XMinioStorageFull", "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity" ->

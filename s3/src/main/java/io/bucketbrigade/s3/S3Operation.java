@@ -19,7 +19,9 @@ enum S3Operation {
   DELETE("DeleteObject"),
   HEAD_BUCKET("HeadBucket"),
   GET_ACL("GetBucketAcl"),
-  GET_VERSIONING("GetBucketVersioning");
+  GET_VERSIONING("GetBucketVersioning"),
+  GET_OBJECT_ACL("GetObjectAcl"),
+  GET_WEBSITE("GetBucketWebsite");
 
   private final String apiName;
 

@@ -90,6 +90,8 @@ final class SdkObjectStore implements ObjectStore {
 
   private static final int READ_CHUNK_BYTES = 64 * 1024;
 
+  private static final String NO_WEBSITE = "NoSuchWebsiteConfiguration";
+
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
   private final String bucket;
@@ -306,7 +308,7 @@ final class SdkObjectStore implements ObjectStore {
   @Override
   public WriteResult copy(CopyRequest request) {
     CopySource source = request.source();
-    CopyObjectRequest wire =
+    CopyObjectRequest.Builder wire =
         CopyObjectRequest.builder()
             .sourceBucket(source.bucket())
             .sourceKey(source.key().value())
@@ -316,9 +318,10 @@ final class SdkObjectStore implements ObjectStore {
             .metadataDirective(MetadataDirective.COPY)
             .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
             .ifNoneMatch(ifNoneMatch(request.condition()))
-            .ifMatch(ifMatch(request.condition()))
-            .build();
-    CopyObjectResponse reply = send(S3Operation.COPY, request.key(), () -> client.copyObject(wire));
+            .ifMatch(ifMatch(request.condition()));
+    ObjectHeads.setBeside(wire, request.beside());
+    CopyObjectResponse reply =
+        send(S3Operation.COPY, request.key(), () -> client.copyObject(wire.build()));
     if (reply.copyObjectResult() == null) {
       throw failures.malformed(S3Operation.COPY, request.key(), "it tells no result");
     }
@@ -573,10 +576,28 @@ final class SdkObjectStore implements ObjectStore {
               S3Operation.GET_ACL,
               null,
               () -> client.getBucketAcl(get -> get.bucket(bucket)).owner());
-      return owner == null || owner.id() == null || owner.id().isBlank() ? null : owner.id();
+      return idOf(owner);
     } catch (StoreException e) {
       return nullUnless(e);
     }
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    try {
+      Owner owner =
+          send(
+              S3Operation.GET_OBJECT_ACL,
+              key,
+              () -> client.getObjectAcl(get -> get.bucket(bucket).key(key.value())).owner());
+      return idOf(owner);
+    } catch (StoreException e) {
+      return nullUnless(e);
+    }
+  }
+
+  private static @Nullable String idOf(@Nullable Owner owner) {
+    return owner == null || owner.id() == null || owner.id().isBlank() ? null : owner.id();
   }
 
   private boolean isVersioned() {
@@ -590,6 +611,17 @@ final class SdkObjectStore implements ObjectStore {
     } catch (StoreException e) {
       nullUnless(e);
       return false;
+    }
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    try {
+      send(S3Operation.GET_WEBSITE, null, () -> client.getBucketWebsite(get -> get.bucket(bucket)));
+      return false;
+    } catch (StoreException e) {
+      nullUnless(e);
+      return NO_WEBSITE.equals(e.providerCode()) || e.failure() == StoreFailure.NOT_IMPLEMENTED;
     }
   }
 

@@ -28,6 +28,8 @@ class MotoContractTest extends SdkObjectStoreContract {
               "failed with SERVER_ERROR instead of [NO_SUCH_UPLOAD]"),
           Promise.MULTIPART_UPLOAD_DATES,
           new Deviation("moto says that every upload began in 2010", "2010-11-10T20:48:33Z"),
+          Promise.PUT_METADATA_TOO_LARGE,
+          new Deviation("moto knows no limit of 2 KB", NOTHING),
           Promise.TAGS_REPLACED,
           new Deviation("moto crashes on an empty set of tags", "PutObjectTagging s3://contract-"),
           Promise.KEY_NEWLINE,

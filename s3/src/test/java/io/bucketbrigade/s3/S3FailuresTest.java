@@ -39,6 +39,19 @@ class S3FailuresTest {
               new S3Credentials.Static("AKIAID", "the-secret", "the-token")),
           "bucket");
 
+  @Test
+  void refusalOfAnObjectUnderACustomersKey_isToldByItsWords() {
+    String words =
+        "The object was stored using a form of Server Side Encryption. The correct parameters must"
+            + " be provided to retrieve the object.";
+    StoreException translated =
+        failures.translate(S3Operation.COPY, KEY, refusal("InvalidRequest", 400, words));
+    assertThat(translated.failure()).isEqualTo(StoreFailure.CUSTOMER_KEY);
+    StoreException other =
+        failures.translate(S3Operation.COPY, KEY, refusal("InvalidRequest", 400, "else"));
+    assertThat(other.failure()).isEqualTo(StoreFailure.INVALID_REQUEST);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "NoSuchKey, 404, NOT_FOUND",
@@ -64,6 +77,7 @@ class S3FailuresTest {
     "RequestTimeout, 400, CONNECTION",
     "BadDigest, 400, CONNECTION",
     "InvalidObjectState, 403, ARCHIVED",
+    "ObjectNotInActiveTierError, 403, ARCHIVED",
     "NotImplemented, 501, NOT_IMPLEMENTED",
     "MethodNotAllowed, 405, NOT_IMPLEMENTED",
     "XMinioStorageFull, 507, NO_SPACE",

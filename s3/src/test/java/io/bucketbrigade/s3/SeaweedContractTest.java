@@ -18,6 +18,9 @@ class SeaweedContractTest extends SdkObjectStoreContract {
   private static final Deviation LONG =
       new Deviation("SeaweedFS refuses names of more than 255 bytes", "400 KeyTooLongError");
 
+  private static final Deviation NO_KEYS =
+      new Deviation("SeaweedFS encrypts only where keys are configured", "500 InternalError");
+
   private static final Map<Promise, Deviation> DEVIATIONS =
       Map.ofEntries(
           entry(
@@ -31,6 +34,18 @@ class SeaweedContractTest extends SdkObjectStoreContract {
           entry(
               Promise.PUT_EXPIRES_AS_TEXT,
               new Deviation("SeaweedFS refuses an Expires that is no date", "400 MalformedDate")),
+          entry(
+              Promise.COPY_WEBSITE_REDIRECT,
+              new Deviation("SeaweedFS drops it from copies as well", "but was: null")),
+          entry(
+              Promise.PUT_FOLDER_MARKERS,
+              new Deviation("SeaweedFS drops the body of a/", "expected: \"body\"")),
+          entry(
+              Promise.PUT_METADATA_TOO_LARGE,
+              new Deviation("SeaweedFS knows no limit of 2 KB", "nothing was thrown")),
+          entry(Promise.PUT_SSE_S3, NO_KEYS),
+          entry(Promise.PUT_SSE_KMS, NO_KEYS),
+          entry(Promise.COPY_SSE_S3, NO_KEYS),
           entry(
               Promise.MISSING_BUCKET,
               new Deviation(

@@ -1,12 +1,17 @@
 package io.bucketbrigade.engine.copy;
 
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what an object carries to the destination, tags included. */
 final class AttributeCarrier {
@@ -14,38 +19,73 @@ final class AttributeCarrier {
   private final MappingSide source;
   private final MappingSide destination;
   private final TagPolicy tagPolicy;
+  private final ReadableTags readableTags = new ReadableTags();
+  private final StorageClassRule classRule;
+  private final RedirectPolicy redirectPolicy;
+  private final EncryptionChoice encryption;
 
-  AttributeCarrier(MappingSide source, MappingSide destination, TagPolicy tagPolicy) {
+  AttributeCarrier(MappingSide source, MappingSide destination, CopyOptions options) {
     this.source = source;
     this.destination = destination;
-    this.tagPolicy = tagPolicy;
+    this.tagPolicy = options.tags();
+    this.classRule = options.fidelity().storageClass();
+    this.redirectPolicy = options.fidelity().websiteRedirect();
+    this.encryption = new EncryptionChoice(options.fidelity().encryption());
+  }
+
+  /** Whether a head that does not say how many tags there are says that there are none. */
+  enum MissingCount {
+    /** So the server was seen to do with reads. */
+    MEANS_NONE,
+    /** It may as well mean that this reply does not count, or that we may not know. */
+    MEANS_NOTHING
   }
 
   /**
-   * What is written with the object. The storage class stays behind: the destination's default
-   * applies.
+   * What is written with the object.
    *
+   * @param object its row
+   * @param head as a reply of the source stated it
    * @throws CannotCarryException if the destination cannot hold it
    */
-  ObjectAttributes attributes(ObjectKey key, ObjectHead head) throws CannotCarryException {
+  ObjectAttributes attributes(ListedObject object, ObjectHead head, MissingCount missing)
+      throws CannotCarryException {
     if (head.missingMetadata() > 0) {
       throw new CannotCarryException(
           FailureCode.METADATA_REFUSED,
           "The source cannot show %d of the object's metadata entries, so they would be lost."
               .formatted(head.missingMetadata()));
     }
-    ObjectAttributes all = head.attributes();
-    return new ObjectAttributes(
-        all.contentType(),
-        all.contentEncoding(),
-        all.contentLanguage(),
-        all.contentDisposition(),
-        all.cacheControl(),
-        all.expires(),
-        all.websiteRedirect(),
-        null,
-        all.userMetadata(),
-        tags(key, head));
+    return head.attributes()
+        .withStorageClass(storageClass(object))
+        .withWebsiteRedirect(websiteRedirect(head))
+        .withEncryption(encryption.of(head))
+        .withOwnerControl(destination.capabilities().carrying().ownerControl())
+        .withTags(tags(object.key(), head, missing));
+  }
+
+  /** Whether a server-side copy of a whole object needs to know the source's head. */
+  boolean needsHeadToCopy() {
+    boolean mayHaveRedirect =
+        redirectPolicy == RedirectPolicy.CARRY && !source.capabilities().carrying().noWebsite();
+    return mayHaveRedirect || encryption.needsHead();
+  }
+
+  /**
+   * What has to be said with a server-side copy of a whole object, because S3 leaves it behind.
+   *
+   * @param head the source's; null where it {@linkplain #needsHeadToCopy() is not needed}
+   * @throws CannotCarryException if the destination cannot hold it
+   */
+  ObjectAttributes besideCopy(ListedObject object, @Nullable ObjectHead head)
+      throws CannotCarryException {
+    String redirect = head == null ? null : websiteRedirect(head);
+    String storageClass = storageClass(object);
+    // Some servers let a copy keep the source's class unless another one is named.
+    boolean leaves = storageClass == null && !StorageClassRule.STANDARD.equals(classOf(object));
+    return ObjectAttributes.beside(redirect, leaves ? StorageClassRule.STANDARD : storageClass)
+        .withEncryption(encryption.of(head))
+        .withOwnerControl(destination.capabilities().carrying().ownerControl());
   }
 
   /** The same without what has to follow in a request of its own. */
@@ -67,11 +107,50 @@ final class AttributeCarrier {
         && !destination.capabilities().tagsOnWrite();
   }
 
-  private Map<String, String> tags(ObjectKey key, ObjectHead head) throws CannotCarryException {
-    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(head)) {
+  private @Nullable String websiteRedirect(ObjectHead head) throws CannotCarryException {
+    String redirect = head.attributes().websiteRedirect();
+    if (redirect == null || redirectPolicy == RedirectPolicy.DROP) {
+      return null;
+    }
+    if (!destination.capabilities().carrying().websiteRedirects()) {
+      throw new CannotCarryException(
+          FailureCode.REDIRECT_NOT_SUPPORTED,
+          "The object has a website redirect and the destination was not seen to keep such; say 'websiteRedirect: drop' to leave it.");
+    }
+    return redirect;
+  }
+
+  /** The class to ask for; null for the destination's default. */
+  private @Nullable String storageClass(ListedObject object) throws CannotCarryException {
+    String wanted = classRule.wanted(classOf(object));
+    if (wanted.equals(StorageClassRule.STANDARD)) {
+      return null;
+    }
+    boolean kept = destination.capabilities().carrying().storageClasses().contains(wanted);
+    if (kept || classRule.named().contains(wanted)) {
+      return wanted;
+    }
+    if (classRule.strict()) {
+      throw new CannotCarryException(
+          FailureCode.STORAGE_CLASS_REFUSED,
+          "The object's storage class %s is none that the destination was seen to keep; name another for it under 'storageClass'."
+              .formatted(wanted));
+    }
+    return null;
+  }
+
+  private static String classOf(ListedObject object) {
+    String told = object.storageClass();
+    return told == null ? StorageClassRule.STANDARD : told;
+  }
+
+  private Map<String, String> tags(ObjectKey key, ObjectHead head, MissingCount missing)
+      throws CannotCarryException {
+    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(key, head, missing)) {
       return Map.of();
     }
     Map<String, String> tags = source.call(() -> source.store().getTags(source.full(key)));
+    readableTags.show(key);
     if (!tags.isEmpty() && !destination.capabilities().tags()) {
       throw new CannotCarryException(
           FailureCode.TAGS_NOT_SUPPORTED,
@@ -81,13 +160,17 @@ final class AttributeCarrier {
     return tags;
   }
 
-  /** A count that is missing means no tags only where the server was seen to send it. */
-  private boolean mayHaveTags(ObjectHead head) {
+  /** A missing count means no tags only where the server counts, and does so for us. */
+  private boolean mayHaveTags(ObjectKey key, ObjectHead head, MissingCount missing) {
     Integer count = head.tagCount();
     if (count != null) {
       return count > 0;
     }
-    return source.capabilities().tags() && !source.capabilities().tagCountOnRead();
+    boolean meansNone =
+        missing == MissingCount.MEANS_NONE
+            && source.capabilities().tagCountOnRead()
+            && readableTags.isShown(key);
+    return source.capabilities().tags() && !meansNone;
   }
 
   /** An object that the destination cannot hold as it is. */

@@ -3,12 +3,16 @@ package io.bucketbrigade.engine.copy;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +52,27 @@ final class CheckedWrite {
   /**
    * Sends a write.
    *
+   * @param condition what must hold at the destination
+   * @param enforced whether the server was seen to check conditions on such a write; where it was
+   *     not, one look directly before the write does so, which leaves a race of one round trip
+   * @param request writes under the condition that it is given
    * @throws SideException if it did not happen, as far as the destination shows
    */
-  WriteResult write(ObjectKey key, Expectation expected, Supplier<WriteResult> request)
+  WriteResult write(
+      ObjectKey key,
+      Expectation expected,
+      WriteCondition condition,
+      boolean enforced,
+      Function<WriteCondition, WriteResult> request)
       throws InterruptedException {
     permit.await();
+    if (!enforced) {
+      requireStill(key, condition);
+    }
+    WriteCondition sent = enforced ? condition : WriteCondition.ANY;
     Instant began = Instant.now();
     try {
-      return destination.call(request);
+      return destination.call(() -> request.apply(sent));
     } catch (SideException e) {
       if (!mayHaveHappened(e.failure())) {
         throw e;
@@ -84,6 +101,7 @@ final class CheckedWrite {
           THROTTLED,
           UNREACHABLE,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           NO_SPACE,
           PART_REFUSED,
@@ -92,16 +110,42 @@ final class CheckedWrite {
     };
   }
 
-  private @Nullable WriteResult find(
-      ObjectKey key, Expectation expected, StoreFailure failure, Instant began) {
-    ObjectHead head;
+  private void requireStill(ObjectKey key, WriteCondition condition) {
+    boolean holds =
+        switch (condition) {
+          case WriteCondition.Any ignored -> true;
+          case WriteCondition.IfAbsent ignored -> headOrNull(key) == null;
+          case WriteCondition.IfMatch(String etag) -> {
+            ObjectHead now = headOrNull(key);
+            // Some servers list without ETags; then there is nothing to compare with.
+            yield now != null && (etag.isEmpty() || now.etag().equals(etag));
+          }
+        };
+    if (!holds) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.PRECONDITION_FAILED,
+              "the destination's object '%s' changed after it was listed".formatted(key)));
+    }
+  }
+
+  private @Nullable ObjectHead headOrNull(ObjectKey key) {
     try {
-      head = destination.call(() -> destination.store().head(destination.full(key)));
+      return destination.call(() -> destination.store().head(destination.full(key)));
     } catch (SideException e) {
       if (e.failure() == StoreFailure.NOT_FOUND) {
         return null;
       }
       throw e;
+    }
+  }
+
+  private @Nullable WriteResult find(
+      ObjectKey key, Expectation expected, StoreFailure failure, Instant began) {
+    ObjectHead head = headOrNull(key);
+    if (head == null) {
+      return null;
     }
     boolean ours =
         head.sizeBytes() == expected.sizeBytes() && isOurs(head, expected, failure, began);

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.copy;
 
 import io.bucketbrigade.engine.copy.AttributeCarrier.CannotCarryException;
+import io.bucketbrigade.engine.copy.AttributeCarrier.MissingCount;
 import io.bucketbrigade.engine.copy.CheckedWrite.Expectation;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.ByteRange;
@@ -95,7 +96,7 @@ public final class ObjectCopier {
     this.buffers = buffers;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
-    this.carrier = new AttributeCarrier(source, destination, options.tags());
+    this.carrier = new AttributeCarrier(source, destination, options);
     this.checkedWrite = new CheckedWrite(destination, destinationClockAhead, permit);
     Uploads uploads = new Uploads(destination, uploadRecords, permit);
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
@@ -106,7 +107,8 @@ public final class ObjectCopier {
    * Copies the object that a listing showed.
    *
    * @param object its row, key relative to the mapping; its ETag pins what is read
-   * @param condition what must hold at the destination, enforced where the server does that
+   * @param condition what must hold at the destination: enforced by the server where it does that,
+   *     else looked at directly before the write
    * @throws SideUnavailableException if the failure is the side's and not the object's
    */
   public CopyOutcome copy(ListedObject object, WriteCondition condition)
@@ -148,7 +150,7 @@ public final class ObjectCopier {
       try {
         ObjectKey key = object.key();
         ObjectHead head = source.call(() -> source.store().head(source.full(key)));
-        carrier.afterWrite(key, carrier.attributes(key, head));
+        carrier.afterWrite(key, carrier.attributes(object, head, MissingCount.MEANS_NOTHING));
         return new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
@@ -193,13 +195,18 @@ public final class ObjectCopier {
 
   private void transfer(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
-    if (mayCopyOnServer() && copyOnServer(object, condition)) {
-      return;
+    // A server that refused to copy may have done so for tags that it does not count for us either.
+    MissingCount missing = MissingCount.MEANS_NONE;
+    if (mayCopyOnServer()) {
+      if (copyOnServer(object, condition)) {
+        return;
+      }
+      missing = MissingCount.MEANS_NOTHING;
     }
     if (goesInParts(object)) {
       streamParts(object, condition);
     } else {
-      stream(object, condition);
+      stream(object, condition, missing);
     }
   }
 
@@ -260,15 +267,20 @@ public final class ObjectCopier {
       throws CannotCarryException, InterruptedException {
     // Where tags do not ride on writes, the server drops them from a copy without a word.
     ObjectAttributes attributes =
-        carrier.hasStepsAfterWrite() ? readAttributes(object) : ObjectAttributes.NONE;
-    WriteCondition enforced =
-        destination.capabilities().conditionalCopy() ? condition : WriteCondition.ANY;
-    CopyRequest request =
-        new CopyRequest(
-            from, destination.full(object.key()), options.tags() == TagPolicy.CARRY, enforced);
+        carrier.hasStepsAfterWrite()
+            ? readAttributes(object)
+            : carrier.besideCopy(object, carrier.needsHeadToCopy() ? readHead(object) : null);
+    ObjectKey full = destination.full(object.key());
+    boolean withTags = options.tags() == TagPolicy.CARRY;
     Expectation expected = new Expectation(object.sizeBytes(), object::etag);
     WriteResult result =
-        checkedWrite.write(object.key(), expected, () -> destination.store().copy(request));
+        checkedWrite.write(
+            object.key(),
+            expected,
+            condition,
+            destination.capabilities().conditionalCopy(),
+            sent ->
+                destination.store().copy(new CopyRequest(from, full, withTags, sent, attributes)));
     requireSameContent(object, result);
     carrier.afterWrite(object.key(), attributes);
   }
@@ -276,21 +288,25 @@ public final class ObjectCopier {
   private void copyPartsOnServer(ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
-    uploader.copyOnServer(
-        object, from, layout, readAttributes(object), carrier, enforcedOnComplete(condition));
+    uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
   }
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
+    // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
+    return carrier.attributes(object, readHead(object), MissingCount.MEANS_NOTHING);
+  }
+
+  private ObjectHead readHead(ListedObject object) {
     ObjectHead head = source.call(() -> source.store().head(source.full(object.key())));
     if (!head.etag().equals(object.etag())) {
       throw new SideException(
           Side.SOURCE,
           new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
     }
-    return carrier.attributes(object.key(), head);
+    return head;
   }
 
-  private void stream(ListedObject object, WriteCondition condition)
+  private void stream(ListedObject object, WriteCondition condition, MissingCount missing)
       throws CannotCarryException, InterruptedException {
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());
@@ -300,12 +316,18 @@ public final class ObjectCopier {
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
-      ObjectAttributes attributes = carrier.attributes(key, head);
-      PutRequest put =
-          new PutRequest(destination.full(key), carrier.onWrite(attributes), enforced(condition));
+      ObjectAttributes attributes = carrier.attributes(object, head, missing);
+      ObjectKey full = destination.full(key);
+      ObjectAttributes onWrite = carrier.onWrite(attributes);
       Expectation expected = new Expectation(size, () -> md5Hex(body.duplicate()));
       WriteResult result =
-          checkedWrite.write(key, expected, () -> destination.store().put(put, body.duplicate()));
+          checkedWrite.write(
+              key,
+              expected,
+              condition,
+              destination.capabilities().conditionalPut(),
+              sent ->
+                  destination.store().put(new PutRequest(full, onWrite, sent), body.duplicate()));
       requireSameContent(object, result);
       carrier.afterWrite(key, attributes);
     }
@@ -314,7 +336,7 @@ public final class ObjectCopier {
   private void streamParts(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, buffers.maxPartBytes());
-    uploader.stream(object, layout, readAttributes(object), carrier, enforcedOnComplete(condition));
+    uploader.stream(object, layout, readAttributes(object), carrier, condition);
   }
 
   private PartLayout layoutOf(ListedObject object, long maxPartBytes)
@@ -330,14 +352,6 @@ public final class ObjectCopier {
                 FailureCode.OBJECT_TOO_LARGE,
                 "The object has %d bytes, more than 10,000 parts of the %d bytes that fit into memory."
                     .formatted(object.sizeBytes(), maxPartBytes)));
-  }
-
-  private WriteCondition enforced(WriteCondition condition) {
-    return destination.capabilities().conditionalPut() ? condition : WriteCondition.ANY;
-  }
-
-  private WriteCondition enforcedOnComplete(WriteCondition condition) {
-    return destination.capabilities().conditionalComplete() ? condition : WriteCondition.ANY;
   }
 
   private void requireComplete(ListedObject object, int bytesRead) {
@@ -389,6 +403,10 @@ public final class ObjectCopier {
           new CopyOutcome.Deferred(
               FailureCode.OBJECT_ARCHIVED,
               "The object is archived and must be restored before it can be read.");
+      case CUSTOMER_KEY ->
+          new CopyOutcome.Quarantined(
+              FailureCode.CUSTOMER_KEY,
+              "The object is encrypted with a key of its owner's (SSE-C), which cannot be read without it; copy it by hand.");
       case NOT_FOUND -> {
         probe.requireWorking(failedAtNanos);
         yield e.side() == Side.SOURCE ? new CopyOutcome.Vanished() : new CopyOutcome.Changed();
@@ -402,7 +420,10 @@ public final class ObjectCopier {
       }
       case ACCESS_DENIED, NOT_IMPLEMENTED, INVALID_REQUEST -> {
         probe.requireWorking(failedAtNanos);
-        yield failed(e, attempt);
+        FailureCode nature = Refusals.byNature(e);
+        yield nature == null
+            ? failed(e, attempt)
+            : new CopyOutcome.Quarantined(nature, String.valueOf(e.getMessage()));
       }
       case NO_SUCH_BUCKET, BAD_CREDENTIALS, EXPIRED_CREDENTIALS, THROTTLED, UNREACHABLE, NO_SPACE ->
           throw new IllegalStateException("whole-side failure after its check: " + e.failure());

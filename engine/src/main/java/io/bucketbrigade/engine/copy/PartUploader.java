@@ -133,7 +133,9 @@ final class PartUploader {
     checkedWrite.write(
         object.key(),
         expected,
-        () -> destination.store().completeMultipartUpload(full, uploadId, parts, condition));
+        condition,
+        destination.capabilities().conditionalComplete(),
+        sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
     uploads.settle(upload);
     carrier.afterWrite(object.key(), attributes);
   }

@@ -29,6 +29,7 @@ public final class SideTrouble {
           CONNECTION,
           MALFORMED_REPLY,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           PART_REFUSED,
           INVALID_REQUEST ->
@@ -56,6 +57,7 @@ public final class SideTrouble {
               CONNECTION,
               MALFORMED_REPLY,
               ARCHIVED,
+              CUSTOMER_KEY,
               NOT_IMPLEMENTED,
               PART_REFUSED,
               INVALID_REQUEST ->
@@ -86,6 +88,7 @@ public final class SideTrouble {
           CONNECTION,
           MALFORMED_REPLY,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           PART_REFUSED,
           INVALID_REQUEST ->

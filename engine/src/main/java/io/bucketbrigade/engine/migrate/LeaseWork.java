@@ -278,6 +278,7 @@ final class LeaseWork {
           THROTTLED,
           UNREACHABLE,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           NO_SPACE,
           PART_REFUSED ->

@@ -49,6 +49,7 @@ enum Act {
           PRECONDITION_FAILED,
           NO_SUCH_UPLOAD,
           ARCHIVED,
+          CUSTOMER_KEY,
           PART_REFUSED ->
           this == LIST ? FailureCode.UNREACHABLE : denied;
     };
@@ -73,6 +74,7 @@ enum Act {
           PRECONDITION_FAILED,
           NO_SUCH_UPLOAD,
           ARCHIVED,
+          CUSTOMER_KEY,
           PART_REFUSED ->
           "the endpoint does not answer as S3 does; correct the connection's endpoint and region";
     };

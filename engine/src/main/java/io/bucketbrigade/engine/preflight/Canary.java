@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.preflight;
 
+import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.IdempotentWrite;
 import io.bucketbrigade.engine.store.ListPage;
@@ -41,13 +42,16 @@ final class Canary {
   /** Leftovers of one migration: a crash leaves two at most. */
   private static final int MAX_LEFTOVERS = 10;
 
-  /** Versions that the probes may have made of one key. */
-  private static final int MAX_VERSIONS = 10;
+  /**
+   * Versions that the probes may have made of one key: one a class and key of the spec, ten more.
+   */
+  private static final int MAX_VERSIONS = 200;
 
   private final ObjectStore store;
   private final String bucketUri;
   private final RetryPolicy retries;
   private final Findings findings;
+  private final @Nullable Encryption encryption;
   private final String owner;
   private final byte[] content;
   private final String nonce = UUID.randomUUID().toString();
@@ -60,12 +64,14 @@ final class Canary {
       ReachedSide destination,
       String name,
       String migrationId,
+      @Nullable Encryption encryption,
       RetryPolicy retries,
       Findings findings) {
     this.store = destination.store();
     this.bucketUri = "s3://" + store.bucket() + "/";
     this.retries = retries;
     this.findings = findings;
+    this.encryption = encryption;
     this.owner = MARK + migrationId + "\n";
     this.content = (owner + nonce + "\n").getBytes(StandardCharsets.UTF_8);
     this.reserved = destination.keyOf(name);
@@ -123,9 +129,16 @@ final class Canary {
     }
   }
 
-  /** Writes one of the two. */
+  /** Writes one of the two, encrypted as all of them unless the attributes say otherwise. */
   WriteResult put(ObjectKey key, ObjectAttributes attributes, WriteCondition condition) {
-    return write(key, () -> store.put(new PutRequest(key, attributes, condition), content()));
+    ObjectAttributes written =
+        attributes.encryption() == null ? attributes.withEncryption(encryption) : attributes;
+    return write(key, () -> store.put(new PutRequest(key, written, condition), content()));
+  }
+
+  /** What every object of these probes has. */
+  ObjectAttributes attributes() {
+    return ObjectAttributes.NONE.withEncryption(encryption);
   }
 
   /** Sends a write to one of the two; nothing is at stake if it happens twice. */

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.preflight;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
@@ -17,13 +18,16 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +75,20 @@ final class DestinationExam {
   }
 
   private Capabilities withCanary() {
-    Canary canary = new Canary(destination, spec.canary().key(), spec.id(), retries, findings);
+    EncryptionRule rule = spec.copy().fidelity().encryption();
+    EncryptionExam encryption = new EncryptionExam(destination, rule, findings);
+    Encryption first = encryption.first();
+    Canary canary =
+        new Canary(destination, spec.canary().key(), spec.id(), first, retries, findings);
     try {
       canary.place();
+      encryption.examine(canary);
       return examineWith(canary);
     } catch (StoreException e) {
-      findings.refuse(Act.WRITE.refusal(Side.DESTINATION, destination.location(), e));
+      findings.refuse(
+          first != null && Probes.isAboutTheRequest(e.failure())
+              ? encryption.refusal(first, String.valueOf(e.getMessage()))
+              : Act.WRITE.refusal(Side.DESTINATION, destination.location(), e));
       return Capabilities.UNKNOWN;
     } finally {
       canary.remove();
@@ -89,11 +101,18 @@ final class DestinationExam {
       return Capabilities.UNKNOWN;
     }
     lookThroughSource(canary);
-    boolean etagIsMd5 = Digests.md5Hex(canary.content()).equals(head.etag());
+    // Some objects may be encrypted otherwise than the canary, and KMS makes ETags of its own.
+    boolean etagIsMd5 =
+        spec.copy().fidelity().encryption().mode() != EncryptionRule.Mode.KMS
+            && Digests.md5Hex(canary.content()).equals(head.etag());
     boolean conditionalPut =
         Probes.isRefusedByCondition(
             () -> canary.put(canary.first(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
     boolean conditionalComplete = conditionalComplete(canary);
+    Set<String> storageClasses =
+        new StorageClassExam(destination, source, spec, findings).kept(canary);
+    boolean ownerControl = ownerNeedsControl(canary);
+    boolean websiteRedirects = keepsWebsiteRedirects(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
@@ -109,7 +128,8 @@ final class DestinationExam {
         tags.onWrite,
         tags.countOnRead,
         destination.facts().versioned(),
-        serverSideCopy(canary, tags.kept));
+        serverSideCopy(canary, tags.kept),
+        new Carrying(storageClasses, websiteRedirects, ownerControl, false));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */
@@ -181,7 +201,7 @@ final class DestinationExam {
   private boolean conditionalComplete(Canary canary) {
     String uploadId;
     try {
-      uploadId = store.createMultipartUpload(canary.first(), ObjectAttributes.NONE);
+      uploadId = store.createMultipartUpload(canary.first(), canary.attributes());
     } catch (StoreException e) {
       if (!Probes.isAboutTheRequest(e.failure())) {
         throw e;
@@ -225,7 +245,45 @@ final class DestinationExam {
   private void copyToSecond(Canary canary, CopySource from) {
     canary.write(
         canary.second(),
-        () -> store.copy(new CopyRequest(from, canary.second(), false, WriteCondition.IF_ABSENT)));
+        () ->
+            store.copy(
+                new CopyRequest(
+                    from, canary.second(), false, WriteCondition.IF_ABSENT, canary.attributes())));
+  }
+
+  // ---- website redirects
+
+  /** Objects that have one are quarantined where they would lose it, so nothing is said here. */
+  private boolean keepsWebsiteRedirects(Canary canary) {
+    String redirect = "/" + spec.canary().key();
+    try {
+      canary.put(canary.second(), ObjectAttributes.beside(redirect, null), WriteCondition.ANY);
+      return redirect.equals(store.head(canary.second()).attributes().websiteRedirect());
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      return false;
+    }
+  }
+
+  // ---- ownership
+
+  /** Whether what we write is ours and not the bucket owner's, who could not even read it. */
+  private boolean ownerNeedsControl(Canary canary) {
+    String bucketOwner = destination.facts().owner();
+    String owner = bucketOwner == null ? null : store.ownerOf(canary.first());
+    if (owner == null || owner.equals(bucketOwner)) {
+      return false;
+    }
+    try {
+      canary.put(canary.second(), ObjectAttributes.NONE.withOwnerControl(true), WriteCondition.ANY);
+      return true;
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      findings.warn(
+          "Objects that are written to the destination %s belong to '%s' and not to its owner '%s', who may not be able to read them, and the ACL bucket-owner-full-control is refused (%s); grant s3:PutObjectAcl, or set the bucket's object ownership to enforced."
+              .formatted(destination.location().uri(), owner, bucketOwner, e.getMessage()));
+      return false;
+    }
   }
 
   // ---- tags
@@ -322,7 +380,8 @@ final class DestinationExam {
             from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
     boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
     CopyRequest request =
-        new CopyRequest(copySource, canary.second(), carriesTags, WriteCondition.ANY);
+        new CopyRequest(
+            copySource, canary.second(), carriesTags, WriteCondition.ANY, canary.attributes());
     try {
       canary.write(canary.second(), () -> store.copy(request));
       return sameAs(sample, store.head(canary.second()))

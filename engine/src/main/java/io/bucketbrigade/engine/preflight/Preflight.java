@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * to do. Everything that is wrong is reported at once, each as one sentence with its remedy.
  *
  * <p>It reads a few source objects and writes, reads and deletes a canary at the destination; see
- * {@code MigrationSpec.Canary}. About 40 requests; transient failures are repeated for some seconds
+ * {@code MigrationSpec.Canary}. About 60 requests; transient failures are repeated for some seconds
  * before they count. Retry: a second call takes away what a killed one left. Thread-safe.
  */
 public final class Preflight {

@@ -22,6 +22,7 @@ final class Probes {
           SERVER_ERROR,
           MALFORMED_REPLY,
           ARCHIVED,
+          CUSTOMER_KEY,
           NOT_IMPLEMENTED,
           PART_REFUSED,
           INVALID_REQUEST ->

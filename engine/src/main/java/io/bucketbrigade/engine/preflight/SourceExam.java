@@ -11,6 +11,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a few objects of the source, and learns from them what the source tells and how. */
@@ -66,7 +68,8 @@ final class SourceExam {
             false,
             tags.countOnRead,
             source.facts().versioned(),
-            false);
+            false,
+            new Carrying(Set.of(), false, false, noWebsite()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -94,8 +97,9 @@ final class SourceExam {
   private List<ListedObject> samples() {
     List<ListedObject> rows = source.firstPage().objects();
     List<ListedObject> samples = new ArrayList<>();
-    for (int i = 0; i < Math.min(SPREAD, rows.size()); i++) {
-      samples.add(rows.get((int) ((long) i * (rows.size() - 1) / Math.max(1, SPREAD - 1))));
+    int count = Math.min(SPREAD, rows.size());
+    for (int i = 0; i < count; i++) {
+      samples.add(rows.get((int) ((long) i * (rows.size() - 1) / Math.max(1, count - 1))));
     }
     rows.stream()
         .filter(row -> row.sizeBytes() > 0)
@@ -126,6 +130,10 @@ final class SourceExam {
       findings.warn(
           "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
               .formatted(source.store().bucket(), row.key()));
+    } else if (e.failure() == StoreFailure.CUSTOMER_KEY) {
+      findings.warn(
+          "The source object s3://%s/%s is encrypted with a key of its owner's (SSE-C); such objects are quarantined."
+              .formatted(source.store().bucket(), row.key()));
     } else if (e.failure() != StoreFailure.NOT_FOUND) {
       // A live source may have deleted or replaced the sample meanwhile: that is no refusal.
       unreadable.add(e);
@@ -145,6 +153,12 @@ final class SourceExam {
               .formatted(
                   unreadable.size(), unreadable.size() + readable.size(), first.getMessage()));
     }
+  }
+
+  /** Objects may keep the redirects of a website that is gone, so the samples count as well. */
+  private boolean noWebsite() {
+    return source.store().servesNoWebsite()
+        && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
   }
 
   // ---- tags
@@ -181,7 +195,8 @@ final class SourceExam {
     if (!answered && refused != null && !readable.isEmpty()) {
       judgeTagRefusal(refused);
     }
-    return new TagFinding(supported, counted && !notCounted);
+    // Who may not read one object's tags gets no count for it, and there may be more such objects.
+    return new TagFinding(supported, counted && !notCounted && refused == null);
   }
 
   /** Where no object was readable, a key that need not exist shows whether the call does. */

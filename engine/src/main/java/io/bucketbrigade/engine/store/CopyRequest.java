@@ -4,12 +4,24 @@ import io.bucketbrigade.model.key.ObjectKey;
 
 /**
  * Copies a whole object on the server, its metadata and (unless {@code withTags} is false) tags
- * with it. Storage class and website redirect are not copied by S3, so they are given.
+ * with it.
  *
  * @param source what to copy
  * @param key where to
  * @param withTags whether tags come along
  * @param condition what must hold at the destination
+ * @param beside what S3 leaves behind, so that it has to be said: storage class, website redirect,
+ *     encryption and the owner's control; its other attributes are not looked at
  */
 public record CopyRequest(
-    CopySource source, ObjectKey key, boolean withTags, WriteCondition condition) {}
+    CopySource source,
+    ObjectKey key,
+    boolean withTags,
+    WriteCondition condition,
+    ObjectAttributes beside) {
+
+  /** A copy with the default class and no redirect. */
+  public CopyRequest(CopySource source, ObjectKey key, boolean withTags, WriteCondition condition) {
+    this(source, key, withTags, condition, ObjectAttributes.NONE);
+  }
+}

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param expires the header's text, which need not be a date; null if none
  * @param websiteRedirect null if none
  * @param storageClass null for the default class
+ * @param encryption null where nothing is said, which for a write means the bucket's default
+ * @param ownerControl whether the bucket's owner is given full control of an object that would else
+ *     be its writer's alone; told by no read
  * @param userMetadata without the {@code x-amz-meta-} prefix, names in lower case
  * @param tags at most 10; empty where they are unknown or not wanted
  */
@@ -26,6 +29,8 @@ public record ObjectAttributes(
     @Nullable String expires,
     @Nullable String websiteRedirect,
     @Nullable String storageClass,
+    @Nullable Encryption encryption,
+    boolean ownerControl,
     Map<String, String> userMetadata,
     Map<String, String> tags) {
 
@@ -39,6 +44,33 @@ public record ObjectAttributes(
     tags = Map.copyOf(tags);
   }
 
+  /** The same without a word on encryption and owners. */
+  public ObjectAttributes(
+      @Nullable String contentType,
+      @Nullable String contentEncoding,
+      @Nullable String contentLanguage,
+      @Nullable String contentDisposition,
+      @Nullable String cacheControl,
+      @Nullable String expires,
+      @Nullable String websiteRedirect,
+      @Nullable String storageClass,
+      Map<String, String> userMetadata,
+      Map<String, String> tags) {
+    this(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        null,
+        false,
+        userMetadata,
+        tags);
+  }
+
   /** The same with these tags. */
   public ObjectAttributes withTags(Map<String, String> newTags) {
     return new ObjectAttributes(
@@ -50,7 +82,83 @@ public record ObjectAttributes(
         expires,
         websiteRedirect,
         storageClass,
+        encryption,
+        ownerControl,
         userMetadata,
         newTags);
+  }
+
+  /** The same in another storage class; null for the default class. */
+  public ObjectAttributes withStorageClass(@Nullable String newClass) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        newClass,
+        encryption,
+        ownerControl,
+        userMetadata,
+        tags);
+  }
+
+  /** The same, encrypted otherwise; null for the bucket's default. */
+  public ObjectAttributes withEncryption(@Nullable Encryption other) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        other,
+        ownerControl,
+        userMetadata,
+        tags);
+  }
+
+  /** The same with or without control for the bucket's owner. */
+  public ObjectAttributes withOwnerControl(boolean given) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        encryption,
+        given,
+        userMetadata,
+        tags);
+  }
+
+  /** The same with another website redirect; null for none. */
+  public ObjectAttributes withWebsiteRedirect(@Nullable String redirect) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        redirect,
+        storageClass,
+        encryption,
+        ownerControl,
+        userMetadata,
+        tags);
+  }
+
+  /** The website redirect alone, in a storage class. */
+  public static ObjectAttributes beside(@Nullable String redirect, @Nullable String storageClass) {
+    return new ObjectAttributes(
+        null, null, null, null, null, null, redirect, storageClass, Map.of(), Map.of());
   }
 }

@@ -112,6 +112,15 @@ public interface ObjectStore extends AutoCloseable {
   /** What the bucket is. */
   BucketFacts describeBucket();
 
+  /** Whose an object is, by canonical id; null where that may not be asked or is not known. */
+  @Nullable String ownerOf(ObjectKey key);
+
+  /**
+   * Whether the bucket is known to serve no website, so that no redirect of its objects can be in
+   * use; false where that may not be asked.
+   */
+  boolean servesNoWebsite();
+
   /** Releases connections. */
   @Override
   void close();

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,17 @@ public final class RetryingStore implements ObjectStore {
   @Override
   public BucketFacts describeBucket() {
     return repeatable(store::describeBucket);
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    // A null is an answer here, which the loop cannot carry.
+    return repeatable(() -> Optional.ofNullable(store.ownerOf(key))).orElse(null);
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    return repeatable(store::servesNoWebsite);
   }
 
   @Override

@@ -30,6 +30,8 @@ public enum StoreFailure {
   MALFORMED_REPLY(true),
   /** InvalidObjectState: archived. */
   ARCHIVED(false),
+  /** Encrypted with a key that its owner keeps (SSE-C), which every read must bring along. */
+  CUSTOMER_KEY(false),
   /** 501 and its relatives: this server does not do this. */
   NOT_IMPLEMENTED(false),
   /** 507, XMinioStorageFull, QuotaExceeded. */

@@ -174,6 +174,7 @@ public final class Uploads {
           CONNECTION,
           MALFORMED_REPLY,
           ARCHIVED,
+          CUSTOMER_KEY,
           NO_SPACE,
           PART_REFUSED ->
           false;

@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
@@ -26,6 +27,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -102,6 +104,7 @@ final class TestMigration {
     private Overwrite overwrite = Overwrite.IF_OLDER;
     private TagPolicy tags = TagPolicy.CARRY;
     private CopyPath path = CopyPath.AUTO;
+    private FidelityOptions fidelity = FidelityOptions.DEFAULT;
     private long multipartThreshold = CopyOptions.DEFAULT.multipartThresholdBytes();
     private EngineLimits limits = new EngineLimits(16, 64L * 1024 * 1024, 256);
     private LeaseClocks clocks = QUICK;
@@ -144,6 +147,11 @@ final class TestMigration {
 
     Setup path(CopyPath copyPath) {
       path = copyPath;
+      return this;
+    }
+
+    Setup fidelity(FidelityOptions options) {
+      fidelity = options;
       return this;
     }
 
@@ -207,7 +215,12 @@ final class TestMigration {
           behaviour.tagsOnWrite() == Support.HONOURED,
           behaviour.tagCountOnRead(),
           behaviour.versioned(),
-          serverSideCopy);
+          serverSideCopy,
+          new Carrying(
+              behaviour.keeps().storageClasses(),
+              behaviour.keeps().redirects(),
+              behaviour.keeps().writersOwn(),
+              !behaviour.keeps().website()));
     }
   }
 
@@ -222,7 +235,8 @@ final class TestMigration {
             setup.tags,
             setup.path,
             CopyOptions.MIN_PART_BYTES,
-            setup.multipartThreshold),
+            setup.multipartThreshold,
+            setup.fidelity),
         null,
         true,
         new Canary(setup.canary, Canary.DEFAULT_KEY),

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.store.Behaviour;
+import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.Operation;
@@ -13,11 +14,14 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.EncryptionRule;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -26,11 +30,13 @@ import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.spec.StorageClassRule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,7 +341,10 @@ class PreflightTest {
     connections.createBucket("old", "destination");
     MigrationContext context = accepted();
     assertThat(context.destination().capabilities())
-        .isEqualTo(new Capabilities(true, true, true, true, false, true, true, true, false, true));
+        .isEqualTo(
+            new Capabilities(true, true, true, true, false, true, true, true, false, true)
+                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false, false)));
+    assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
   }
@@ -445,6 +454,126 @@ class PreflightTest {
             List.of(),
             false);
     assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectTagging", "those rules");
+  }
+
+  @Test
+  void examine_whenOneOfTheSourcesTagsMayNotBeRead_doesNotRelyOnCounts() {
+    connections.source.add("few/0", new byte[3], tags(1));
+    connections.source.add("few/1", new byte[3], tags(1));
+    source = at("old", "source", "few/");
+    connections
+        .ofSource()
+        .on(Operation.GET_TAGS)
+        .key("few/1")
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+    Capabilities found = accepted().source().capabilities();
+    assertThat(found.tags()).isTrue();
+    assertThat(found.tagCountOnRead()).isFalse();
+  }
+
+  // ---- what objects carry
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationLacksAClassOfTheSource_warns(Support support) {
+    connections.source.add("data/00", new byte[3], inClass("STANDARD_IA"));
+    connections.source.add("data/01", new byte[3], inClass("GLACIER_IR"));
+    connections.behave(behaviourWithClasses(Set.of("GLACIER_IR"), support));
+    Capabilities found = accepted().destination().capabilities();
+    assertThat(found.carrying().storageClasses()).containsExactly("GLACIER_IR");
+    assertThat(report().result().warnings())
+        .anyMatch(w -> w.contains("STANDARD_IA") && w.contains("default class"));
+  }
+
+  @Test
+  void examine_whenTheDestinationLacksClassesThatNobodyUses_saysNothing() {
+    connections.behave(behaviourWithClasses(Set.of(), Support.IGNORED));
+    accepted();
+    assertThat(report().result().warnings()).noneMatch(w -> w.contains("storage class"));
+  }
+
+  @Test
+  void examine_whenANamedClassIsNotKept_refuses() {
+    connections.behave(behaviourWithClasses(Set.of("STANDARD_IA"), Support.IGNORED));
+    copy = withFidelity(FidelityOptions.DEFAULT.withStorageClass(StorageClassRule.only("GLACIER")));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "GLACIER", "s3://destination");
+  }
+
+  @Test
+  void examine_whenManyClassesWereTriedInAVersionedBucket_leavesNoVersion() {
+    connections.behave(Behaviour.AWS.withVersioned(true));
+    accepted();
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.versionsInAll()).isZero();
+  }
+
+  @Test
+  void examine_whenKmsKeysAreAskedFor_writesEveryProbeUnderThemAndTrustsNoEtag() {
+    copy =
+        withFidelity(
+            FidelityOptions.DEFAULT.withEncryption(
+                EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), null)));
+    assertThat(accepted().destination().capabilities().etagIsMd5()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationDoesNotEncryptAsAsked_refuses(Support support) {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withEncryption(support)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withEncryption(EncryptionRule.SSE_S3));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "AES256", "s3://destination");
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  @Test
+  void examine_whenASampleIsUnderACustomersKey_warns() {
+    connections.ofSource().on(Operation.GET).key("data/00").fail(StoreFailure.CUSTOMER_KEY);
+    connections.source.add("data/00", "x");
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("SSE-C"));
+  }
+
+  @Test
+  void examine_whenTheDestinationForgetsRedirects_knowsIt() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects()));
+    assertThat(accepted().destination().capabilities().carrying().websiteRedirects()).isFalse();
+  }
+
+  @Test
+  void examine_whenObjectsWouldBelongToTheirWriter_givesTheBucketsOwnerControl() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isTrue();
+  }
+
+  @Test
+  void examine_whenTheBucketsOwnerCannotBeGivenControl_warns() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    connections.ofDestination().refuseOwnerControl();
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("s3:PutObjectAcl"));
+  }
+
+  @Test
+  void examine_whenOwnersMayNotBeAsked_sendsNoAcl() {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn()));
+    connections.ofDestination().hideOwners();
+    assertThat(accepted().destination().capabilities().carrying().ownerControl()).isFalse();
+  }
+
+  @Test
+  void examine_whenTheSourceServesAWebsite_knowsIt() {
+    connections.source.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withWebsite()));
+    assertThat(accepted().source().capabilities().carrying().noWebsite()).isFalse();
+  }
+
+  @Test
+  void examine_whenASampleHasARedirectWithoutAWebsite_knowsIt() {
+    connections.source.add("data/00", new byte[3], ObjectAttributes.beside("/x", null));
+    assertThat(accepted().source().capabilities().carrying().noWebsite()).isFalse();
   }
 
   // ---- server-side copy
@@ -565,6 +694,18 @@ class PreflightTest {
     CopyOptions d = CopyOptions.DEFAULT;
     return new CopyOptions(
         d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+  }
+
+  private static CopyOptions withFidelity(FidelityOptions fidelity) {
+    return CopyOptions.DEFAULT.withFidelity(fidelity);
+  }
+
+  private static ObjectAttributes inClass(String storageClass) {
+    return ObjectAttributes.beside(null, storageClass);
+  }
+
+  private static Behaviour behaviourWithClasses(Set<String> classes, Support others) {
+    return Behaviour.AWS.withKeeps(Keeps.AWS.withClasses(classes, others));
   }
 
   private static ObjectAttributes tags(int count) {

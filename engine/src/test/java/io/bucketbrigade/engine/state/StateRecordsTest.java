@@ -12,18 +12,23 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.EncryptionRule;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.spec.StorageClassRule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +36,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +54,11 @@ class StateRecordsTest {
             new BucketLocation("old", "source", "a/", "1234"),
             new BucketLocation("new", "destination", "", null),
             null,
-            CopyOptions.DEFAULT,
+            CopyOptions.DEFAULT.withFidelity(
+                new FidelityOptions(
+                    StorageClassRule.mapped(Map.of("GLACIER_IR", "STANDARD")),
+                    RedirectPolicy.DROP,
+                    EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), true))),
             4,
             false,
             MigrationSpec.Canary.DEFAULT,
@@ -57,10 +68,33 @@ class StateRecordsTest {
             MigrationSpec.VerifyLevel.METADATA);
     SideRecord side =
         new SideRecord(
-            "aws", "us-east-1", null, Capabilities.UNKNOWN, -3, ObjectKey.of("k\u0001😀"));
+            "aws",
+            "us-east-1",
+            null,
+            Capabilities.UNKNOWN.withCarrying(
+                new Carrying(Set.of("STANDARD_IA"), true, true, true)),
+            -3,
+            ObjectKey.of("k\u0001😀"));
     MigrationContext context = new MigrationContext(spec, side, side);
     records.write("context.json", context);
     assertThat(records.require("context.json", MigrationContext.class)).isEqualTo(context);
+  }
+
+  @Test
+  void read_ofRecordsFromBeforeFidelity_suppliesWhatTheyLack() throws Exception {
+    CopyOptions copy =
+        StateRecords.json()
+            .readValue(
+                """
+                {"overwrite":"IF_OLDER","tags":"CARRY","path":"AUTO",
+                 "partSizeBytes":16777216,"multipartThresholdBytes":16777216}
+                """,
+                CopyOptions.class);
+    assertThat(copy).isEqualTo(CopyOptions.DEFAULT);
+    Capabilities capabilities =
+        StateRecords.json().readValue("{\"conditionalPut\":true}", Capabilities.class);
+    assertThat(capabilities.conditionalPut()).isTrue();
+    assertThat(capabilities.carrying()).isEqualTo(Carrying.UNKNOWN);
   }
 
   @Test

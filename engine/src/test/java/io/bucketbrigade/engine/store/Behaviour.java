@@ -1,5 +1,7 @@
 package io.bucketbrigade.engine.store;
 
+import java.util.Set;
+
 /**
  * How a bucket of {@link InMemoryS3} behaves where real servers differ. Start from {@link #AWS} and
  * change what the test is about.
@@ -14,6 +16,7 @@ package io.bucketbrigade.engine.store;
  * @param serverSideCopy whether CopyObject and UploadPartCopy exist
  * @param versioned whether overwritten and deleted objects are kept as versions
  * @param minPartBytes the smallest part, but for the last, that an upload may be completed of
+ * @param keeps what it keeps of an object's attributes
  */
 public record Behaviour(
     Support conditionalPut,
@@ -25,7 +28,8 @@ public record Behaviour(
     boolean etagIsMd5,
     boolean serverSideCopy,
     boolean versioned,
-    long minPartBytes) {
+    long minPartBytes,
+    Keeps keeps) {
 
   /** As AWS behaves for a general-purpose bucket without versions. */
   public static final Behaviour AWS =
@@ -39,7 +43,8 @@ public record Behaviour(
           true,
           true,
           false,
-          5L * 1024 * 1024);
+          5L * 1024 * 1024,
+          Keeps.AWS);
 
   /** What a server makes of a wish. */
   public enum Support {
@@ -63,7 +68,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with conditions as said for PUT, CompleteMultipartUpload and CopyObject. */
@@ -78,7 +84,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with another answer to conditions on CopyObject. */
@@ -93,7 +100,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with another answer to tags, in requests of their own and on writes alike. */
@@ -108,7 +116,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with another answer to tags on writes. */
@@ -123,7 +132,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with or without tag counts on reads. */
@@ -138,7 +148,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with ETags that are MD5s, or that only look so. */
@@ -153,7 +164,8 @@ public record Behaviour(
         md5,
         serverSideCopy,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with or without server-side copies. */
@@ -168,7 +180,8 @@ public record Behaviour(
         etagIsMd5,
         exists,
         versioned,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with or without versions. */
@@ -183,7 +196,8 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         keepsVersions,
-        minPartBytes);
+        minPartBytes,
+        keeps);
   }
 
   /** The same with another smallest part, so that tests need no megabytes. */
@@ -198,6 +212,84 @@ public record Behaviour(
         etagIsMd5,
         serverSideCopy,
         versioned,
-        bytes);
+        bytes,
+        keeps);
+  }
+
+  /** The same, keeping something else of attributes. */
+  public Behaviour withKeeps(Keeps other) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes,
+        other);
+  }
+
+  /**
+   * What a bucket keeps of an object's attributes.
+   *
+   * @param storageClasses the classes beside STANDARD that it knows
+   * @param otherClasses what becomes of an object with another class
+   * @param website whether the bucket serves a website
+   * @param redirects whether website redirects of objects are kept
+   * @param writersOwn whether objects belong to who writes them and not to the bucket's owner
+   * @param encryption what becomes of a wish for encryption
+   */
+  public record Keeps(
+      Set<String> storageClasses,
+      Support otherClasses,
+      boolean website,
+      boolean redirects,
+      boolean writersOwn,
+      Support encryption) {
+
+    /** As AWS does for a bucket that serves no website. */
+    public static final Keeps AWS =
+        new Keeps(
+            Set.of(
+                "STANDARD_IA",
+                "ONEZONE_IA",
+                "INTELLIGENT_TIERING",
+                "GLACIER_IR",
+                "GLACIER",
+                "DEEP_ARCHIVE",
+                "REDUCED_REDUNDANCY"),
+            Support.REFUSED,
+            false,
+            true,
+            false,
+            Support.HONOURED);
+
+    /** The same with these classes alone, and this answer to all others. */
+    public Keeps withClasses(Set<String> known, Support others) {
+      return new Keeps(known, others, website, redirects, writersOwn, encryption);
+    }
+
+    /** The same with a website. */
+    public Keeps withWebsite() {
+      return new Keeps(storageClasses, otherClasses, true, redirects, writersOwn, encryption);
+    }
+
+    /** The same, forgetting website redirects. */
+    public Keeps withoutRedirects() {
+      return new Keeps(storageClasses, otherClasses, website, false, writersOwn, encryption);
+    }
+
+    /** The same, with objects that belong to who writes them. */
+    public Keeps withWritersOwn() {
+      return new Keeps(storageClasses, otherClasses, website, redirects, true, encryption);
+    }
+
+    /** The same with another answer to encryption. */
+    public Keeps withEncryption(Support support) {
+      return new Keeps(storageClasses, otherClasses, website, redirects, writersOwn, support);
+    }
   }
 }

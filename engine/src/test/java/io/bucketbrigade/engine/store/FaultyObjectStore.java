@@ -4,6 +4,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,6 +41,8 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile UnaryOperator<ListPage> pages = UnaryOperator.identity();
   private volatile Runnable tap = () -> {};
   private volatile boolean cutOff;
+  private volatile boolean refusesOwnerControl;
+  private volatile boolean hidesOwners;
 
   /** Breaks nothing until told to. */
   public FaultyObjectStore(ObjectStore inner) {
@@ -62,6 +65,16 @@ public final class FaultyObjectStore implements ObjectStore {
   /** Lets the store lie: every page of a listing goes through {@code rewrite}. */
   public void rewritePages(UnaryOperator<ListPage> rewrite) {
     pages = rewrite;
+  }
+
+  /** From now on a PUT that gives the bucket's owner control is denied. */
+  public void refuseOwnerControl() {
+    refusesOwnerControl = true;
+  }
+
+  /** From now on nobody is told whose an object is. */
+  public void hideOwners() {
+    hidesOwners = true;
   }
 
   /** Runs before each request of any kind, on its thread: to count, to wait, to pull the plug. */
@@ -141,6 +154,9 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public WriteResult put(PutRequest request, ByteBuffer body) {
+    if (refusesOwnerControl && request.attributes().ownerControl()) {
+      throw failure(StoreFailure.ACCESS_DENIED, Operation.PUT, request.key());
+    }
     return run(Operation.PUT, request.key(), () -> inner.put(request, body));
   }
 
@@ -228,6 +244,18 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public BucketFacts describeBucket() {
     return run(Operation.DESCRIBE, null, inner::describeBucket);
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    return hidesOwners
+        ? null
+        : run(Operation.GET_ACL, key, () -> Optional.ofNullable(inner.ownerOf(key))).orElse(null);
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    return run(Operation.DESCRIBE, null, inner::servesNoWebsite);
   }
 
   @Override

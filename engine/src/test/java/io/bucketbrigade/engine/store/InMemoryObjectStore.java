@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * are no requests.
  */
 public final class InMemoryObjectStore implements ObjectStore {
+
+  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
+
+  /** S3's own limit. */
+  private static final int MAX_METADATA_BYTES = 2 * 1024;
 
   private final InMemoryS3 provider;
   private final String bucketName;
@@ -99,6 +105,7 @@ public final class InMemoryObjectStore implements ObjectStore {
           Version version = require(bucket, "GET", key);
           byte[] bytes = version.requireContent().bytes;
           requirePinned(request.ifMatch(), version, "GET", key);
+          requireNotArchived(version.requireContent(), "GET", key);
           ByteRange range = request.range();
           int offset = range == null ? 0 : startOf(range, bytes, "GET", key);
           int length = range == null ? bytes.length : lengthOf(range, bytes);
@@ -123,8 +130,8 @@ public final class InMemoryObjectStore implements ObjectStore {
               bucket,
               request.key(),
               bytes,
-              wholeEtag(bucket, bytes),
-              keptTags(bucket, request.attributes(), "PUT", request.key()),
+              wholeEtag(bucket, bytes, request.attributes()),
+              kept(bucket, request.attributes(), "PUT", request.key()),
               List.of());
         });
   }
@@ -139,7 +146,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           requireServerSideCopy(bucket, "COPY", key);
           check(bucket, bucket.behaviour.conditionalCopy(), request.condition(), "COPY", key);
-          // Neither storage class nor redirect are copied by S3, and the parts become one.
+          // S3 takes neither storage class nor redirect from the source, and the parts become one.
           ObjectAttributes from = source.attributes;
           ObjectAttributes attributes =
               new ObjectAttributes(
@@ -149,16 +156,18 @@ public final class InMemoryObjectStore implements ObjectStore {
                   from.contentDisposition(),
                   from.cacheControl(),
                   from.expires(),
-                  null,
-                  null,
+                  request.beside().websiteRedirect(),
+                  request.beside().storageClass(),
+                  request.beside().encryption(),
+                  request.beside().ownerControl(),
                   from.userMetadata(),
                   request.withTags() ? source.tags : Map.of());
           return write(
               bucket,
               key,
               source.bytes,
-              wholeEtag(bucket, source.bytes),
-              keptTags(bucket, attributes, "COPY", key),
+              wholeEtag(bucket, source.bytes, attributes),
+              kept(bucket, attributes, "COPY", key),
               List.of());
         });
   }
@@ -171,7 +180,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           String uploadId = bucket.nextId("u");
           bucket.uploads.put(
-              uploadId, new Upload(key, keptTags(bucket, attributes, "CREATE", key), bucket.now()));
+              uploadId, new Upload(key, kept(bucket, attributes, "CREATE", key), bucket.now()));
           return uploadId;
         });
   }
@@ -313,6 +322,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    return in(
+        "GET_ACL",
+        key,
+        bucket -> {
+          require(bucket, "GET_ACL", key);
+          return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+        });
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    return in("WEBSITE", null, bucket -> !bucket.behaviour.keeps().website());
+  }
+
+  @Override
   public void close() {}
 
   // ---- for tests
@@ -330,7 +355,7 @@ public final class InMemoryObjectStore implements ObjectStore {
                 bucket,
                 ObjectKey.of(key),
                 bytes.clone(),
-                wholeEtag(bucket, bytes),
+                wholeEtag(bucket, bytes, attributes),
                 attributes,
                 List.of()));
   }
@@ -388,6 +413,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   /** How many versions and delete markers a key has. */
   public int versionCount(String key) {
     return inside(bucket -> bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).size());
+  }
+
+  /** How many versions and delete markers there are of all keys. */
+  public int versionsInAll() {
+    return inside(bucket -> bucket.versions.values().stream().mapToInt(List::size).sum());
   }
 
   /** Changes how the bucket behaves from now on. */
@@ -506,6 +536,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             bucket -> {
               Version version = require(bucket, operation, source.key());
               requirePinned(source.ifMatch(), version, operation, source.key());
+              requireNotArchived(version.requireContent(), operation, source.key());
               return version.requireContent();
             });
   }
@@ -522,6 +553,50 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
   }
 
+  private ObjectAttributes kept(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    requireShortMetadata(attributes, operation, key);
+    ObjectAttributes redirecting =
+        bucket.behaviour.keeps().redirects() ? attributes : attributes.withWebsiteRedirect(null);
+    ObjectAttributes classed = keptClass(bucket, redirecting, operation, key);
+    return keptTags(bucket, keptEncryption(bucket, classed, operation, key), operation, key);
+  }
+
+  private void requireShortMetadata(ObjectAttributes attributes, String operation, ObjectKey key) {
+    int bytes = 0;
+    for (Map.Entry<String, String> entry : attributes.userMetadata().entrySet()) {
+      bytes += (entry.getKey() + entry.getValue()).getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (bytes > MAX_METADATA_BYTES) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "MetadataTooLarge", operation, key);
+    }
+  }
+
+  private ObjectAttributes keptEncryption(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    Support support = bucket.behaviour.keeps().encryption();
+    if (attributes.encryption() != null && support == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+    return support == Support.HONOURED ? attributes : attributes.withEncryption(null);
+  }
+
+  private ObjectAttributes keptClass(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    String storageClass = attributes.storageClass();
+    Behaviour.Keeps keeps = bucket.behaviour.keeps();
+    if (storageClass == null || storageClass.equals("STANDARD")) {
+      return attributes.withStorageClass(null);
+    }
+    if (keeps.storageClasses().contains(storageClass)) {
+      return attributes;
+    }
+    if (keeps.otherClasses() == Support.REFUSED) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidStorageClass", operation, key);
+    }
+    return attributes.withStorageClass(null);
+  }
+
   private ObjectAttributes keptTags(
       InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
     if (attributes.tags().isEmpty()) {
@@ -531,6 +606,14 @@ public final class InMemoryObjectStore implements ObjectStore {
     return bucket.behaviour.tagsOnWrite() == Support.HONOURED
         ? attributes
         : attributes.withTags(Map.of());
+  }
+
+  /** Archived objects tell all but their bytes. */
+  private void requireNotArchived(Content content, String operation, ObjectKey key) {
+    String storageClass = content.attributes.storageClass();
+    if (storageClass != null && ARCHIVES.contains(storageClass)) {
+      throw failure(StoreFailure.ARCHIVED, 403, "InvalidObjectState", operation, key);
+    }
   }
 
   private void requirePinned(
@@ -602,8 +685,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     return all.toByteArray();
   }
 
-  private static String wholeEtag(InMemoryBucket bucket, byte[] bytes) {
-    return bucket.behaviour.etagIsMd5() ? md5(bytes) : opaque(bucket);
+  private static String wholeEtag(
+      InMemoryBucket bucket, byte[] bytes, ObjectAttributes attributes) {
+    Encryption encryption = attributes.encryption();
+    boolean isMd5 = bucket.behaviour.etagIsMd5() && (encryption == null || !encryption.isKms());
+    return isMd5 ? md5(bytes) : opaque(bucket);
   }
 
   private static String multipartEtag(InMemoryBucket bucket, List<Part> parts) {

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class ObjectStoreContract {
 
   private static final int MIB = 1024 * 1024;
+
+  private static final String KMS_KEY =
+      "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
   /** Dates of servers and of this machine may differ by that much. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
@@ -419,12 +423,12 @@ public abstract class ObjectStoreContract {
           put(store, "a", bytes("x"), contentHeaders());
           assertThat(store.head(key("a")).attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(store.get(new GetRequest(key("a"), null, null), ByteBuffer.allocate(1)))
               .extracting(ObjectHead::attributes)
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
         });
   }
@@ -524,6 +528,64 @@ public abstract class ObjectStoreContract {
           ObjectStore store = newBucket(false);
           put(store, "a", bytes("x"), attributes("text/plain", "/other", null, Map.of()));
           assertThat(store.head(key("a")).attributes().websiteRedirect()).isEqualTo("/other");
+        });
+  }
+
+  @Test
+  void put_keepsSseS3() {
+    keeps(
+        Promise.PUT_SSE_S3,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withEncryption(Encryption.SSE_S3));
+          assertThat(encryptionOf(store, "a").algorithm()).isEqualTo("AES256");
+          assertThat(text(store, "a")).isEqualTo("x");
+        });
+  }
+
+  @Test
+  void put_keepsSseKmsAndItsKey() {
+    keeps(
+        Promise.PUT_SSE_KMS,
+        () -> {
+          ObjectStore store = newBucket(false);
+          Encryption kms = new Encryption("aws:kms", KMS_KEY, null);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withEncryption(kms));
+          assertThat(encryptionOf(store, "a").algorithm()).isEqualTo("aws:kms");
+          assertThat(encryptionOf(store, "a").kmsKey()).isEqualTo(KMS_KEY);
+          assertThat(text(store, "a")).isEqualTo("x");
+        });
+  }
+
+  @Test
+  void put_whenUserMetadataIsTooLong_isRefusedByThatName() {
+    keeps(
+        Promise.PUT_METADATA_TOO_LARGE,
+        () -> {
+          ObjectStore store = newBucket(false);
+          StoreException thrown =
+              catchThrowableOfType(
+                  StoreException.class,
+                  () -> put(store, "a", bytes("x"), userMetadata("k", "v".repeat(2 * 1024))));
+          assertThat(thrown).as("nothing was thrown").isNotNull();
+          assertThat(thrown.providerCode()).isEqualTo("MetadataTooLarge");
+          assertThat(keysOf(store, ListRequest.from("", null))).isEmpty();
+        });
+  }
+
+  @Test
+  void put_keepsFolderMarkersWithAndWithoutBody() {
+    keeps(
+        Promise.PUT_FOLDER_MARKERS,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "empty/", "");
+          put(store, "full/", "body");
+          put(store, "full/child", "x");
+          assertThat(text(store, "empty/")).isEmpty();
+          assertThat(text(store, "full/")).isEqualTo("body");
+          assertThat(keysOf(store, ListRequest.from("", null)))
+              .containsExactly("empty/", "full/", "full/child");
         });
   }
 
@@ -654,7 +716,7 @@ public abstract class ObjectStoreContract {
           assertThat(head.etag()).isEqualTo(written.etag());
           assertThat(head.attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
         });
   }
@@ -885,7 +947,7 @@ public abstract class ObjectStoreContract {
           assertThat(head.etag()).isEqualTo(written.etag());
           assertThat(head.attributes())
               .usingRecursiveComparison()
-              .ignoringFields("storageClass")
+              .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(text(source, "a")).isEqualTo("content");
         });
@@ -916,6 +978,56 @@ public abstract class ObjectStoreContract {
           assertThat(destination.getTags(key("without"))).isEmpty();
           assertThat(destination.head(key("without")).attributes().userMetadata())
               .isEqualTo(contentHeaders().userMetadata());
+        });
+  }
+
+  @Test
+  void copy_writesTheWebsiteRedirectThatIsGiven() {
+    keeps(
+        Promise.COPY_WEBSITE_REDIRECT,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", bytes("x"), attributes("text/plain", "/other", null, Map.of("k", "v")));
+          destination.copy(copyBeside(source, "a", "with", ObjectAttributes.beside("/new", null)));
+          ObjectAttributes with = destination.head(key("with")).attributes();
+          assertThat(with.websiteRedirect()).isEqualTo("/new");
+          assertThat(with.contentType()).isEqualTo("text/plain");
+          assertThat(with.userMetadata()).isEqualTo(Map.of("k", "v"));
+        });
+  }
+
+  @Test
+  void copy_writesInTheStorageClassThatIsGiven() {
+    keeps(
+        Promise.COPY_STORAGE_CLASS,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", bytes("x"), attributes("text/plain", null, "STANDARD_IA", Map.of()));
+          destination.copy(
+              copyBeside(source, "a", "ia", ObjectAttributes.beside(null, "STANDARD_IA")));
+          assertThat(destination.head(key("ia")).attributes().storageClass())
+              .isEqualTo("STANDARD_IA");
+          destination.copy(
+              copyBeside(source, "a", "default", ObjectAttributes.beside(null, "STANDARD")));
+          assertThat(destination.head(key("default")).attributes().storageClass())
+              .isIn(null, "STANDARD");
+        });
+  }
+
+  @Test
+  void copy_encryptsAsAsked() {
+    keeps(
+        Promise.COPY_SSE_S3,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", "x");
+          destination.copy(
+              copyBeside(
+                  source, "a", "b", ObjectAttributes.NONE.withEncryption(Encryption.SSE_S3)));
+          assertThat(encryptionOf(destination, "b").algorithm()).isEqualTo("AES256");
         });
   }
 
@@ -1177,6 +1289,23 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void ownerOf_anObjectOfOurOwnBucket_isTheBucketsOwner() {
+    keeps(
+        Promise.OWNER_OF_OBJECT,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.NONE.withOwnerControl(true));
+          assertThat(store.ownerOf(key("a"))).isEqualTo(store.describeBucket().owner());
+        });
+  }
+
+  @Test
+  void servesNoWebsite_whenNoneIsConfigured_isKnown() {
+    keeps(
+        Promise.DESCRIBE_NO_WEBSITE, () -> assertThat(newBucket(false).servesNoWebsite()).isTrue());
+  }
+
+  @Test
   void requests_whenSentByManyThreads_doNotDisturbEachOther() {
     keeps(
         Promise.MANY_THREADS,
@@ -1348,6 +1477,18 @@ public abstract class ObjectStoreContract {
       WriteCondition condition) {
     CopySource from = new CopySource(source.bucket(), key(sourceKey), ifMatch);
     return new CopyRequest(from, key(key), withTags, condition);
+  }
+
+  private static Encryption encryptionOf(ObjectStore store, String key) {
+    Encryption told = store.head(key(key)).attributes().encryption();
+    assertThat(told).as("encryption of " + key).isNotNull();
+    return Objects.requireNonNull(told);
+  }
+
+  private static CopyRequest copyBeside(
+      ObjectStore source, String sourceKey, String key, ObjectAttributes beside) {
+    CopySource from = new CopySource(source.bucket(), key(sourceKey), null);
+    return new CopyRequest(from, key(key), true, WriteCondition.ANY, beside);
   }
 
   private static List<String> keysOf(ObjectStore store, ListRequest request) {

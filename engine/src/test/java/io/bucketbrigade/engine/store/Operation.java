@@ -17,6 +17,7 @@ public enum Operation {
   LIST_UPLOADS(false),
   GET_TAGS(false),
   PUT_TAGS(false),
+  GET_ACL(false),
   DELETE(false),
   DESCRIBE(false);
 

@@ -25,6 +25,7 @@ public enum FailureCode {
   PIN_MISMATCH(115, true),
   UNSUPPORTED_BUCKET(116, false),
   DELETE_DENIED(117, true),
+  CANNOT_CARRY(120, false),
 
   LISTING_OUT_OF_ORDER(201, false),
   LISTING_NOT_ADVANCING(202, false),
@@ -43,6 +44,10 @@ public enum FailureCode {
   WRITE_REFUSED(311, false),
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
+  STORAGE_CLASS_REFUSED(320, false),
+  CUSTOMER_KEY(321, false),
+  ENCRYPTION_NOT_MAPPED(322, false),
+  REDIRECT_NOT_SUPPORTED(323, false),
   EXCLUDED_BY_RULE(330, false),
   KEY_OUTSIDE_LAYOUT(331, false),
 

@@ -1,5 +1,7 @@
 package io.bucketbrigade.model.preflight;
 
+import java.util.Objects;
+
 /**
  * What a side was seen to do, by probing it. Where preflight could not probe (no canary), every
  * field is the careful answer.
@@ -15,6 +17,7 @@ package io.bucketbrigade.model.preflight;
  * @param versioned the bucket keeps versions
  * @param serverSideCopy (destination only) copied a source object without its bytes passing through
  *     us
+ * @param carrying what it carries beyond that
  */
 public record Capabilities(
     boolean conditionalPut,
@@ -26,9 +29,57 @@ public record Capabilities(
     boolean tagsOnWrite,
     boolean tagCountOnRead,
     boolean versioned,
-    boolean serverSideCopy) {
+    boolean serverSideCopy,
+    Carrying carrying) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Capabilities UNKNOWN =
       new Capabilities(false, false, false, false, false, false, false, false, false, false);
+
+  /** Supplies what older records lack. */
+  public Capabilities {
+    carrying = Objects.requireNonNullElse(carrying, Carrying.UNKNOWN);
+  }
+
+  /** The same side, of which nothing is known beyond what these say. */
+  public Capabilities(
+      boolean conditionalPut,
+      boolean conditionalComplete,
+      boolean conditionalCopy,
+      boolean etagIsMd5,
+      boolean checksums,
+      boolean tags,
+      boolean tagsOnWrite,
+      boolean tagCountOnRead,
+      boolean versioned,
+      boolean serverSideCopy) {
+    this(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        Carrying.UNKNOWN);
+  }
+
+  /** The same, with what it carries. */
+  public Capabilities withCarrying(Carrying seen) {
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        seen);
+  }
 }

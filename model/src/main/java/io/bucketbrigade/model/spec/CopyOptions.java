@@ -1,5 +1,7 @@
 package io.bucketbrigade.model.spec;
 
+import java.util.Objects;
+
 /**
  * How objects are copied.
  *
@@ -9,13 +11,15 @@ package io.bucketbrigade.model.spec;
  * @param partSizeBytes size of a part where the source's own part size is not known; S3 allows 5
  *     MiB to 5 GiB
  * @param multipartThresholdBytes objects above this are copied in parts
+ * @param fidelity what objects carry beyond that
  */
 public record CopyOptions(
     Overwrite overwrite,
     TagPolicy tags,
     CopyPath path,
     long partSizeBytes,
-    long multipartThresholdBytes) {
+    long multipartThresholdBytes,
+    FidelityOptions fidelity) {
 
   private static final long MIB = 1024L * 1024L;
 
@@ -29,7 +33,7 @@ public record CopyOptions(
   public static final CopyOptions DEFAULT =
       new CopyOptions(Overwrite.IF_OLDER, TagPolicy.CARRY, CopyPath.AUTO, 16 * MIB, 16 * MIB);
 
-  /** Refuses part sizes that S3 or the memory budget refuse. */
+  /** Refuses part sizes that S3 or the memory budget refuse; supplies what older records lack. */
   public CopyOptions {
     if (partSizeBytes < MIN_PART_BYTES || partSizeBytes > MAX_PART_BYTES) {
       throw new IllegalArgumentException(
@@ -40,6 +44,22 @@ public record CopyOptions(
           "multipartThreshold is %d bytes; it must be between 5MiB and 512MiB"
               .formatted(multipartThresholdBytes));
     }
+    fidelity = Objects.requireNonNullElse(fidelity, FidelityOptions.DEFAULT);
+  }
+
+  /** The same with the default fidelity. */
+  public CopyOptions(
+      Overwrite overwrite,
+      TagPolicy tags,
+      CopyPath path,
+      long partSizeBytes,
+      long multipartThresholdBytes) {
+    this(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, FidelityOptions.DEFAULT);
+  }
+
+  /** The same with other wishes for fidelity. */
+  public CopyOptions withFidelity(FidelityOptions wanted) {
+    return new CopyOptions(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, wanted);
   }
 
   /** What happens to a different object at the destination. */

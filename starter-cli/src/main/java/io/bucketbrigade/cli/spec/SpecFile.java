@@ -49,6 +49,9 @@ public final class SpecFile {
           "copyPath",
           "partSize",
           "multipartThreshold",
+          "storageClass",
+          "websiteRedirect",
+          "encryption",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -174,7 +177,8 @@ public final class SpecFile {
         or(top.choice("tags", TagPolicy.class), absent.tags()),
         or(top.choice("copyPath", CopyPath.class), absent.path()),
         partBytes(top, "partSize", absent.partSizeBytes()),
-        partBytes(top, "multipartThreshold", absent.multipartThresholdBytes()));
+        partBytes(top, "multipartThreshold", absent.multipartThresholdBytes()),
+        FidelityFields.read(top));
   }
 
   private static long partBytes(YamlSection top, String field, long absent) {

@@ -65,6 +65,7 @@ final class MultipartCalls {
     FakeBucket bucket = call.bucket();
     Upload upload = upload(call);
     StoredObject source = CopySource.of(call).find(call);
+    RequestMeta.requireReadable(call, source, "x-amz-copy-source-");
     @Nullable String range = call.http().header("x-amz-copy-source-range");
     ByteSpan span = ByteSpan.parseCopyRange(range, source.sizeBytes());
     if (span.length() > MAX_PART_BYTES) {

@@ -22,7 +22,13 @@ final class ObjectCopies {
   private static final long MAX_COPY_BYTES = 5L << 30;
   // What a copy never takes from its source.
   private static final Set<String> NOT_COPIED =
-      Set.of("x-amz-website-redirect-location", "x-amz-storage-class", "x-amz-acl");
+      Set.of(
+          "x-amz-website-redirect-location",
+          "x-amz-storage-class",
+          "x-amz-acl",
+          "x-amz-server-side-encryption",
+          "x-amz-server-side-encryption-aws-kms-key-id",
+          "x-amz-server-side-encryption-bucket-key-enabled");
 
   private ObjectCopies() {}
 
@@ -35,6 +41,7 @@ final class ObjectCopies {
     FakeBucket bucket = call.bucket();
     CopySource from = CopySource.of(call);
     StoredObject source = from.find(call);
+    RequestMeta.requireReadable(call, source, "x-amz-copy-source-");
     if (source.sizeBytes() > MAX_COPY_BYTES) {
       throw S3Error.invalidRequest(
           "The specified copy source is larger than the maximum allowable size for a copy source");
@@ -114,6 +121,8 @@ final class ObjectCopies {
   private static String copiedEtag(Call call, CopySource from, StoredObject source) {
     boolean known =
         source.parts().isEmpty()
+            && !ObjectWrites.asksForKms(call)
+            && !source.header("x-amz-server-side-encryption").startsWith("aws:kms")
             && source.etag().length() == 32
             && call.bucket().settings().kmsKeyId() == null
             && !call.quirk(Quirk.OPAQUE_ETAGS);

@@ -24,6 +24,7 @@ final class ObjectReads {
   static HttpReply read(Call call) {
     call.require(Action.READ);
     StoredObject object = find(call);
+    RequestMeta.requireReadable(call, object, "x-amz-");
     Stretch stretch = stretch(call, object);
     HttpReply reply = HttpReply.of(stretch.partial() ? 206 : 200);
     identify(call, object, reply);

@@ -48,7 +48,15 @@ final class ObjectWrites {
   }
 
   static String etag(Call call, Body body) {
-    return call.quirk(Quirk.OPAQUE_ETAGS) ? call.bucket().opaqueEtag(0) : call.bucket().etag(body);
+    return call.quirk(Quirk.OPAQUE_ETAGS) || asksForKms(call)
+        ? call.bucket().opaqueEtag(0)
+        : call.bucket().etag(body);
+  }
+
+  /** Objects under KMS have ETags that are no MD5s. */
+  static boolean asksForKms(Call call) {
+    String algorithm = call.http().header("x-amz-server-side-encryption");
+    return algorithm != null && algorithm.startsWith("aws:kms");
   }
 
   static void tellVersion(FakeBucket bucket, StoredObject written, HttpReply reply) {

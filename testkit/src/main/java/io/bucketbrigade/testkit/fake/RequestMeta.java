@@ -8,12 +8,15 @@ import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
 import io.bucketbrigade.testkit.fake.bucket.StoredObject;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.protocol.S3Error;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What objects carry, from request headers and into reply headers. */
 final class RequestMeta {
@@ -22,6 +25,17 @@ final class RequestMeta {
   // S3 counts names and values of user metadata together.
   private static final int MAX_USER_BYTES = 2 * 1024;
   private static final int MAX_TAGS = 10;
+  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
+  private static final Set<String> CLASSES =
+      Set.of(
+          "STANDARD",
+          "STANDARD_IA",
+          "ONEZONE_IA",
+          "INTELLIGENT_TIERING",
+          "GLACIER_IR",
+          "GLACIER",
+          "DEEP_ARCHIVE",
+          "REDUCED_REDUNDANCY");
   // Request headers that are kept with the object but never told by HEAD and GET.
   private static final String ACL = "x-amz-acl";
 
@@ -38,7 +52,33 @@ final class RequestMeta {
     }
     headers.computeIfPresent("content-encoding", (_, value) -> value.isEmpty() ? null : value);
     headers.putIfAbsent("content-type", "binary/octet-stream");
+    requireKnownClass(headers.get("x-amz-storage-class"));
     return new ObjectMeta(headers, user(call), tags(call), 0);
+  }
+
+  private static void requireKnownClass(@Nullable String storageClass) {
+    if (storageClass != null && !CLASSES.contains(storageClass)) {
+      throw new S3Error(400, "InvalidStorageClass", "The storage class you specified is not valid");
+    }
+  }
+
+  /**
+   * Archived objects tell all but their bytes; those under a customer's key tell nothing without.
+   *
+   * @param prefix of the headers that would name the key
+   */
+  static void requireReadable(Call call, StoredObject object, String prefix) {
+    String customer = "server-side-encryption-customer-algorithm";
+    if (!object.header("x-amz-" + customer).isEmpty()
+        && call.http().header(prefix + customer) == null) {
+      throw S3Error.invalidRequest(
+          "The object was stored using a form of Server Side Encryption. The correct parameters"
+              + " must be provided to retrieve the object.");
+    }
+    if (call.operation() != S3Operation.HEAD_OBJECT && ARCHIVES.contains(object.storageClass())) {
+      throw new S3Error(
+          403, "InvalidObjectState", "The operation is not valid for the object's storage class");
+    }
   }
 
   private static String withoutAwsChunked(String encoding) {

@@ -164,6 +164,18 @@ public final class YamlSection {
     return section;
   }
 
+  /** Whether the field is given and has fields below it. */
+  public boolean isSection(String field) {
+    return find(field) instanceof MappingNode;
+  }
+
+  /** This section's own fields as texts, by names that the user chose, in the file's order. */
+  public Map<String, String> namedTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    fields.forEach((name, value) -> texts.put(name, scalar(name, value)));
+    return texts;
+  }
+
   /** A list of sections; empty if it is not given. */
   public List<YamlSection> sections(String field) {
     List<YamlSection> sections = new ArrayList<>();

@@ -31,7 +31,10 @@ public record ObjectMeta(
           "x-amz-website-redirect-location",
           "x-amz-storage-class",
           "x-amz-acl",
-          "x-amz-server-side-encryption");
+          "x-amz-server-side-encryption",
+          "x-amz-server-side-encryption-aws-kms-key-id",
+          "x-amz-server-side-encryption-bucket-key-enabled",
+          "x-amz-server-side-encryption-customer-algorithm");
 
   /** Nothing at all. */
   public static final ObjectMeta NONE = new ObjectMeta(Map.of(), Map.of(), Map.of(), 0);

@@ -1,0 +1,482 @@
+package io.bucketbrigade.engine.migrate;
+
+import static io.bucketbrigade.engine.migrate.TestMigration.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.engine.migrate.Ledgers.Line;
+import io.bucketbrigade.engine.store.Behaviour;
+import io.bucketbrigade.engine.store.Behaviour.Keeps;
+import io.bucketbrigade.engine.store.Behaviour.Support;
+import io.bucketbrigade.engine.store.Encryption;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.Operation;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.spec.EncryptionRule;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.StorageClassRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an object carries over, attribute by attribute; {@code docs/fidelity.md} names these. */
+class FidelityTest {
+
+  private static final byte[] BODY = {1, 2, 3};
+
+  private static final String OLD_KEY = "arn:aws:kms:us-east-1:111122223333:key/old";
+  private static final String NEW_KEY = "arn:aws:kms:eu-west-1:444455556666:key/new";
+
+  private static final ObjectAttributes HEADERS =
+      new ObjectAttributes(
+          "text/html; charset=utf-8",
+          "gzip",
+          "de-CH",
+          "attachment; filename=\"a b.html\"",
+          "max-age=60",
+          "not even a date",
+          null,
+          null,
+          Map.of("owner", "J\u00fcrg", "empty", ""),
+          Map.of("class", "secret", "\u00dcn\u00efcode", "a+b=c"));
+
+  private static final Behaviour WEBSITE = Behaviour.AWS.withKeeps(Keeps.AWS.withWebsite());
+
+  // ---- website redirect
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void websiteRedirect_whenTheSourceServesAWebsite_isCarried(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().source(WEBSITE)).build();
+    migration.source.add("a", BODY, ObjectAttributes.beside("/elsewhere", null));
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").websiteRedirect()).isEqualTo("/elsewhere");
+    migration.assertMirrored();
+  }
+
+  @Test
+  void websiteRedirect_whenTheSourceServesNoWebsite_costsNoHead() {
+    TestMigration migration = setup().sameProvider().build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destinationWire.requests(Operation.COPY)).isEqualTo(1);
+    assertThat(migration.sourceWire.requests(Operation.HEAD)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void websiteRedirect_whenTheDestinationForgetsIt_quarantines(boolean onServer) {
+    TestMigration migration =
+        migration(onServer, setup().source(WEBSITE).destination(withoutRedirects())).build();
+    migration.source.add("a", BODY, ObjectAttributes.beside("/elsewhere", null));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "QUARANTINED", "REDIRECT_NOT_SUPPORTED"));
+    assertThat(migration.destination.keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void websiteRedirect_whenItIsDroppedByChoice_staysBehindAndCostsNothing(boolean onServer) {
+    FidelityOptions drop = FidelityOptions.DEFAULT.withWebsiteRedirect(RedirectPolicy.DROP);
+    TestMigration migration = migration(onServer, setup().source(WEBSITE).fidelity(drop)).build();
+    migration.source.add("a", BODY, ObjectAttributes.beside("/elsewhere", null));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    assertThat(migration.destination.attributesOf("a").websiteRedirect()).isNull();
+    assertThat(migration.sourceWire.requests(Operation.HEAD)).isZero();
+  }
+
+  // ---- storage class
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void storageClass_whenTheDestinationKeepsIt_isCarriedWithoutAnotherRequest(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, inClass("STANDARD_IA"));
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").storageClass()).isEqualTo("STANDARD_IA");
+    assertThat(migration.destination.attributesOf("b").storageClass()).isNull();
+    assertThat(migration.sourceWire.requests(Operation.HEAD)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void storageClass_whenTheDestinationRefusesIt_becomesTheDefault(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().destination(onlyStandard())).build();
+    migration.source.add("a", BODY, inClass("STANDARD_IA"));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    assertThat(migration.destination.attributesOf("a").storageClass()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void storageClass_whenItMustBeKeptAndIsNot_quarantines(boolean onServer) {
+    TestMigration migration =
+        migration(onServer, setup().destination(onlyStandard()).fidelity(classes("keep"))).build();
+    migration.source.add("a", BODY, inClass("STANDARD_IA"));
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "QUARANTINED", "STORAGE_CLASS_REFUSED"));
+    assertThat(migration.destination.holds("a")).isFalse();
+    assertThat(migration.destination.holds("b")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void storageClass_whenItIsMapped_becomesTheOther(boolean onServer) {
+    StorageClassRule rule =
+        StorageClassRule.mapped(Map.of("GLACIER_IR", "STANDARD", "STANDARD", "STANDARD_IA"));
+    TestMigration migration =
+        migration(onServer, setup().fidelity(FidelityOptions.DEFAULT.withStorageClass(rule)))
+            .build();
+    migration.source.add("cold", BODY, inClass("GLACIER_IR"));
+    migration.source.add("hot", BODY, ObjectAttributes.NONE);
+    migration.source.add("other", BODY, inClass("ONEZONE_IA"));
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("cold").storageClass()).isNull();
+    assertThat(migration.destination.attributesOf("hot").storageClass()).isEqualTo("STANDARD_IA");
+    assertThat(migration.destination.attributesOf("other").storageClass()).isEqualTo("ONEZONE_IA");
+  }
+
+  @Test
+  void storageClass_whenOneIsNamed_isThatOfAllObjects() {
+    TestMigration migration = setup().fidelity(classes("ONEZONE_IA")).build();
+    migration.source.add("a", BODY, inClass("STANDARD_IA"));
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").storageClass()).isEqualTo("ONEZONE_IA");
+    assertThat(migration.destination.attributesOf("b").storageClass()).isEqualTo("ONEZONE_IA");
+  }
+
+  @Test
+  void storageClass_whenANamedOneIsRefusedWithTheWrite_quarantines() {
+    TestMigration migration =
+        setup().destination(onlyStandard()).fidelity(classes("STANDARD_IA")).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "QUARANTINED", "STORAGE_CLASS_REFUSED"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void archivedObject_isDeferred(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, inClass("DEEP_ARCHIVE"));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "DEFERRED", "OBJECT_ARCHIVED"));
+    assertThat(migration.destination.keys()).isEmpty();
+    assertThat(migration.destination.openUploads()).isEqualTo(List.of());
+  }
+
+  // ---- encryption
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encryption_whenNothingIsSaid_isTheDestinationsDefault(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, underKey(OLD_KEY));
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").encryption()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encryption_whenSseS3IsAskedFor_isThatOfAllObjects(boolean onServer) {
+    TestMigration migration =
+        migration(onServer, setup().fidelity(encryption(EncryptionRule.SSE_S3))).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").encryption()).isEqualTo(Encryption.SSE_S3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encryption_whenKeysAreMapped_usesTheDestinationsKeysAlone(boolean onServer) {
+    EncryptionRule rule = EncryptionRule.kms(null, Map.of(OLD_KEY, NEW_KEY), true);
+    TestMigration migration =
+        migration(
+                onServer,
+                setup()
+                    .source(Behaviour.AWS.withEtagIsMd5(false))
+                    .destination(Behaviour.AWS.withEtagIsMd5(false))
+                    .fidelity(encryption(rule)))
+            .build();
+    migration.source.add("mapped", BODY, underKey(OLD_KEY));
+    migration.source.add("plain", BODY, ObjectAttributes.NONE);
+    migration.source.add("unmapped", BODY, underKey(OLD_KEY + "-2"));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.destination.attributesOf("mapped").encryption())
+        .isEqualTo(new Encryption("aws:kms", NEW_KEY, true));
+    assertThat(migration.destination.attributesOf("plain").encryption()).isNull();
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("unmapped", "QUARANTINED", "ENCRYPTION_NOT_MAPPED"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encryption_whenThereIsADefaultKey_takesItForAllOthers(boolean onServer) {
+    EncryptionRule rule = EncryptionRule.kms(NEW_KEY, Map.of(), null);
+    TestMigration migration =
+        migration(
+                onServer,
+                setup().destination(Behaviour.AWS.withEtagIsMd5(false)).fidelity(encryption(rule)))
+            .build();
+    migration.source.add("a", BODY, underKey(OLD_KEY));
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(2);
+    for (String key : List.of("a", "b")) {
+      assertThat(migration.destination.attributesOf(key).encryption())
+          .isEqualTo(new Encryption("aws:kms", NEW_KEY, null));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void customerKey_quarantinesTheObjectAlone(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+    migration.sourceWire.on(Operation.GET).key("a").always().fail(StoreFailure.CUSTOMER_KEY);
+    migration.destinationWire.on(Operation.COPY).key("a").always().fail(StoreFailure.CUSTOMER_KEY);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "QUARANTINED", "CUSTOMER_KEY"));
+    assertThat(migration.destination.keys()).hasSize(1);
+  }
+
+  // ---- ownership
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ownerControl_whenObjectsWouldBelongToTheirWriter_isGivenWithEveryWrite(boolean onServer) {
+    Behaviour writersOwn = Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn());
+    TestMigration migration = migration(onServer, setup().destination(writersOwn)).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+    migration.source.addInParts("b", List.of(BODY), ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").ownerControl()).isTrue();
+    assertThat(migration.destination.attributesOf("b").ownerControl()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ownerControl_whenObjectsBelongToTheBucketsOwner_isNotAskedFor(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").ownerControl()).isFalse();
+  }
+
+  // ---- headers, metadata, markers
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void headersAndMetadata_arriveAsTheyAre(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, HEADERS);
+    migration.source.addInParts("parts", List.of(BODY), HEADERS);
+
+    migration.run();
+
+    migration.assertMirrored();
+  }
+
+  @Test
+  void gzippedContent_isNeverUnpacked() {
+    TestMigration migration = setup().build();
+    byte[] packed = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    migration.source.add("a", packed, HEADERS);
+
+    migration.run();
+
+    assertThat(migration.destination.bytesOf("a")).isEqualTo(packed);
+    assertThat(migration.destination.attributesOf("a").contentEncoding()).isEqualTo("gzip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MetadataTooLarge", "RequestHeaderSectionTooLarge", "MalformedDate"})
+  void metadata_whenTheDestinationRefusesIt_quarantinesAndWritesNothing(String code) {
+    TestMigration migration = setup().build();
+    migration.source.add("a", BODY, HEADERS);
+    migration.source.add("b", BODY, ObjectAttributes.NONE);
+    migration.source.addInParts("c", List.of(BODY, BODY), HEADERS);
+    migration.destinationWire.on(Operation.PUT).key("a").always().fail(refused(code));
+    migration.destinationWire.on(Operation.CREATE_MULTIPART).key("c").always().fail(refused(code));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactlyInAnyOrder(
+            new Line("a", "QUARANTINED", "METADATA_REFUSED"),
+            new Line("c", "QUARANTINED", "METADATA_REFUSED"));
+    assertThat(migration.destination.keys()).hasSize(1);
+    assertThat(migration.destination.openUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void metadata_whenItIsLongerThanS3Allows_quarantines(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("a", BODY, metadata(Map.of("k", "v".repeat(2 * 1024))));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "QUARANTINED", "METADATA_REFUSED"));
+    assertThat(migration.destination.keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void folderMarkersAndEmptyObjects_arriveAsOrdinaryObjects(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.add("empty/", new byte[0], HEADERS);
+    migration.source.add("full/", BODY, HEADERS);
+    migration.source.add("full/child", BODY, ObjectAttributes.NONE);
+    migration.source.add("nothing", new byte[0], ObjectAttributes.NONE);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(4);
+    migration.assertMirrored();
+  }
+
+  // ---- tags
+
+  @Test
+  void tags_whenTheServerRefusesToCopyThemAndCountsNone_areNotTakenForNone() {
+    TestMigration migration = setup().sameProvider().build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE.withTags(Map.of("k", "v")));
+    migration.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+    migration.destinationWire.on(Operation.COPY).key("a").always().fail(StoreFailure.ACCESS_DENIED);
+    migration.sourceWire.on(Operation.GET_TAGS).always().fail(StoreFailure.ACCESS_DENIED);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "FAILED", "OBJECT_ACCESS_DENIED"));
+    assertThat(migration.destination.keys()).isEmpty();
+  }
+
+  @Test
+  void tags_whenTheirFolderMayNotBeRead_areNotTakenForNone() {
+    TestMigration migration = setup().limits(1, 16).build();
+    migration.source.add("open/a", BODY, ObjectAttributes.NONE);
+    migration.source.add("open/b", BODY, ObjectAttributes.NONE);
+    migration.source.add("secret/a", BODY, ObjectAttributes.NONE);
+    migration
+        .sourceWire
+        .on(Operation.GET_TAGS)
+        .key("secret/a")
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("secret/a", "FAILED", "OBJECT_ACCESS_DENIED"));
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/a")).isEqualTo(1);
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/b")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tags_whenOnlyGetCountsThem_arriveWithPartsToo(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    migration.source.addInParts(
+        "a", List.of(BODY), ObjectAttributes.NONE.withTags(Map.of("k", "v")));
+    migration.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+
+    migration.run();
+
+    migration.assertMirrored();
+  }
+
+  // ---- leaves
+
+  private static StoreException refused(String code) {
+    return new StoreException(StoreFailure.INVALID_REQUEST, "refused", 400, code, null, null);
+  }
+
+  private static ObjectAttributes metadata(Map<String, String> metadata) {
+    return new ObjectAttributes(null, null, null, null, null, null, null, null, metadata, Map.of());
+  }
+
+  private static FidelityOptions encryption(EncryptionRule rule) {
+    return FidelityOptions.DEFAULT.withEncryption(rule);
+  }
+
+  private static ObjectAttributes underKey(String arn) {
+    return ObjectAttributes.NONE.withEncryption(new Encryption("aws:kms", arn, null));
+  }
+
+  private static TestMigration.Setup migration(boolean onServer, TestMigration.Setup setup) {
+    return onServer ? setup.sameProvider() : setup;
+  }
+
+  private static Behaviour withoutRedirects() {
+    return Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects());
+  }
+
+  private static Behaviour onlyStandard() {
+    return Behaviour.AWS.withKeeps(Keeps.AWS.withClasses(Set.of(), Support.REFUSED));
+  }
+
+  private static FidelityOptions classes(String rule) {
+    return FidelityOptions.DEFAULT.withStorageClass(
+        rule.equals("keep") ? StorageClassRule.KEEP : StorageClassRule.only(rule));
+  }
+
+  private static ObjectAttributes inClass(String storageClass) {
+    return ObjectAttributes.beside(null, storageClass);
+  }
+}

@@ -1,0 +1,28 @@
+package io.bucketbrigade.model.preflight;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What a side was seen to carry beside content, content headers, user metadata and tags. Where
+ * nothing could be seen, every field is the careful answer.
+ *
+ * @param storageClasses (destination only) the classes beside STANDARD that an object kept which
+ *     was written with them
+ * @param websiteRedirects (destination only) an object kept its website redirect
+ * @param ownerControl (destination only) what we write is ours, so that the bucket's owner has to
+ *     be given control of it, and was seen to get it
+ * @param noWebsite (source only) the bucket serves no website, so that its objects have no
+ *     redirects
+ */
+public record Carrying(
+    Set<String> storageClasses, boolean websiteRedirects, boolean ownerControl, boolean noWebsite) {
+
+  /** Nothing is known, so nothing is relied on. */
+  public static final Carrying UNKNOWN = new Carrying(Set.of(), false, false, false);
+
+  /** Copies the set. */
+  public Carrying {
+    storageClasses = Set.copyOf(Objects.requireNonNullElse(storageClasses, Set.of()));
+  }
+}

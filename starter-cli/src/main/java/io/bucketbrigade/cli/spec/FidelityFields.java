@@ -1,0 +1,76 @@
+package io.bucketbrigade.cli.spec;
+
+import io.bucketbrigade.model.spec.EncryptionRule;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.StorageClassRule;
+import io.bucketbrigade.worker.config.YamlSection;
+import java.util.Locale;
+import java.util.Map;
+
+/** The fields of a spec file about what objects carry; {@code docs/fidelity.md} explains them. */
+final class FidelityFields {
+
+  private FidelityFields() {}
+
+  static FidelityOptions read(YamlSection top) {
+    RedirectPolicy redirect = top.choice("websiteRedirect", RedirectPolicy.class);
+    return new FidelityOptions(
+        storageClass(top), redirect == null ? RedirectPolicy.CARRY : redirect, encryption(top));
+  }
+
+  /** {@code auto}, {@code keep}, the name of a class, or a map from classes to classes. */
+  private static StorageClassRule storageClass(YamlSection top) {
+    if (!top.has("storageClass")) {
+      return StorageClassRule.AUTO;
+    }
+    try {
+      if (top.isSection("storageClass")) {
+        Map<String, String> map = top.requireSection("storageClass").namedTexts();
+        return StorageClassRule.mapped(map);
+      }
+      String text = top.requireText("storageClass");
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "auto" -> StorageClassRule.AUTO;
+        case "keep" -> StorageClassRule.KEEP;
+        default -> StorageClassRule.only(text);
+      };
+    } catch (IllegalArgumentException e) {
+      throw top.error("storageClass", "is not usable: " + e.getMessage());
+    }
+  }
+
+  /** {@code destination-default}, {@code sse-s3}, or {@code kms} with keys. */
+  private static EncryptionRule encryption(YamlSection top) {
+    if (!top.has("encryption")) {
+      return EncryptionRule.DESTINATION_DEFAULT;
+    }
+    if (top.isSection("encryption")) {
+      YamlSection encryption = top.requireSection("encryption").only("kms");
+      return kms(encryption, encryption.requireSection("kms"));
+    }
+    String text = top.requireText("encryption");
+    return switch (text) {
+      case "destination-default" -> EncryptionRule.DESTINATION_DEFAULT;
+      case "sse-s3" -> EncryptionRule.SSE_S3;
+      default ->
+          throw top.error(
+              "encryption",
+              "is '%s'; it must be destination-default, sse-s3, or kms with keys below it"
+                  .formatted(text));
+    };
+  }
+
+  private static EncryptionRule kms(YamlSection encryption, YamlSection kms) {
+    kms.only("default", "map", "bucketKey");
+    YamlSection map = kms.section("map");
+    try {
+      return EncryptionRule.kms(
+          kms.has("default") ? kms.requireText("default") : null,
+          map == null ? Map.of() : map.namedTexts(),
+          kms.has("bucketKey") ? kms.flag("bucketKey", false) : null);
+    } catch (IllegalArgumentException e) {
+      throw encryption.error("kms", "is not usable: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.bucketbrigade.cli.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bucketbrigade.model.spec.EncryptionRule;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.StorageClassRule;
+import io.bucketbrigade.worker.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FidelityFieldsTest {
+
+  @Test
+  void read_whenNothingIsSaid_isTheDefault() {
+    assertThat(parse("")).isEqualTo(FidelityOptions.DEFAULT);
+  }
+
+  @Test
+  void read_ofStorageClasses_knowsEachForm() {
+    assertThat(parse("storageClass: auto").storageClass()).isEqualTo(StorageClassRule.AUTO);
+    assertThat(parse("storageClass: keep").storageClass()).isEqualTo(StorageClassRule.KEEP);
+    assertThat(parse("storageClass: GLACIER_IR").storageClass())
+        .isEqualTo(StorageClassRule.only("GLACIER_IR"));
+    assertThat(parse("storageClass: {GLACIER_IR: STANDARD, A: B}").storageClass())
+        .isEqualTo(StorageClassRule.mapped(Map.of("GLACIER_IR", "STANDARD", "A", "B")));
+  }
+
+  @Test
+  void read_ofEncryption_knowsEachForm() {
+    assertThat(parse("encryption: destination-default").encryption())
+        .isEqualTo(EncryptionRule.DESTINATION_DEFAULT);
+    assertThat(parse("encryption: sse-s3").encryption()).isEqualTo(EncryptionRule.SSE_S3);
+    assertThat(parse("encryption: {kms: {default: 'arn:x'}}").encryption())
+        .isEqualTo(EncryptionRule.kms("arn:x", Map.of(), null));
+    assertThat(parse("encryption: {kms: {map: {'arn:a': 'arn:b'}, bucketKey: true}}").encryption())
+        .isEqualTo(EncryptionRule.kms(null, Map.of("arn:a", "arn:b"), true));
+  }
+
+  @Test
+  void read_ofWebsiteRedirect_knowsBothPolicies() {
+    assertThat(parse("websiteRedirect: drop").websiteRedirect()).isEqualTo(RedirectPolicy.DROP);
+    assertThat(parse("websiteRedirect: carry").websiteRedirect()).isEqualTo(RedirectPolicy.CARRY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "storageClass: 'two words'",
+        "storageClass: {A: 'x y'}",
+        "storageClass: [A]",
+        "encryption: kms",
+        "encryption: {kms: {}}",
+        "encryption: {kms: {key: x}}",
+        "encryption: {sse: x}",
+        "websiteRedirect: maybe",
+      })
+  void read_ofAnythingElse_namesTheFieldAndItsLine(String line) {
+    String field = line.substring(0, line.indexOf(':'));
+    assertThatThrownBy(() -> parse(line))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining("line 4");
+  }
+
+  private static FidelityOptions parse(String line) {
+    String text =
+        """
+        id: m
+        source: {connection: a, bucket: b}
+        destination: {connection: c, bucket: d}
+        """;
+    return SpecFile.parse("spec.yaml", text + line + "\n", Path.of("/"), Instant.EPOCH)
+        .copy()
+        .fidelity();
+  }
+}
