@@ -1,7 +1,9 @@
 package io.bucketbrigade.model.preflight;
 
-import java.util.Objects;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a side was seen to carry beside content, content headers, user metadata and tags. Where
@@ -19,10 +21,17 @@ public record Carrying(
     Set<String> storageClasses, boolean websiteRedirects, boolean ownerControl, boolean noWebsite) {
 
   /** Nothing is known, so nothing is relied on. */
-  public static final Carrying UNKNOWN = new Carrying(Set.of(), false, false, false);
+  public static final Carrying UNKNOWN = new Carrying(Collections.emptySet(), false, false, false);
 
   /** Copies the set. */
   public Carrying {
-    storageClasses = Set.copyOf(Objects.requireNonNullElse(storageClasses, Set.of()));
+    storageClasses = sorted(storageClasses);
+  }
+
+  /** In an order that does not change from process to process; null in records of old. */
+  private static Set<String> sorted(@Nullable Set<String> set) {
+    return set == null
+        ? Collections.emptySortedSet()
+        : Collections.unmodifiableSortedSet(new TreeSet<>(set));
   }
 }

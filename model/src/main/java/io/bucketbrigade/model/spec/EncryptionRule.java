@@ -2,10 +2,10 @@ package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +28,14 @@ public record EncryptionRule(
 
   /** Nothing is asked, so the bucket's own default applies. */
   public static final EncryptionRule DESTINATION_DEFAULT =
-      new EncryptionRule(Mode.DESTINATION_DEFAULT, null, Map.of(), null);
+      new EncryptionRule(Mode.DESTINATION_DEFAULT, null, Collections.emptyMap(), null);
 
   /** Keys of S3's own. */
-  public static final EncryptionRule SSE_S3 = new EncryptionRule(Mode.SSE_S3, null, Map.of(), null);
+  public static final EncryptionRule SSE_S3 = new EncryptionRule(Mode.SSE_S3, null, Collections.emptyMap(), null);
 
   /** Copies the map; refuses KMS without a key, and keys without KMS. */
   public EncryptionRule {
-    keys = Map.copyOf(Objects.requireNonNullElse(keys, Map.of()));
+    keys = StorageClassRule.sorted(keys);
     boolean hasKeys = defaultKey != null || !keys.isEmpty();
     if (hasKeys != (mode == Mode.KMS)) {
       throw new IllegalArgumentException("kms needs a default key or a map of keys");

@@ -1,10 +1,11 @@
 package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,16 @@ public record StorageClassRule(boolean strict, @Nullable String all, Map<String,
   public static final String STANDARD = "STANDARD";
 
   /** The source's class where the destination keeps it, else the destination's default. */
-  public static final StorageClassRule AUTO = new StorageClassRule(false, null, Map.of());
+  public static final StorageClassRule AUTO = new StorageClassRule(false, null, Collections.emptyMap());
 
   /** The source's class, or quarantine. */
-  public static final StorageClassRule KEEP = new StorageClassRule(true, null, Map.of());
+  public static final StorageClassRule KEEP = new StorageClassRule(true, null, Collections.emptyMap());
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   /** Copies the map and refuses what cannot be the name of a class. */
   public StorageClassRule {
-    map = Map.copyOf(Objects.requireNonNullElse(map, Map.of()));
+    map = sorted(map);
     if (all != null) {
       requireName(all);
     }
@@ -45,7 +46,7 @@ public record StorageClassRule(boolean strict, @Nullable String all, Map<String,
 
   /** All objects get this class. */
   public static StorageClassRule only(String storageClass) {
-    return new StorageClassRule(true, storageClass, Map.of());
+    return new StorageClassRule(true, storageClass, Collections.emptyMap());
   }
 
   /** Some classes become others; the rest is as with {@link #AUTO}. */
@@ -64,11 +65,18 @@ public record StorageClassRule(boolean strict, @Nullable String all, Map<String,
 
   /** The classes that the user asked for by name. */
   public Set<String> named() {
-    Set<String> named = new HashSet<>(map.values());
+    Set<String> named = new TreeSet<>(map.values());
     if (all != null) {
       named.add(all);
     }
-    return Set.copyOf(named);
+    return Collections.unmodifiableSet(named);
+  }
+
+  /** In an order that does not change from process to process; null in records of old. */
+  static Map<String, String> sorted(@Nullable Map<String, String> map) {
+    return map == null
+        ? Collections.emptySortedMap()
+        : Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
   private static void requireName(String name) {

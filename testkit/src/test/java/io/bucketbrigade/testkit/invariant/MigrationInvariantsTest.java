@@ -109,7 +109,8 @@ class MigrationInvariantsTest {
   @Test
   void check_whenStorageClassDiffers_saysSo() {
     destination.change(
-        "new/k", object -> object.withMeta(object.meta().header("x-amz-storage-class", "GLACIER")));
+        "new/k",
+        object -> object.withMeta(object.meta().header("x-amz-storage-class", "GLACIER_IR")));
     assertOnly(Kind.HEADERS);
   }
 
