@@ -47,6 +47,7 @@ public enum FailureCode {
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),
   OBJECTS_NOT_COPIED(403, true),
+  DISCREPANCIES_FOUND(404, true),
   UNEXPECTED(499, true);
 
   private final int number;
