@@ -12,11 +12,8 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectHead;
-import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
-import io.bucketbrigade.engine.store.RetryPolicy;
-import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -57,10 +54,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
   /** A plan is read window by window, by whichever worker comes next. */
   private static final int MAX_PLANS_KEPT = 16;
 
-  private final ObjectStores stores;
   private final StateStores states;
   private final MigrationContexts contexts;
-  private final PinCheck pins;
+  private final PinnedSource sources;
   private final Preflight preflight;
   private final LaneSurvey survey;
   private final Map<ContextRef, Plan> plans = new ConcurrentHashMap<>();
@@ -80,10 +76,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
       PinCheck pins,
       WorkflowClient client,
       InstantSource clock) {
-    this.stores = stores;
     this.states = states;
     this.contexts = new MigrationContexts(states);
-    this.pins = pins;
+    this.sources = new PinnedSource(stores, pins);
     this.preflight = new Preflight(stores, clock);
     this.survey = new LaneSurvey(client, clock);
   }
@@ -154,7 +149,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     }
     MigrationContext context = contexts.of(ref);
     Plan made =
-        new Planner(source(context), context.spec().source().prefix(), CopyCosts.of(context))
+        new Planner(sources.of(context), context.spec().source().prefix(), CopyCosts.of(context))
             .plan();
     Optional<Plan> meanwhile = records.read(StateLayout.plan(ref), Plan.class);
     if (meanwhile.isPresent()) {
@@ -181,7 +176,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
-    RangeSplitter splitter = new RangeSplitter(source(context), context.spec().source().prefix());
+    RangeSplitter splitter =
+        new RangeSplitter(sources.of(context), context.spec().source().prefix());
     return new SplitResult(splitter.split(task.range(), task.pieces()));
   }
 
@@ -190,7 +186,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     MigrationContext context = contexts.of(check.context());
     ObjectKey key = ObjectKey.of(context.spec().source().prefix() + check.key().value());
     try {
-      ObjectHead head = source(context).head(key);
+      ObjectHead head = sources.of(context).head(key);
       Instant byOurClock = head.lastModified().minusMillis(context.source().clockOffsetMillis());
       return byOurClock.isBefore(check.before());
     } catch (StoreException e) {
@@ -198,22 +194,6 @@ public final class ControlActivitiesImpl implements ControlActivities {
         return false;
       }
       throw e;
-    }
-  }
-
-  /** The source that preflight saw; a worker that would see another leaves the work to others. */
-  private ObjectStore source(MigrationContext context) {
-    try {
-      Problem elsewhere = pins.check(Side.SOURCE, context.spec().source(), context.source());
-      if (elsewhere != null) {
-        throw elsewhere.code() == FailureCode.PIN_MISMATCH
-            ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
-            : RetryableFailures.of(elsewhere);
-      }
-      return new RetryingStore(stores.open(context.spec().source()), RetryPolicy.WIRE);
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,9 +1,12 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.ledger.LedgerActivities;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.CopyActivities;
+import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.verify.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -45,24 +48,31 @@ public final class ActivityStubs {
    * @param summary what the Web UI shows, at most 200 bytes
    */
   public static CopyActivities lease(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(CopyActivities.class, leaseOptions(timing, summary));
+  }
+
+  /** A lease that verifies; likewise. */
+  public static VerifyActivities verifyingLease(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(VerifyActivities.class, leaseOptions(timing, summary));
+  }
+
+  private static ActivityOptions leaseOptions(LeaseTiming timing, String summary) {
     Duration retryAfter =
         timing.retryAfter().compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : timing.retryAfter();
-    return Workflow.newActivityStub(
-        CopyActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(TaskQueues.COPY)
-            .setScheduleToCloseTimeout(LEASE_LIMIT)
-            .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
-            .setHeartbeatTimeout(timing.heartbeatTimeout())
-            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(retryAfter)
-                    .setBackoffCoefficient(1.0)
-                    .setMaximumInterval(retryAfter)
-                    .build())
-            .setSummary(summary)
-            .build());
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.COPY)
+        .setScheduleToCloseTimeout(LEASE_LIMIT)
+        .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
+        .setHeartbeatTimeout(timing.heartbeatTimeout())
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(retryAfter)
+                .setBackoffCoefficient(1.0)
+                .setMaximumInterval(retryAfter)
+                .build())
+        .setSummary(summary)
+        .build();
   }
 
   /** Short work that the migration needs: tried again for {@code giveUpAfter}. */
@@ -75,19 +85,34 @@ public final class ActivityStubs {
     return control(BRIEF_LIMIT, BRIEF_LIMIT);
   }
 
-  private static ControlActivities control(Duration attempt, Duration limit) {
+  /** A verification's short work: tried again for {@code giveUpAfter}. */
+  public static VerificationActivities verification(Duration giveUpAfter) {
     return Workflow.newActivityStub(
-        ControlActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(TaskQueues.CONTROL)
-            .setStartToCloseTimeout(attempt)
-            .setScheduleToCloseTimeout(limit)
-            .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofSeconds(1))
-                    .setBackoffCoefficient(2.0)
-                    .setMaximumInterval(LONGEST_CONTROL_RETRY)
-                    .build())
-            .build());
+        VerificationActivities.class,
+        controlOptions(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)));
+  }
+
+  /** Reading the ledger, for which somebody waits. */
+  public static LedgerActivities ledger() {
+    return Workflow.newActivityStub(
+        LedgerActivities.class, controlOptions(BRIEF_LIMIT, BRIEF_LIMIT));
+  }
+
+  private static ControlActivities control(Duration attempt, Duration limit) {
+    return Workflow.newActivityStub(ControlActivities.class, controlOptions(attempt, limit));
+  }
+
+  private static ActivityOptions controlOptions(Duration attempt, Duration limit) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.CONTROL)
+        .setStartToCloseTimeout(attempt)
+        .setScheduleToCloseTimeout(limit)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(2.0)
+                .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                .build())
+        .build();
   }
 }
