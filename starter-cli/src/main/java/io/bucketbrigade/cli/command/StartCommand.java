@@ -98,7 +98,7 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--verify",
       paramLabel = "LEVEL",
-      description = "none (this version cannot verify yet).")
+      description = "none, listing (default), metadata or content.")
   @Nullable VerifyLevel verify;
 
   @Option(
@@ -138,7 +138,7 @@ final class StartCommand implements Callable<Integer> {
             destinationEndpoint,
             destinationRegion,
             destinationProfile);
-    MigrationSpec asked = refuseUnsupported(withOverrides(asked()));
+    MigrationSpec asked = withOverrides(asked());
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
     SidePlacing.Placed from = placing.place(asked.source(), sourceSide);
@@ -179,7 +179,7 @@ final class StartCommand implements Callable<Integer> {
         Canary.DEFAULT,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+        VerifyLevel.LISTING);
   }
 
   private static BucketLocation location(String connection, S3Uri uri) {
@@ -204,7 +204,8 @@ final class StartCommand implements Callable<Integer> {
         spec.canary(),
         giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
         spec.leaseTime(),
-        verify == null ? spec.verify() : verify);
+        verify == null ? spec.verify() : verify,
+        spec.exact());
   }
 
   private static MigrationSpec withSides(
@@ -220,14 +221,8 @@ final class StartCommand implements Callable<Integer> {
         spec.canary(),
         spec.giveUpAfter(),
         spec.leaseTime(),
-        spec.verify());
-  }
-
-  private static MigrationSpec refuseUnsupported(MigrationSpec spec) {
-    if (spec.verify() != VerifyLevel.NONE) {
-      throw CliException.usage("this version cannot verify yet; say --verify none.");
-    }
-    return spec;
+        spec.verify(),
+        spec.exact());
   }
 
   private static Integer requireParallelism(Integer parallelism) {

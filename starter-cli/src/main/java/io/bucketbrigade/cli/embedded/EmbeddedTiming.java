@@ -1,7 +1,6 @@
 package io.bucketbrigade.cli.embedded;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Duration;
 
 /** Clocks for one machine: the same command goes on within 15 s after everything was killed. */
@@ -17,8 +16,8 @@ final class EmbeddedTiming {
 
   private EmbeddedTiming() {}
 
-  static LeaseTiming of(MigrationSpec spec) {
+  static LeaseTiming of(Duration leaseTime, Duration giveUpAfter) {
     return new LeaseTiming(
-        spec.leaseTime(), LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT, RETRY_AFTER, spec.giveUpAfter());
+        leaseTime, LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT, RETRY_AFTER, giveUpAfter);
   }
 }

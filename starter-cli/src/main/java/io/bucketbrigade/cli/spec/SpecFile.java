@@ -44,7 +44,8 @@ public final class SpecFile {
     "canary",
     "giveUpAfter",
     "leaseTime",
-    "verify"
+    "verify",
+    "exact"
   };
 
   private SpecFile() {}
@@ -87,7 +88,8 @@ public final class SpecFile {
         canary(top.section("canary")),
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
-        or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));
+        or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
+        top.flag("exact", false));
   }
 
   private static BucketLocation location(YamlSection side, String connectionIfAbsent) {
