@@ -87,6 +87,32 @@ class VerifyIT {
   }
 
   @Test
+  void start_whenTheDestinationLosesAnObjectAfterItWasCopied_isIncompleteAndNamesIt() {
+    try (TwoServers servers = new TwoServers(folder)) {
+      servers.fillSource(40, 500);
+      String lost = "prefix-2/object-000009";
+      servers
+          .destination()
+          .before(
+              (operation, bucket, key) -> {
+                boolean copied = servers.destinationBucket().objectCount() == 40;
+                if (operation == S3Operation.LIST_OBJECTS && copied) {
+                  servers.destinationBucket().delete(lost);
+                }
+              });
+
+      ChildProcess start = start(servers, servers.spec("loses"));
+
+      assertThat(start.exitStatus(LIMIT)).as(start.output()).isEqualTo(4);
+      Json end = Json.parse(start.stdout());
+      assertThat(end.tally("copied")).isEqualTo(40);
+      assertThat(end.node().path("problems").toString())
+          .contains("DISCREPANCIES_FOUND", "1 MISSING", lost);
+      assertThat(end.node().path("verification").path("missing").asLong()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void failures_listExactlyTheObjectsThatCannotBeRead() {
     try (TwoServers servers = new TwoServers(folder)) {
       servers.fillSource(20, 500);
