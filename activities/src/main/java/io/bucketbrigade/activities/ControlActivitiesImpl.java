@@ -14,11 +14,8 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectHead;
-import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
-import io.bucketbrigade.engine.store.RetryPolicy;
-import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.upload.UploadRecords;
@@ -41,8 +38,6 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
-import io.bucketbrigade.model.preflight.SideRecord;
-import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.temporal.activity.Activity;
@@ -68,10 +63,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
   /** A plan is read window by window, by whichever worker comes next. */
   private static final int MAX_PLANS_KEPT = 16;
 
-  private final ObjectStores stores;
   private final StateStores states;
   private final MigrationContexts contexts;
-  private final PinCheck pins;
+  private final PinnedSides sides;
   private final Preflight preflight;
   private final LaneSurvey survey;
   private final Map<ContextRef, Plan> plans = new ConcurrentHashMap<>();
@@ -91,10 +85,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
       PinCheck pins,
       WorkflowClient client,
       InstantSource clock) {
-    this.stores = stores;
     this.states = states;
     this.contexts = new MigrationContexts(states);
-    this.pins = pins;
+    this.sides = new PinnedSides(stores, pins);
     this.preflight = new Preflight(stores, clock);
     this.survey = new LaneSurvey(client, clock);
   }
@@ -166,7 +159,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
     MigrationContext context = contexts.of(ref);
     Plan made =
         new Planner(
-                at(Side.SOURCE, context), context.spec().source().prefix(), CopyCosts.of(context))
+                sides.open(Side.SOURCE, context),
+                context.spec().source().prefix(),
+                CopyCosts.of(context))
             .plan();
     Optional<Plan> meanwhile = records.read(StateLayout.plan(ref), Plan.class);
     if (meanwhile.isPresent()) {
@@ -183,7 +178,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     List<String> expected = context.spec().selection().expectPrefixes();
     Checked from = activity.getLastHeartbeatDetails(Checked.class).orElse(Checked.NONE);
     Checked all =
-        new ExpectedPrefixes(at(Side.SOURCE, context), context.spec().source().prefix())
+        new ExpectedPrefixes(sides.open(Side.SOURCE, context), context.spec().source().prefix())
             .check(expected, from, activity::heartbeat);
     List<String> missing = all.missing().stream().map(expected::get).toList();
     String record = StateLayout.missingPrefixes(ref);
@@ -215,7 +210,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
     RangeSplitter splitter =
-        new RangeSplitter(at(Side.SOURCE, context), context.spec().source().prefix());
+        new RangeSplitter(sides.open(Side.SOURCE, context), context.spec().source().prefix());
     return new SplitResult(splitter.split(task.range(), task.pieces()));
   }
 
@@ -224,7 +219,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     MigrationContext context = contexts.of(check.context());
     ObjectKey key = ObjectKey.of(context.spec().source().prefix() + check.key().value());
     try {
-      ObjectHead head = at(Side.SOURCE, context).head(key);
+      ObjectHead head = sides.open(Side.SOURCE, context).head(key);
       Instant byOurClock = head.lastModified().minusMillis(context.source().clockOffsetMillis());
       return byOurClock.isBefore(check.before());
     } catch (StoreException e) {
@@ -233,31 +228,6 @@ public final class ControlActivitiesImpl implements ControlActivities {
       }
       throw e;
     }
-  }
-
-  /** The side that preflight saw; a worker that would see another leaves the work to others. */
-  private ObjectStore at(Side side, MigrationContext context) {
-    Problem elsewhere = elsewhere(side, context);
-    if (elsewhere != null) {
-      throw elsewhere.code() == FailureCode.PIN_MISMATCH
-          ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
-          : RetryableFailures.of(elsewhere);
-    }
-    return new RetryingStore(stores.open(location(side, context)), RetryPolicy.WIRE);
-  }
-
-  private @Nullable Problem elsewhere(Side side, MigrationContext context) {
-    SideRecord pinned = side == Side.SOURCE ? context.source() : context.destination();
-    try {
-      return pins.check(side, location(side, context), pinned);
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static BucketLocation location(Side side, MigrationContext context) {
-    return side == Side.SOURCE ? context.spec().source() : context.spec().destination();
   }
 
   // ---- unfinished uploads
@@ -269,14 +239,14 @@ public final class ControlActivitiesImpl implements ControlActivities {
       return UploadSweep.NOTHING;
     }
     MigrationContext context = contexts.of(ref);
-    Problem elsewhere = elsewhere(Side.DESTINATION, context);
+    Problem elsewhere = sides.elsewhere(Side.DESTINATION, context);
     if (elsewhere != null && elsewhere.code() != FailureCode.PIN_MISMATCH) {
       // A migration that has ended does not wait for a side that is away.
       return new UploadSweep(0, 1, elsewhere.message());
     }
     ActivityExecutionContext activity = Activity.getExecutionContext();
     Duration clockAhead = Duration.ofMillis(context.destination().clockOffsetMillis());
-    return new UploadSweeper(at(Side.DESTINATION, context), records, clockAhead)
+    return new UploadSweeper(sides.open(Side.DESTINATION, context), records, clockAhead)
         .sweep(() -> activity.heartbeat(null));
   }
 

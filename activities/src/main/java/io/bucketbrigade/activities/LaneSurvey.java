@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -31,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +72,7 @@ final class LaneSurvey {
   /** A lease reports every second or two; an older rate is history. */
   private static final Duration RATE_VALID_FOR = Duration.ofSeconds(30);
 
-  private static final String LEASE_ACTIVITY = "copyRange";
+  private static final Set<String> LEASE_ACTIVITIES = Set.of("copyrange", "verifyrange");
   private static final Pattern SLOTS = Pattern.compile("/slots=([0-9]{1,5})$");
   private static final int MAX_KEPT = 2_000;
 
@@ -88,18 +90,20 @@ final class LaneSurvey {
     List<LaneState> lanes = lanes(request);
     Set<String> workers = new HashSet<>(pollingWorkers());
     Tally running = Tally.ZERO;
+    VerifyTally verified = null;
     long objectsPerSecond = 0;
     long bytesPerSecond = 0;
     Problem waiting = null;
     for (LaneState lane : lanes) {
       running = running.plus(lane.tally);
+      verified = VerifyTally.sum(verified, lane.verified);
       objectsPerSecond += lane.objectsPerSecond;
       bytesPerSecond += lane.bytesPerSecond;
       waiting = waiting == null ? lane.waiting : waiting;
       workers.addAll(lane.workers);
     }
     int slots = workers.stream().mapToInt(LaneSurvey::slotsOf).sum();
-    return new Survey(running, objectsPerSecond, bytesPerSecond, slots, waiting);
+    return new Survey(running, objectsPerSecond, bytesPerSecond, slots, waiting, verified);
   }
 
   /** The slots that a worker's identity tells. */
@@ -115,6 +119,7 @@ final class LaneSurvey {
    */
   private record LaneState(
       Tally tally,
+      @Nullable VerifyTally verified,
       long objectsPerSecond,
       long bytesPerSecond,
       @Nullable Problem waiting,
@@ -175,6 +180,7 @@ final class LaneSurvey {
   private LaneState ask(String workflowId) {
     LaneProgress progress = progress(workflowId);
     Tally tally = progress.tally();
+    VerifyTally verified = progress.verified();
     long objectsPerSecond = 0;
     long bytesPerSecond = 0;
     Set<String> workers = new HashSet<>();
@@ -185,13 +191,15 @@ final class LaneSurvey {
       Optional<RangeCheckpoint> checkpoint = decode(lease.getHeartbeatDetails());
       if (checkpoint.isPresent()) {
         tally = tally.plus(checkpoint.get().tally());
+        verified = VerifyTally.sum(verified, checkpoint.get().verified());
         if (isRecent(lease.getLastHeartbeatTime(), RATE_VALID_FOR)) {
           objectsPerSecond += checkpoint.get().objectsPerSecond();
           bytesPerSecond += checkpoint.get().bytesPerSecond();
         }
       }
     }
-    return new LaneState(tally, objectsPerSecond, bytesPerSecond, progress.waiting(), workers);
+    return new LaneState(
+        tally, verified, objectsPerSecond, bytesPerSecond, progress.waiting(), workers);
   }
 
   private LaneProgress progress(String workflowId) {
@@ -213,7 +221,10 @@ final class LaneSurvey {
             .setExecution(execution(workflowId))
             .build();
     return stub().describeWorkflowExecution(request).getPendingActivitiesList().stream()
-        .filter(activity -> activity.getActivityType().getName().equalsIgnoreCase(LEASE_ACTIVITY))
+        .filter(
+            activity ->
+                LEASE_ACTIVITIES.contains(
+                    activity.getActivityType().getName().toLowerCase(Locale.ROOT)))
         .toList();
   }
 

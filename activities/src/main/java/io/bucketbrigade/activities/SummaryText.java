@@ -4,6 +4,8 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,10 @@ final class SummaryText {
     lines.addAll(planLines(progress));
     lines.add("");
     lines.addAll(tallyLines(progress.tally()));
+    VerificationProgress verification = progress.verification();
+    if (verification != null) {
+      lines.addAll(verificationLines(verification));
+    }
     lines.addAll(
         section("Problems", progress.problems().stream().map(SummaryText::problem).toList()));
     lines.addAll(
@@ -66,6 +72,30 @@ final class SummaryText {
             ? "Every listed object has exactly one fate."
             : "The tally does not close: %s listed, %s with a fate."
                 .formatted(count(tally.listed()), count(tally.settled())));
+  }
+
+  private static List<String> verificationLines(VerificationProgress verification) {
+    VerifyTally tally = verification.tally();
+    return List.of(
+        "",
+        "## Verification: " + verification.level(),
+        "",
+        "| Found | Keys |",
+        "| --- | ---: |",
+        row("compared", tally.compared()),
+        row("equal", tally.equal()),
+        row("equal by size only", tally.equalBySizeOnly()),
+        row("different", tally.different()),
+        row("changed at the source since", tally.drift()),
+        row("on record above already", tally.excused()),
+        row("missing at the destination", tally.missing()),
+        row("only at the destination", tally.extra()),
+        row("size differs", tally.size()),
+        row("content differs", tally.content()),
+        row("metadata differs", tally.metadata()),
+        row("tags differ", tally.tags()),
+        "",
+        "Bytes read to be compared: " + count(tally.bytesRead()));
   }
 
   private static List<String> section(String title, List<String> items) {

@@ -29,12 +29,15 @@ class HostileKeysIT {
                 ObjectMeta.NONE.user("n", "1").tag("t", "x+y=z"));
       }
 
-      TwoServers.Result end = servers.migrate(servers.spec("hostile"), Duration.ofMinutes(2));
+      TwoServers.Result end =
+          servers.migrate(servers.spec("hostile"), Duration.ofMinutes(2), "--verify", "content");
 
       assertThat(end.exitStatus()).as(end.child().output()).isZero();
       assertThat(servers.destinationBucket().keys())
           .containsExactlyElementsOf(servers.sourceBucket().keys());
       assertThat(end.json().tally("copied")).isEqualTo(keys.size());
+      assertThat(end.json().node().path("verification").path("equal").asLong())
+          .isEqualTo(keys.size());
       Equality.require(servers);
     }
   }

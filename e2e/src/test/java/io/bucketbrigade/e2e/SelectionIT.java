@@ -46,7 +46,8 @@ class SelectionIT {
             "  - include: {prefix: shop/, minSize: 1, modifiedAfter: 30d}",
             "layout: '*/id/[0-9]/*.json'");
 
-    TwoServers.Result result = servers.migrate(spec, LIMIT, "--exclude", "**/*.tmp");
+    TwoServers.Result result =
+        servers.migrate(spec, LIMIT, "--exclude", "**/*.tmp", "--verify", "listing");
 
     assertThat(result.exitStatus()).as(result.stderr()).isZero();
     assertThat(servers.destinationBucket().keys())
@@ -58,6 +59,7 @@ class SelectionIT {
     assertThat(status.tally("skipped")).isEqualTo(2);
     assertThat(status.tally("quarantined")).isEqualTo(1);
     assertThat(status.text("quarantinedAsAsked")).isEqualTo("1");
+    assertThat(status.node().path("verification").path("excused").asLong()).isEqualTo(3);
   }
 
   @Test

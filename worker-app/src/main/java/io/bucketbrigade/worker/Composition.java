@@ -3,13 +3,17 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
+import io.bucketbrigade.activities.VerificationActivitiesImpl;
+import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,12 +40,21 @@ final class Composition {
     return new Parts(
         (client, registry) ->
             new Workload(
-                List.of(MigrationWorkflowImpl.class, PrefixLaneWorkflowImpl.class),
-                new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                new CountedLeases(
-                    new CopyActivitiesImpl(
-                        stores, states, pins, limits, buffers, acks, draining::get),
-                    registry)),
+                List.of(
+                    MigrationWorkflowImpl.class,
+                    PrefixLaneWorkflowImpl.class,
+                    VerificationWorkflowImpl.class,
+                    LedgerWorkflowImpl.class),
+                List.of(
+                    new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
+                    new VerificationActivitiesImpl(stores, states, pins)),
+                List.of(
+                    new CountedLeases(
+                        new CopyActivitiesImpl(
+                            stores, states, pins, limits, buffers, acks, draining::get),
+                        new VerifyActivitiesImpl(
+                            stores, states, pins, limits, buffers, acks, draining::get),
+                        registry))),
         draining,
         List.of(acks),
         List.of(stores));

@@ -5,41 +5,71 @@ import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Counts what leases hand back: {@code brigade_objects_total} by fate, {@code
- * brigade_copied_bytes_total}, {@code brigade_leases_total} by the reason of their end, and {@code
+ * brigade_copied_bytes_total}, what verifying ones compared as {@code brigade_verified_total} by
+ * what was found, {@code brigade_leases_total} by the reason of their end, and {@code
  * brigade_leases_running}. A lease's tally covers its earlier attempts, so what a crashed worker
  * did is counted once, by whoever ends the lease. Thread-safe.
  */
-final class CountedLeases implements CopyActivities {
+final class CountedLeases implements CopyActivities, VerifyActivities {
 
-  private final CopyActivities leases;
+  private final CopyActivities copying;
+  private final VerifyActivities verifying;
   private final MeterRegistry registry;
   private final AtomicInteger running = new AtomicInteger();
 
-  CountedLeases(CopyActivities leases, MeterRegistry registry) {
-    this.leases = leases;
+  CountedLeases(CopyActivities copying, VerifyActivities verifying, MeterRegistry registry) {
+    this.copying = copying;
+    this.verifying = verifying;
     this.registry = registry;
     registry.gauge("brigade.leases.running", running);
   }
 
   @Override
   public RangeOutcome copyRange(RangeTask task) {
+    RangeOutcome outcome = whileCounted(() -> copying.copyRange(task));
+    countFates(outcome);
+    return outcome;
+  }
+
+  @Override
+  public RangeOutcome verifyRange(RangeTask task) {
+    RangeOutcome outcome = whileCounted(() -> verifying.verifyRange(task));
+    VerifyTally tally = outcome.settled().verified();
+    if (tally != null) {
+      countFound("equal", tally.equal());
+      countFound("equal_by_size_only", tally.equalBySizeOnly());
+      countFound("different", tally.different());
+      countFound("drift", tally.drift());
+      countFound("excused", tally.excused());
+    }
+    return outcome;
+  }
+
+  private RangeOutcome whileCounted(Supplier<RangeOutcome> lease) {
     running.incrementAndGet();
     try {
-      RangeOutcome outcome = leases.copyRange(task);
-      count(outcome);
+      RangeOutcome outcome = lease.get();
+      registry.counter("brigade.leases", "end", lower(outcome.stopReason())).increment();
       return outcome;
     } finally {
       running.decrementAndGet();
     }
   }
 
-  private void count(RangeOutcome outcome) {
+  private void countFound(String found, long keys) {
+    registry.counter("brigade.verified", "found", found).increment((double) keys);
+  }
+
+  private void countFates(RangeOutcome outcome) {
     Tally tally = outcome.settled().tally();
     for (Fate fate : Fate.values()) {
       registry
@@ -47,7 +77,6 @@ final class CountedLeases implements CopyActivities {
           .increment((double) objects(tally, fate));
     }
     registry.counter("brigade.copied.bytes").increment((double) tally.bytesCopied());
-    registry.counter("brigade.leases", "end", lower(outcome.stopReason())).increment();
   }
 
   private static long objects(Tally tally, Fate fate) {

@@ -44,9 +44,9 @@ final class RunningWorkers {
                 .build());
     Worker control = factory.newWorker(TaskQueues.CONTROL, controlOptions(timing));
     workload.workflows().forEach(control::registerWorkflowImplementationTypes);
-    control.registerActivitiesImplementations(workload.control());
+    control.registerActivitiesImplementations(workload.control().toArray());
     Worker copy = factory.newWorker(TaskQueues.COPY, copyOptions(slots, timing));
-    copy.registerActivitiesImplementations(workload.copy());
+    copy.registerActivitiesImplementations(workload.copy().toArray());
     return new RunningWorkers(factory);
   }
 

@@ -10,10 +10,12 @@ import java.util.List;
  * @param control short activities
  * @param copy leases
  */
-public record Workload(List<Class<?>> workflows, Object control, Object copy) {
+public record Workload(List<Class<?>> workflows, List<Object> control, List<Object> copy) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Workload {
     workflows = List.copyOf(workflows);
+    control = List.copyOf(control);
+    copy = List.copyOf(copy);
   }
 }

@@ -10,6 +10,8 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.worker.observe.WorkerMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -27,13 +29,18 @@ class CountedLeasesTest {
           null,
           Duration.ofMinutes(1));
 
+  private static final VerifyActivities NO_VERIFYING =
+      task -> {
+        throw new AssertionError("nothing to verify");
+      };
+
   @AutoClose private final WorkerMetrics metrics = new WorkerMetrics();
 
   @Test
   void copyRange_countsEachFateOnceAndTheReasonOfTheEnd() {
     Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0, 0);
     RangeOutcome outcome = outcome(tally, StopReason.TIME_BUDGET);
-    CountedLeases leases = new CountedLeases(task -> outcome, metrics.registry());
+    CountedLeases leases = new CountedLeases(task -> outcome, NO_VERIFYING, metrics.registry());
 
     assertThat(leases.copyRange(TASK)).isSameAs(outcome);
 
@@ -58,11 +65,38 @@ class CountedLeasesTest {
               assertThat(metrics.scrape()).contains("brigade_leases_running 1.0");
               throw new IllegalStateException("bug");
             },
+            NO_VERIFYING,
             metrics.registry());
 
     assertThatThrownBy(() -> leases.copyRange(TASK)).hasMessage("bug");
 
     assertThat(metrics.scrape()).contains("brigade_leases_running 0.0");
+  }
+
+  @Test
+  void verifyRange_countsWhatWasFound() {
+    VerifyTally found = new VerifyTally(15, 1, 2, 3, 4, 5, 0, 0, 0, 3, 0, 0, 0);
+    RangeCheckpoint settled =
+        new RangeCheckpoint(1, null, List.of(), Tally.ZERO, null, null, 0, 0, found);
+    RangeOutcome outcome = new RangeOutcome(settled, StopReason.EXHAUSTED, null, null);
+    CountedLeases leases =
+        new CountedLeases(
+            task -> {
+              throw new AssertionError("nothing to copy");
+            },
+            task -> outcome,
+            metrics.registry());
+
+    assertThat(leases.verifyRange(TASK)).isSameAs(outcome);
+
+    assertThat(metrics.scrape())
+        .contains("brigade_verified_total{found=\"equal\"} 1.0")
+        .contains("brigade_verified_total{found=\"equal_by_size_only\"} 2.0")
+        .contains("brigade_verified_total{found=\"different\"} 3.0")
+        .contains("brigade_verified_total{found=\"drift\"} 4.0")
+        .contains("brigade_verified_total{found=\"excused\"} 5.0")
+        .contains("brigade_leases_total{end=\"exhausted\"} 1.0")
+        .doesNotContain("brigade_objects_total");
   }
 
   private static RangeOutcome outcome(Tally tally, StopReason reason) {

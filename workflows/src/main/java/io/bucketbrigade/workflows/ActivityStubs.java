@@ -1,9 +1,12 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.ledger.LedgerActivities;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.CopyActivities;
+import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.verify.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -51,24 +54,31 @@ public final class ActivityStubs {
    * @param summary what the Web UI shows, at most 200 bytes
    */
   public static CopyActivities lease(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(CopyActivities.class, leaseOptions(timing, summary));
+  }
+
+  /** A lease that verifies; likewise. */
+  public static VerifyActivities verifyingLease(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(VerifyActivities.class, leaseOptions(timing, summary));
+  }
+
+  private static ActivityOptions leaseOptions(LeaseTiming timing, String summary) {
     Duration retryAfter =
         timing.retryAfter().compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : timing.retryAfter();
-    return Workflow.newActivityStub(
-        CopyActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(TaskQueues.COPY)
-            .setScheduleToCloseTimeout(LEASE_LIMIT)
-            .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
-            .setHeartbeatTimeout(timing.heartbeatTimeout())
-            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(retryAfter)
-                    .setBackoffCoefficient(1.0)
-                    .setMaximumInterval(retryAfter)
-                    .build())
-            .setSummary(summary)
-            .build());
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.COPY)
+        .setScheduleToCloseTimeout(LEASE_LIMIT)
+        .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
+        .setHeartbeatTimeout(timing.heartbeatTimeout())
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(retryAfter)
+                .setBackoffCoefficient(1.0)
+                .setMaximumInterval(retryAfter)
+                .build())
+        .setSummary(summary)
+        .build();
   }
 
   /** Short work that the migration needs: tried again for {@code giveUpAfter}. */
@@ -86,6 +96,19 @@ public final class ActivityStubs {
     return Workflow.newActivityStub(
         ControlActivities.class,
         options(SWEEP_LIMIT, SWEEP_LIMIT).setHeartbeatTimeout(SWEEP_HEARTBEAT).build());
+  }
+
+  /** A verification's short work: tried again for {@code giveUpAfter}. */
+  public static VerificationActivities verification(Duration giveUpAfter) {
+    return Workflow.newActivityStub(
+        VerificationActivities.class,
+        options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
+  }
+
+  /** Reading the ledger, for which somebody waits. */
+  public static LedgerActivities ledger() {
+    return Workflow.newActivityStub(
+        LedgerActivities.class, options(BRIEF_LIMIT, BRIEF_LIMIT).build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

@@ -4,7 +4,6 @@ import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.settle.Settlement.Snapshot;
-import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.SegmentRef;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Makes checkpoints in the one safe order: the ledger segment is durable before the checkpoint
  * whose cursor covers it exists. For one thread.
  */
-final class Checkpointer {
+final class Checkpointer implements Checkpoints {
 
   private final Settlement settlement;
   private final LedgerWriter ledger;
@@ -45,13 +44,9 @@ final class Checkpointer {
     this.last = resumeFrom;
   }
 
-  /**
-   * Settles what can be settled.
-   *
-   * @throws StateStoreException if the ledger cannot be written; {@link #last} stays as it was, and
-   *     the next call writes what this one could not
-   */
-  RangeCheckpoint checkpoint() {
+  /** What one call could not write the next one does. */
+  @Override
+  public RangeCheckpoint checkpoint() {
     Snapshot snapshot = settlement.snapshot();
     unwritten.addAll(snapshot.newRecords());
     SegmentRef segment = ledger.append(unwritten);
@@ -78,13 +73,13 @@ final class Checkpointer {
     return last;
   }
 
-  /** The newest checkpoint whose ledger is durable. */
-  RangeCheckpoint last() {
+  @Override
+  public RangeCheckpoint last() {
     return last;
   }
 
-  /** The first source key after the last checkpoint's cursor that was taken; null if none was. */
-  @Nullable ObjectKey nextKey() {
+  @Override
+  public @Nullable ObjectKey nextKey() {
     return nextKey;
   }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param abortLimit how long an interrupted request may take to end
  * @param listingPause before a page that cannot be had is asked for again; doubles each time
  */
-record LeaseClocks(
+public record LeaseClocks(
     Duration tick,
     Duration checkpointEvery,
     Duration drainLimit,
@@ -20,7 +20,7 @@ record LeaseClocks(
     Duration listingPause) {
 
   /** A recalled lease has to be back within 6 s: 4 s to finish, 1 s to end, the rest to report. */
-  static final LeaseClocks DEFAULT =
+  public static final LeaseClocks DEFAULT =
       new LeaseClocks(
           Duration.ofMillis(100),
           Duration.ofSeconds(1),

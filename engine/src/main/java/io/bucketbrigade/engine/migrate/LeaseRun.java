@@ -16,35 +16,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The control side of a lease: heartbeats, time budget, recall. Runs on the caller's thread while
- * {@link LeaseWork} does the copying on its own.
+ * {@link LeaseWork} does the keys on its own.
  */
-final class LeaseRun {
+public final class LeaseRun {
 
   private final RangeTask task;
   private final RangeCheckpoint resumeFrom;
   private final LeaseLink link;
   private final LeaseWork work;
-  private final Checkpointer checkpointer;
+  private final Checkpoints checkpoints;
   private final LeaseClocks clocks;
   private final long startNanos = System.nanoTime();
   private long lastCheckpointNanos = startNanos;
 
-  LeaseRun(
+  /**
+   * One attempt on a lease.
+   *
+   * @param task what to do
+   * @param resumeFrom the last attempt's checkpoint
+   * @param link the tie to whoever granted the lease
+   * @param work takes the keys
+   * @param checkpoints settles them
+   */
+  public LeaseRun(
       RangeTask task,
       RangeCheckpoint resumeFrom,
       LeaseLink link,
       LeaseWork work,
-      Checkpointer checkpointer,
+      Checkpoints checkpoints,
       LeaseClocks clocks) {
     this.task = task;
     this.resumeFrom = resumeFrom;
     this.link = link;
     this.work = work;
-    this.checkpointer = checkpointer;
+    this.checkpoints = checkpoints;
     this.clocks = clocks;
   }
 
-  RangeOutcome run() throws InterruptedException {
+  /** Works until the range is exhausted, the time is over, or it has to stop. */
+  public RangeOutcome run() throws InterruptedException {
     ObjectKey cursor = resumeFrom.cursor();
     KeyRange range = cursor == null ? task.range() : remainder(task.range(), cursor);
     link.heartbeat(resumeFrom);
@@ -55,7 +65,7 @@ final class LeaseRun {
     } catch (StateStoreException e) {
       abandon();
       return new RangeOutcome(
-          checkpointer.last(), StopReason.SIDE_UNAVAILABLE, stateProblem(e), null);
+          checkpoints.last(), StopReason.SIDE_UNAVAILABLE, stateProblem(e), null);
     } finally {
       work.abort();
     }
@@ -103,7 +113,7 @@ final class LeaseRun {
 
   private void checkpointWhenDue() {
     if (System.nanoTime() - lastCheckpointNanos >= clocks.checkpointEvery().toNanos()) {
-      link.heartbeat(checkpointer.checkpoint());
+      link.heartbeat(checkpoints.checkpoint());
       lastCheckpointNanos = System.nanoTime();
     }
   }
@@ -130,14 +140,14 @@ final class LeaseRun {
   }
 
   private RangeOutcome outcome(StopReason reason) {
-    RangeCheckpoint settled = checkpointer.checkpoint();
+    RangeCheckpoint settled = checkpoints.checkpoint();
     Failure failure = work.failure();
     if (failure != null && failure.bug() != null) {
       throw failure.bug();
     }
     boolean exhausted = reason == StopReason.EXHAUSTED;
     Problem problem = failure == null ? null : failure.problem();
-    @Nullable ObjectKey beyond = exhausted ? work.firstKeyBeyond() : checkpointer.nextKey();
+    @Nullable ObjectKey beyond = exhausted ? work.firstKeyBeyond() : checkpoints.nextKey();
     return new RangeOutcome(settled, reason, problem, beyond);
   }
 

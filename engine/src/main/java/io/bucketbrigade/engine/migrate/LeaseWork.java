@@ -2,13 +2,9 @@ package io.bucketbrigade.engine.migrate;
 
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.copy.SideUnavailableException;
-import io.bucketbrigade.engine.decide.Decider;
-import io.bucketbrigade.engine.decide.Decision;
 import io.bucketbrigade.engine.listing.ListingException;
 import io.bucketbrigade.engine.listing.ListingMerge;
 import io.bucketbrigade.engine.listing.MergeRow;
-import io.bucketbrigade.engine.settle.KeyResult;
-import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.MappingSide;
@@ -28,19 +24,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data side of a lease: one thread takes keys in order, many bring them to their fates. It
- * knows nothing of time budgets and heartbeats; {@link LeaseRun} watches it.
+ * The data side of a lease: one thread takes keys in order, many do what {@link KeyWork} asks for
+ * them. It knows nothing of time budgets and heartbeats; {@link LeaseRun} watches it.
  */
-final class LeaseWork {
+public final class LeaseWork {
 
   /** How often a page that cannot be had is tried again, above the wire's retries. */
   private static final int LISTING_ROUNDS = 3;
 
   private final MappingSide source;
   private final MappingSide destination;
-  private final Decider decider;
-  private final KeyMigrator keys;
-  private final Settlement settlement;
+  private final KeyWork keys;
   private final Duration listingPause;
   private final Semaphore slots;
   private final int slotCount;
@@ -54,19 +48,22 @@ final class LeaseWork {
   private @Nullable ObjectKey lastTaken;
   private @Nullable Thread taker;
 
-  LeaseWork(
+  /**
+   * Work on both sides of one range.
+   *
+   * @param keys what is done with each key
+   * @param objectsInFlight objects worked on at a time
+   * @param listingPause before a page that cannot be had is asked for again; doubles each time
+   */
+  public LeaseWork(
       MappingSide source,
       MappingSide destination,
-      Decider decider,
-      KeyMigrator keys,
-      Settlement settlement,
+      KeyWork keys,
       int objectsInFlight,
       Duration listingPause) {
     this.source = source;
     this.destination = destination;
-    this.decider = decider;
     this.keys = keys;
-    this.settlement = settlement;
     this.listingPause = listingPause;
     this.slotCount = objectsInFlight;
     this.slots = new Semaphore(objectsInFlight);
@@ -93,7 +90,7 @@ final class LeaseWork {
 
   /** Whether every key was taken and settled. */
   boolean isExhausted() {
-    return allTaken && isIdle() && settlement.isDrained();
+    return allTaken && isIdle() && keys.isDrained();
   }
 
   /** Whether no key is being worked on, after the last one was taken. */
@@ -103,7 +100,7 @@ final class LeaseWork {
   }
 
   /** The first source key of the range that was seen; null if none was yet. */
-  @Nullable ObjectKey firstKey() {
+  public @Nullable ObjectKey firstKey() {
     return firstKey;
   }
 
@@ -130,9 +127,7 @@ final class LeaseWork {
 
   private void takeAll(KeyRange range) {
     try {
-      for (Settlement.Entry hole : settlement.holes()) {
-        submit(hole, () -> keys.migrateHole(hole.key()));
-      }
+      keys.takeHoles(this::submit);
       takeRange(range);
     } catch (InterruptedException e) {
       // stopTaking() was called; what is left stays in the remainder.
@@ -179,36 +174,22 @@ final class LeaseWork {
   }
 
   private void take(MergeRow row) throws InterruptedException {
-    if (row instanceof MergeRow.DestinationOnly) {
-      settlement.takeDestinationOnly(row.key());
-      return;
-    }
-    if (firstKey == null) {
+    if (firstKey == null && !(row instanceof MergeRow.DestinationOnly)) {
       firstKey = row.key();
     }
-    Decision decision = decider.decide(row);
-    KeyResult atOnce = keys.settleAtOnce(row, decision);
-    if (atOnce != null) {
-      settlement.takeSettled(row.key(), atOnce);
-    } else {
-      submit(settlement.take(row.key()), () -> keys.migrate(row, decision));
-    }
+    keys.take(row, this::submit);
   }
 
-  private interface KeyTask {
-    KeyResult run() throws InterruptedException;
-  }
-
-  private void submit(Settlement.Entry entry, KeyTask task) throws InterruptedException {
+  private void submit(KeyWork.Job job) throws InterruptedException {
     slots.acquire();
-    Thread.ofVirtual().name("object").start(() -> work(entry, task));
+    Thread.ofVirtual().name("object").start(() -> work(job));
   }
 
-  private void work(Settlement.Entry entry, KeyTask task) {
+  private void work(KeyWork.Job job) {
     inFlight.add(Thread.currentThread());
     try {
       if (mayBegin()) {
-        settlement.settle(entry, task.run());
+        job.run();
       }
     } catch (InterruptedException e) {
       // abort() was called; the key stays unsettled.

@@ -162,9 +162,7 @@ public final class RangeMigrator {
         new LeaseWork(
             source,
             destination,
-            decider,
-            keys,
-            settlement,
+            new CopyWork(decider, keys, settlement),
             limits.objectsInFlight(),
             clocks.listingPause());
     Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);

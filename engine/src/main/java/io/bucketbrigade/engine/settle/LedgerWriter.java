@@ -13,10 +13,10 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a lease's exceptions as ledger segments: gzip, one JSON object a line, the first line a
- * header that names the segment before. Only the segment that an accepted heartbeat or outcome
- * names counts, with those before it; what a dead attempt wrote beyond that is never read. For one
- * thread.
+ * Writes a lease's exceptions, or its discrepancies, as ledger segments: gzip, one JSON object a
+ * line, the first line a header that names the segment before. Only the segment that an accepted
+ * heartbeat or outcome names counts, with those before it; what a dead attempt wrote beyond that is
+ * never read. For one thread.
  */
 public final class LedgerWriter {
 
@@ -56,7 +56,7 @@ public final class LedgerWriter {
    *
    * @return the newest segment of the lease; null if there is none
    */
-  public @Nullable SegmentRef append(List<LedgerRecord> records) {
+  public @Nullable SegmentRef append(List<?> records) {
     if (records.isEmpty()) {
       return last;
     }
@@ -66,11 +66,11 @@ public final class LedgerWriter {
     return segment;
   }
 
-  private byte[] encode(Header header, List<LedgerRecord> records) {
+  private byte[] encode(Header header, List<?> records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(line(header));
-      for (LedgerRecord record : records) {
+      for (Object record : records) {
         gzip.write(line(record));
       }
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.state;
 
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.verify.VerificationOrder;
 import java.util.List;
 
 /**
@@ -19,6 +20,8 @@ import java.util.List;
  * migrations/ID/runs/RUN/plan.json             its lanes
  * migrations/ID/runs/RUN/missing-prefixes.json           expected prefixes that hold no key
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
+ * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
+ * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   its discrepancies
  * </pre>
  */
 public final class StateLayout {
@@ -72,6 +75,21 @@ public final class StateLayout {
   /** The expected prefixes that hold no key at the source. */
   public static String missingPrefixes(ContextRef context) {
     return "runs/%s/missing-prefixes.json".formatted(context.runId());
+  }
+
+  /** The folder of a run. */
+  public static String run(ContextRef context) {
+    return "runs/" + context.runId();
+  }
+
+  /** What the names of all manifests of a run begin with. */
+  public static String lanes(ContextRef context) {
+    return run(context) + "/lanes/";
+  }
+
+  /** What a run that verifies compares. */
+  public static String verification(ContextRef context) {
+    return VerificationOrder.path(context);
   }
 
   /** What the names of a lane's manifests begin with; {@code LaneRecord} names the manifests. */

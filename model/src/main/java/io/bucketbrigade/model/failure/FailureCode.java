@@ -54,6 +54,7 @@ public enum FailureCode {
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),
   OBJECTS_NOT_COPIED(403, true),
+  DISCREPANCIES_FOUND(404, true),
   PREFIX_MISSING(410, true),
   UNEXPECTED(499, true);
 

@@ -3,6 +3,7 @@ package io.bucketbrigade.model.lane;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unrecordedSegments accepted ledger segments that the state store does not know yet
  * @param manifestsWritten how many segment manifests the lane has written
  * @param blockedSince since when a side has been unavailable; null if none is
+ * @param verified what a lane that verifies has found; null if it copies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LaneCarry(
@@ -28,7 +30,8 @@ public record LaneCarry(
     long leasesGranted,
     List<SegmentRef> unrecordedSegments,
     int manifestsWritten,
-    @Nullable Instant blockedSince) {
+    @Nullable Instant blockedSince,
+    @Nullable VerifyTally verified) {
 
   /** Copies the lists. */
   public LaneCarry {
@@ -36,5 +39,27 @@ public record LaneCarry(
     finished = List.copyOf(finished);
     broken = List.copyOf(broken);
     unrecordedSegments = List.copyOf(unrecordedSegments);
+  }
+
+  /** The state of a lane that copies. */
+  public LaneCarry(
+      List<PendingRange> pending,
+      List<FinishedBlock> finished,
+      List<BrokenRange> broken,
+      Tally tally,
+      long leasesGranted,
+      List<SegmentRef> unrecordedSegments,
+      int manifestsWritten,
+      @Nullable Instant blockedSince) {
+    this(
+        pending,
+        finished,
+        broken,
+        tally,
+        leasesGranted,
+        unrecordedSegments,
+        manifestsWritten,
+        blockedSince,
+        null);
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param control the root's newest order
  * @param timing the clocks of its leases
  * @param carry the state of the run before; null at the start
+ * @param work what its leases do; null means that they copy
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LaneInput(
@@ -20,4 +21,16 @@ public record LaneInput(
     LanePlan lane,
     LaneControl control,
     LeaseTiming timing,
-    @Nullable LaneCarry carry) {}
+    @Nullable LaneCarry carry,
+    @Nullable LaneWork work) {
+
+  /** Starts a lane that copies, or goes on with it. */
+  public LaneInput(
+      ContextRef context,
+      LanePlan lane,
+      LaneControl control,
+      LeaseTiming timing,
+      @Nullable LaneCarry carry) {
+    this(context, lane, control, timing, carry, null);
+  }
+}

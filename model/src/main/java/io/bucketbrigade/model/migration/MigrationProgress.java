@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param updatedAt when this was written
  * @param reportPath where the summary is; null until it is written
+ * @param run the run that this is about; null if an older version wrote it
+ * @param verification how far verifying is; null before it begins, or if it was not asked for
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -52,7 +55,9 @@ public record MigrationProgress(
     @Nullable Problem waiting,
     Instant startedAt,
     Instant updatedAt,
-    @Nullable String reportPath) {
+    @Nullable String reportPath,
+    @Nullable RunRecord run,
+    @Nullable VerificationProgress verification) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
@@ -61,5 +66,50 @@ public record MigrationProgress(
   public MigrationProgress {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
+  }
+
+  /** A migration of an older version, or one that verifies nothing. */
+  public MigrationProgress(
+      String id,
+      String source,
+      String destination,
+      Phase phase,
+      @Nullable Outcome outcome,
+      boolean paused,
+      int parallelism,
+      Tally tally,
+      @Nullable PlanSummary plan,
+      int lanesFinished,
+      int lanesRunning,
+      long objectsPerSecond,
+      long bytesPerSecond,
+      List<Problem> problems,
+      List<String> warnings,
+      @Nullable Problem waiting,
+      Instant startedAt,
+      Instant updatedAt,
+      @Nullable String reportPath) {
+    this(
+        id,
+        source,
+        destination,
+        phase,
+        outcome,
+        paused,
+        parallelism,
+        tally,
+        plan,
+        lanesFinished,
+        lanesRunning,
+        objectsPerSecond,
+        bytesPerSecond,
+        problems,
+        warnings,
+        waiting,
+        startedAt,
+        updatedAt,
+        reportPath,
+        null,
+        null);
   }
 }

@@ -3,6 +3,7 @@ package io.bucketbrigade.model.migration;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond copied bytes per second over all running leases
  * @param workerSlots copy slots of the workers seen polling lately; 0 if none was seen
  * @param waiting what some lane waits for; null if all work
+ * @param verified what running lanes that verify found; null if none does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Survey(
@@ -22,12 +24,23 @@ public record Survey(
     long objectsPerSecond,
     long bytesPerSecond,
     int workerSlots,
-    @Nullable Problem waiting) {
+    @Nullable Problem waiting,
+    @Nullable VerifyTally verified) {
+
+  /** A survey of lanes that copy. */
+  public Survey(
+      Tally running,
+      long objectsPerSecond,
+      long bytesPerSecond,
+      int workerSlots,
+      @Nullable Problem waiting) {
+    this(running, objectsPerSecond, bytesPerSecond, workerSlots, waiting, null);
+  }
 
   /**
    * Asks for a survey.
    *
-   * @param migrationId the migration
+   * @param migrationId workflow id of the lanes' parent: the migration's, or its verification's
    * @param laneIds its running lanes; at most 200
    */
   public record Request(String migrationId, List<String> laneIds) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstKey the first source key seen in the range; null if none was seen yet
  * @param objectsPerSecond settled keys per second of late
  * @param bytesPerSecond copied bytes per second of late
+ * @param verified what a lease that verifies found among the settled keys; null if it copies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RangeCheckpoint(
@@ -31,7 +32,8 @@ public record RangeCheckpoint(
     @Nullable SegmentRef lastSegment,
     @Nullable ObjectKey firstKey,
     long objectsPerSecond,
-    long bytesPerSecond) {
+    long bytesPerSecond,
+    @Nullable VerifyTally verified) {
 
   /** One slow object must not pin the cursor; more than this many do. */
   public static final int MAX_HOLES = 32;
@@ -46,5 +48,27 @@ public record RangeCheckpoint(
   /** Copies the list. */
   public RangeCheckpoint {
     holes = List.copyOf(holes);
+  }
+
+  /** A checkpoint of a lease that copies. */
+  public RangeCheckpoint(
+      int attempt,
+      @Nullable ObjectKey cursor,
+      List<ObjectKey> holes,
+      Tally tally,
+      @Nullable SegmentRef lastSegment,
+      @Nullable ObjectKey firstKey,
+      long objectsPerSecond,
+      long bytesPerSecond) {
+    this(
+        attempt,
+        cursor,
+        holes,
+        tally,
+        lastSegment,
+        firstKey,
+        objectsPerSecond,
+        bytesPerSecond,
+        null);
   }
 }

@@ -31,7 +31,8 @@ public record EncryptionRule(
       new EncryptionRule(Mode.DESTINATION_DEFAULT, null, Collections.emptyMap(), null);
 
   /** Keys of S3's own. */
-  public static final EncryptionRule SSE_S3 = new EncryptionRule(Mode.SSE_S3, null, Collections.emptyMap(), null);
+  public static final EncryptionRule SSE_S3 =
+      new EncryptionRule(Mode.SSE_S3, null, Collections.emptyMap(), null);
 
   /** Copies the map; refuses KMS without a key, and keys without KMS. */
   public EncryptionRule {

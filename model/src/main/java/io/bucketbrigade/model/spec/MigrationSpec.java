@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param giveUpAfter how long a side that cannot be reached or listed is waited for
  * @param leaseTime how long one lease works before it hands its range back
  * @param verify the level of the VERIFY phase
+ * @param exact whether that phase counts keys that only the destination has as discrepancies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -35,7 +36,8 @@ public record MigrationSpec(
     SelectionOptions selection,
     Duration giveUpAfter,
     Duration leaseTime,
-    VerifyLevel verify) {
+    VerifyLevel verify,
+    boolean exact) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -69,6 +71,36 @@ public record MigrationSpec(
     requirePositive("leaseTime", leaseTime);
   }
 
+  /** A spec that does not mind what else the destination holds. */
+  public MigrationSpec(
+      String id,
+      BucketLocation source,
+      BucketLocation destination,
+      @Nullable StateLocation state,
+      CopyOptions copy,
+      @Nullable Integer parallelism,
+      boolean allowEmptySource,
+      Canary canary,
+      SelectionOptions selection,
+      Duration giveUpAfter,
+      Duration leaseTime,
+      VerifyLevel verify) {
+    this(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        false);
+  }
+
   /** Whether {@code id} can name a migration. */
   public static boolean isValidId(String id) {
     return id.length() <= MAX_ID_CHARS && ID.matcher(id).matches();
@@ -88,7 +120,8 @@ public record MigrationSpec(
         selection,
         giveUpAfter,
         leaseTime,
-        verify);
+        verify,
+        exact);
   }
 
   private static void requirePositive(String field, Duration value) {

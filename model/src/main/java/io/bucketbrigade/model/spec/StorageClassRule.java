@@ -24,10 +24,12 @@ public record StorageClassRule(boolean strict, @Nullable String all, Map<String,
   public static final String STANDARD = "STANDARD";
 
   /** The source's class where the destination keeps it, else the destination's default. */
-  public static final StorageClassRule AUTO = new StorageClassRule(false, null, Collections.emptyMap());
+  public static final StorageClassRule AUTO =
+      new StorageClassRule(false, null, Collections.emptyMap());
 
   /** The source's class, or quarantine. */
-  public static final StorageClassRule KEEP = new StorageClassRule(true, null, Collections.emptyMap());
+  public static final StorageClassRule KEEP =
+      new StorageClassRule(true, null, Collections.emptyMap());
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

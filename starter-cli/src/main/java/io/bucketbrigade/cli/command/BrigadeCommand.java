@@ -36,6 +36,8 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Resume(console))
             .addSubcommand(new SteerCommands.Cancel(console))
             .addSubcommand(new SteerCommands.Limits(console))
+            .addSubcommand(new VerifyCommand(console, assembly))
+            .addSubcommand(new FailuresCommand(console))
             .addSubcommand(new WorkerCommand(assembly))
             .addSubcommand(
                 new CommandLine(new ConnectionsCommand())

@@ -34,6 +34,19 @@ final class Follow {
    * @return its end; empty if a signal came first
    */
   Optional<MigrationProgress> untilEnd(Session session, String id, ProgressView view) {
+    return unlessSignalled(
+        () -> new Following(session.migrations(), view, session.patience()).untilEnd(id));
+  }
+
+  /** Something that takes its time, and ends early when its thread is interrupted. */
+  interface Wait<T> {
+
+    /** Waits. */
+    T await() throws InterruptedException;
+  }
+
+  /** What it waits for; empty if a signal came first. */
+  <T> Optional<T> unlessSignalled(Wait<T> wait) {
     Thread self = Thread.currentThread();
     Thread listening =
         Thread.ofVirtual()
@@ -49,8 +62,7 @@ final class Follow {
                   }
                 });
     try {
-      return Optional.of(
-          new Following(session.migrations(), view, session.patience()).untilEnd(id));
+      return Optional.of(wait.await());
     } catch (InterruptedException e) {
       return Optional.empty();
     } finally {

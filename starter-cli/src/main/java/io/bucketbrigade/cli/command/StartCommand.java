@@ -113,7 +113,7 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--verify",
       paramLabel = "LEVEL",
-      description = "none (this version cannot verify yet).")
+      description = "none, listing (default), metadata or content.")
   @Nullable VerifyLevel verify;
 
   @Option(
@@ -165,7 +165,7 @@ final class StartCommand implements Callable<Integer> {
             destinationEndpoint,
             destinationRegion,
             destinationProfile);
-    MigrationSpec asked = refuseUnsupported(withOverrides(asked()));
+    MigrationSpec asked = withOverrides(asked());
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
     SidePlacing.Placed from = placing.place(asked.source(), sourceSide);
@@ -207,7 +207,7 @@ final class StartCommand implements Callable<Integer> {
         SelectionOptions.NONE,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+        VerifyLevel.LISTING);
   }
 
   private static BucketLocation location(String connection, S3Uri uri) {
@@ -234,7 +234,8 @@ final class StartCommand implements Callable<Integer> {
         withRules(spec.selection()),
         giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
         spec.leaseTime(),
-        verify == null ? spec.verify() : verify);
+        verify == null ? spec.verify() : verify,
+        spec.exact());
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */
@@ -273,14 +274,8 @@ final class StartCommand implements Callable<Integer> {
         spec.selection(),
         spec.giveUpAfter(),
         spec.leaseTime(),
-        spec.verify());
-  }
-
-  private static MigrationSpec refuseUnsupported(MigrationSpec spec) {
-    if (spec.verify() != VerifyLevel.NONE) {
-      throw CliException.usage("this version cannot verify yet; say --verify none.");
-    }
-    return spec;
+        spec.verify(),
+        spec.exact());
   }
 
   private static Integer requireParallelism(Integer parallelism) {

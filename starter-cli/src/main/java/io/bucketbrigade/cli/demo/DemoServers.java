@@ -81,7 +81,7 @@ public final class DemoServers implements AutoCloseable {
         SelectionOptions.NONE,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+        VerifyLevel.LISTING);
   }
 
   /** Where the servers are, for people with an S3 client. */

@@ -3,7 +3,6 @@ package io.bucketbrigade.cli.embedded;
 import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,8 +39,8 @@ final class AttachedSession implements Session {
   }
 
   @Override
-  public LeaseTiming timing(MigrationSpec spec) {
-    return EmbeddedTiming.of(spec);
+  public LeaseTiming timing(Duration leaseTime, Duration giveUpAfter) {
+    return EmbeddedTiming.of(leaseTime, giveUpAfter);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.bucketbrigade.cli.embedded;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Duration;
 
 /** Clocks for one machine: the same command goes on within 15 s after everything was killed. */
@@ -24,17 +23,13 @@ final class EmbeddedTiming {
 
   private EmbeddedTiming() {}
 
-  static LeaseTiming of(MigrationSpec spec) {
-    return of(spec, spec.leaseTime());
-  }
-
-  static LeaseTiming inMemory(MigrationSpec spec) {
-    boolean shorter = spec.leaseTime().compareTo(LONGEST_IN_MEMORY_LEASE) < 0;
-    return of(spec, shorter ? spec.leaseTime() : LONGEST_IN_MEMORY_LEASE);
-  }
-
-  private static LeaseTiming of(MigrationSpec spec, Duration leaseTime) {
+  static LeaseTiming of(Duration leaseTime, Duration giveUpAfter) {
     return new LeaseTiming(
-        leaseTime, LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT, RETRY_AFTER, spec.giveUpAfter());
+        leaseTime, LeaseTiming.EMBEDDED_HEARTBEAT_TIMEOUT, RETRY_AFTER, giveUpAfter);
+  }
+
+  static LeaseTiming inMemory(Duration leaseTime, Duration giveUpAfter) {
+    boolean shorter = leaseTime.compareTo(LONGEST_IN_MEMORY_LEASE) < 0;
+    return of(shorter ? leaseTime : LONGEST_IN_MEMORY_LEASE, giveUpAfter);
   }
 }

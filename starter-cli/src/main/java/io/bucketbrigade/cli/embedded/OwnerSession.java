@@ -3,7 +3,6 @@ package io.bucketbrigade.cli.embedded;
 import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.WorkerConfig;
@@ -109,10 +108,10 @@ final class OwnerSession implements Session {
   }
 
   @Override
-  public LeaseTiming timing(MigrationSpec spec) {
+  public LeaseTiming timing(Duration leaseTime, Duration giveUpAfter) {
     return switch (temporal) {
-      case DevServerProcess _ -> EmbeddedTiming.of(spec);
-      case InMemoryTemporal _ -> EmbeddedTiming.inMemory(spec);
+      case DevServerProcess _ -> EmbeddedTiming.of(leaseTime, giveUpAfter);
+      case InMemoryTemporal _ -> EmbeddedTiming.inMemory(leaseTime, giveUpAfter);
     };
   }
 

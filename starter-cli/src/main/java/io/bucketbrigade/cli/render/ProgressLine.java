@@ -4,6 +4,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,10 @@ public final class ProgressLine {
       parts.add(String.format(Locale.ROOT, "%.0f%%", Math.floor(percent)));
     }
     parts.add(Quantities.count(tally.settled()) + objects(tally.settled()));
+    VerificationProgress verification = progress.verification();
+    if (verification != null) {
+      parts.add(Quantities.count(verification.tally().compared()) + " compared");
+    }
     if (tally.bytesCopied() > 0) {
       parts.add(Quantities.bytes(tally.bytesCopied()) + " copied");
     }

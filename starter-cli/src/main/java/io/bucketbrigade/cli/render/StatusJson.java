@@ -8,6 +8,8 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,8 @@ public final class StatusJson {
     node.put("startedAt", progress.startedAt().toString());
     node.put("updatedAt", progress.updatedAt().toString());
     node.put("reportPath", progress.reportPath());
+    VerificationProgress verification = progress.verification();
+    node.set("verification", verification == null ? null : verification(verification));
     return node;
   }
 
@@ -67,6 +71,34 @@ public final class StatusJson {
     return node;
   }
 
+  /** A verification's numbers. */
+  static ObjectNode verification(VerificationProgress verification) {
+    VerifyTally tally = verification.tally();
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("level", verification.level().name());
+    node.put("exact", verification.exact());
+    node.put("ended", verification.ended());
+    node.put("compared", tally.compared());
+    node.put("equal", tally.equal());
+    node.put("equalBySizeOnly", tally.equalBySizeOnly());
+    node.put("different", tally.different());
+    node.put("drift", tally.drift());
+    node.put("excused", tally.excused());
+    node.put("missing", tally.missing());
+    node.put("extra", tally.extra());
+    node.put("size", tally.size());
+    node.put("content", tally.content());
+    node.put("metadata", tally.metadata());
+    node.put("tags", tally.tags());
+    node.put("bytesRead", tally.bytesRead());
+    node.put("lanes", verification.lanes());
+    node.put("lanesFinished", verification.lanesFinished());
+    node.put("lanesRunning", verification.lanesRunning());
+    node.put("startedAt", verification.startedAt().toString());
+    node.put("updatedAt", verification.updatedAt().toString());
+    return node;
+  }
+
   private static @Nullable ObjectNode plan(@Nullable PlanSummary plan) {
     if (plan == null) {
       return null;
@@ -81,7 +113,7 @@ public final class StatusJson {
     return node;
   }
 
-  private static ObjectNode problem(Problem problem) {
+  static ObjectNode problem(Problem problem) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("side", problem.side().name());
     node.put("code", problem.code().name());

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class StatusText {
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
+    addVerification(lines, progress);
     if (outcome == null) {
       lines.add(
           "lanes: %d running, %d finished; parallelism %d"
@@ -47,8 +49,16 @@ public final class StatusText {
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
+    addVerification(lines, progress);
     addFindings(lines, progress);
     return lines;
+  }
+
+  private static void addVerification(List<String> lines, MigrationProgress progress) {
+    VerificationProgress verification = progress.verification();
+    if (verification != null) {
+      lines.add(DiscrepancyOutput.counts(verification));
+    }
   }
 
   private static String ended(MigrationProgress progress, Outcome outcome) {

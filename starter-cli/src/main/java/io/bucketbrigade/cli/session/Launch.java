@@ -45,7 +45,8 @@ public sealed interface Launch {
       }
     }
     MigrationInput input =
-        new MigrationInput(spec, session.timing(spec), session.searchAttributes());
+        new MigrationInput(
+            spec, session.timing(spec.leaseTime(), spec.giveUpAfter()), session.searchAttributes());
     return migrations.start(input, session.workflowTaskTimeout()) ? new Started() : new Attached();
   }
 

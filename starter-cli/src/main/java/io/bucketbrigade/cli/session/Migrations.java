@@ -216,12 +216,17 @@ public final class Migrations {
             .formatted(execution.id(), execution.standing().words()));
   }
 
+  /** The verifications of these migrations, and their ledgers. */
+  public Verifications verifications() {
+    return new Verifications(this, client);
+  }
+
   private MigrationWorkflow workflow(String id) {
     return client.newWorkflowStub(MigrationWorkflow.class, id);
   }
 
   /** Runs a call that a worker has to answer, for as long as a person waits. */
-  private <T> T ask(String id, Callable<T> call) {
+  <T> T ask(String id, Callable<T> call) {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = Thread.ofVirtual().name("ask").start(task);
     try {
@@ -287,7 +292,7 @@ public final class Migrations {
         cause);
   }
 
-  private CliException failure(RuntimeException e) {
+  CliException failure(RuntimeException e) {
     Status.Code code = statusOf(e);
     boolean unreachable =
         code == Status.Code.UNAVAILABLE

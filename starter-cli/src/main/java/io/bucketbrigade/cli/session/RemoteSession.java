@@ -1,7 +1,6 @@
 package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,9 +58,9 @@ public final class RemoteSession implements Session {
   }
 
   @Override
-  public LeaseTiming timing(MigrationSpec spec) {
+  public LeaseTiming timing(Duration leaseTime, Duration giveUpAfter) {
     return new LeaseTiming(
-        spec.leaseTime(), LeaseTiming.CLUSTER_HEARTBEAT_TIMEOUT, RETRY_AFTER, spec.giveUpAfter());
+        leaseTime, LeaseTiming.CLUSTER_HEARTBEAT_TIMEOUT, RETRY_AFTER, giveUpAfter);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,8 +16,13 @@ public interface Session extends AutoCloseable {
   /** The Web UI's address; empty where it is not known. */
   Optional<String> webUi();
 
-  /** The clocks of a migration's leases here. */
-  LeaseTiming timing(MigrationSpec spec);
+  /**
+   * The clocks of leases here.
+   *
+   * @param leaseTime how long one lease works
+   * @param giveUpAfter how long an unavailable side is waited for
+   */
+  LeaseTiming timing(Duration leaseTime, Duration giveUpAfter);
 
   /** How long Temporal waits for a worker that took a workflow task and died. */
   Duration workflowTaskTimeout();

@@ -57,7 +57,8 @@ public final class SpecFile {
           "canary",
           "giveUpAfter",
           "leaseTime",
-          "verify");
+          "verify",
+          "exact");
 
   private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
 
@@ -138,7 +139,8 @@ public final class SpecFile {
         new SelectionFields(folder, now).read(top),
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
-        or(top.choice("verify", VerifyLevel.class), VerifyLevel.NONE));
+        or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
+        top.flag("exact", false));
   }
 
   private static BucketLocation location(YamlSection side, String connectionIfAbsent) {

@@ -125,6 +125,7 @@ final class Dispatcher {
       case TRUNCATED_XML -> halved(answer(operation, address, request, null));
       case SHORT_BODY ->
           answer(operation, address, request, null).withDelivery(new Delivery.Cut(0.5));
+      case CORRUPT_BODY -> corrupted(answer(operation, address, request, null));
       case SLOW_DRIP ->
           answer(operation, address, request, null)
               .withDelivery(new Delivery.Drip(DRIP_PIECES, server.faults().dripPause()));
@@ -132,6 +133,14 @@ final class Dispatcher {
           answer(operation, address, request, fault);
       case null -> answer(operation, address, request, null);
     };
+  }
+
+  private static HttpReply corrupted(HttpReply reply) {
+    byte[] bytes = bytesOf(reply);
+    if (bytes.length > 0) {
+      bytes[bytes.length / 2] ^= 1;
+    }
+    return reply.withPayload(Payload.of(bytes));
   }
 
   private HttpReply answer(
@@ -190,14 +199,18 @@ final class Dispatcher {
   }
 
   private static HttpReply halved(HttpReply reply) {
+    byte[] whole = bytesOf(reply);
+    return reply.withPayload(Payload.of(Arrays.copyOf(whole, whole.length / 2)));
+  }
+
+  private static byte[] bytesOf(HttpReply reply) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     try {
       reply.payload().writeTo(whole);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    byte[] half = Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
-    return reply.withPayload(Payload.of(half));
+    return whole.toByteArray();
   }
 
   private HttpReply error(S3Error error, HttpRequest request) {

@@ -26,6 +26,8 @@ public enum Fault {
   TRUNCATED_XML("truncated"),
   /** A reply cut in the middle of its body. */
   SHORT_BODY("short"),
+  /** A whole body with one wrong byte, under the headers of the right one. */
+  CORRUPT_BODY("corrupt"),
   /** A reply that comes in drops, {@link FaultSchedule#dripPause} apart. */
   SLOW_DRIP("drip"),
   /** An empty page whose token leads to the same page again. */
@@ -80,6 +82,7 @@ public enum Fault {
               || operation == S3Operation.GET_OBJECT_TAGGING;
       case SHORT_BODY, SLOW_DRIP ->
           operation == S3Operation.GET_OBJECT || operation == S3Operation.LIST_OBJECTS;
+      case CORRUPT_BODY -> operation == S3Operation.GET_OBJECT;
       case PAGE_STUCK, PAGE_REPEATED, PAGE_BACKWARDS, PAGE_SHUFFLED, PAGE_SKIPS ->
           operation == S3Operation.LIST_OBJECTS;
     };

@@ -5,6 +5,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.workflows.KeyText;
 
 /** What the Web UI shows of a lane. */
@@ -36,21 +37,31 @@ final class LaneDetails {
         "%d leased, %d pending, %d finished, %d broken"
             .formatted(progress.leased(), progress.pending(), blocks, broken));
     row(table, "Leases so far", Long.toString(leasesGranted));
-    row(
-        table,
-        "Settled by ended leases",
-        "%d of %d listed: %d copied, %d present, %d failed, %d other"
-            .formatted(
-                tally.settled(),
-                tally.listed(),
-                tally.copied(),
-                tally.present(),
-                tally.failed(),
-                tally.settled() - tally.copied() - tally.present() - tally.failed()));
+    VerifyTally verified = progress.verified();
+    if (verified == null) {
+      row(table, "Settled by ended leases", settled(tally));
+    } else {
+      row(
+          table,
+          "Compared by ended leases",
+          "%d: %d different, %d changed since"
+              .formatted(verified.compared(), verified.different(), verified.drift()));
+    }
     if (waiting != null) {
       row(table, "Waiting for", KeyText.markdown(KeyText.message(waiting.message())));
     }
     return table.toString();
+  }
+
+  private static String settled(Tally tally) {
+    return "%d of %d listed: %d copied, %d present, %d failed, %d other"
+        .formatted(
+            tally.settled(),
+            tally.listed(),
+            tally.copied(),
+            tally.present(),
+            tally.failed(),
+            tally.settled() - tally.copied() - tally.present() - tally.failed());
   }
 
   private static void row(StringBuilder table, String name, String value) {

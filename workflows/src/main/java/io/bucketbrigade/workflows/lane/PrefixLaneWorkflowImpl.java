@@ -10,6 +10,7 @@ import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.lane.LaneResult;
+import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.SeamCheck;
@@ -17,12 +18,15 @@ import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.SplitResult;
 import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.range.CopyActivities;
+import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.range.VerifyActivities;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -104,7 +108,12 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
     Workflow.newContinueAsNewStub(PrefixLaneWorkflow.class)
         .run(
             new LaneInput(
-                input.context(), lane, control, input.timing(), window.carry(manifestsWritten)));
+                input.context(),
+                lane,
+                control,
+                input.timing(),
+                window.carry(manifestsWritten),
+                input.work()));
     throw new IllegalStateException("a lane that continued as new went on");
   }
 
@@ -125,7 +134,8 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
         window.tally(),
         window.leasedCount(),
         window.pendingCount(),
-        window.waitingFor(now()));
+        window.waitingFor(now()),
+        window.verified());
   }
 
   /** Returns when the lane is over, or drained to continue as new. */
@@ -205,8 +215,6 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   // Leases.
 
   private void start(RangeWindow.Grant grant) {
-    CopyActivities copy =
-        ActivityStubs.lease(input.timing(), LaneDetails.leaseSummary(lane, grant));
     RangeTask task =
         new RangeTask(
             input.context(),
@@ -218,7 +226,7 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
     CancellationScope scope =
         Workflow.newCancellationScope(
             () ->
-                Async.function(copy::copyRange, task)
+                lease(LaneDetails.leaseSummary(lane, grant), task)
                     .handle(
                         (outcome, failure) ->
                             onLeaseEnd(
@@ -228,6 +236,15 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
                                     : LeaseEnd.of(failure))));
     leases.put(grant.leaseId(), scope);
     scope.run();
+  }
+
+  private Promise<RangeOutcome> lease(String summary, RangeTask task) {
+    if (input.work() == LaneWork.VERIFY) {
+      VerifyActivities verify = ActivityStubs.verifyingLease(input.timing(), summary);
+      return Async.function(verify::verifyRange, task);
+    }
+    CopyActivities copy = ActivityStubs.lease(input.timing(), summary);
+    return Async.function(copy::copyRange, task);
   }
 
   private boolean onLeaseEnd(String leaseId, LeaseEnd end) {
@@ -339,7 +356,13 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
     broken.add(new BrokenRange(lane.range(), problem));
     result.broken().stream().limit(LaneResult.MAX_BROKEN - 1).forEach(broken::add);
     return new LaneResult(
-        lane.id(), result.tally(), null, broken, result.brokenTotal() + 1, result.leases());
+        lane.id(),
+        result.tally(),
+        null,
+        broken,
+        result.brokenTotal() + 1,
+        result.leases(),
+        result.verified());
   }
 
   private static Problem unrecorded(String cause) {

@@ -15,6 +15,7 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.workflows.KeyText;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,7 @@ final class RangeWindow {
   private final Map<Long, Splitting> splitting = new LinkedHashMap<>();
   private final List<SegmentRef> unrecorded = new ArrayList<>();
   private Tally tally = Tally.ZERO;
+  private @Nullable VerifyTally verified;
   private long leasesGranted;
   private long splits;
   private int slots;
@@ -93,6 +95,7 @@ final class RangeWindow {
     this.map = new LaneMap(carry.finished(), carry.broken());
     this.outage = new Outage(giveUpAfter, carry.blockedSince());
     this.tally = carry.tally();
+    this.verified = carry.verified();
     this.leasesGranted = carry.leasesGranted();
     this.unrecorded.addAll(carry.unrecordedSegments());
     carry.pending().forEach(work -> pending.add(new Waiting(work, Instant.EPOCH)));
@@ -235,6 +238,7 @@ final class RangeWindow {
   private void book(Lease lease, RangeOutcome outcome, @Nullable KeyRange done) {
     RangeCheckpoint settled = outcome.settled();
     tally = tally.plus(settled.tally());
+    verified = VerifyTally.sum(verified, settled.verified());
     if (settled.lastSegment() != null) {
       unrecorded.add(settled.lastSegment());
     }
@@ -413,6 +417,11 @@ final class RangeWindow {
     return tally;
   }
 
+  /** What ended leases found; null if they copy. */
+  @Nullable VerifyTally verified() {
+    return verified;
+  }
+
   List<FinishedBlock> finished() {
     return map.finished();
   }
@@ -456,7 +465,8 @@ final class RangeWindow {
         leasesGranted,
         unrecorded,
         manifestsWritten,
-        outage.since());
+        outage.since(),
+        verified);
   }
 
   /** What the lane ends with. */
@@ -471,7 +481,8 @@ final class RangeWindow {
         tiled ? blocks.getFirst() : null,
         broken.subList(0, Math.min(broken.size(), LaneResult.MAX_BROKEN)),
         broken.size(),
-        leasesGranted);
+        leasesGranted,
+        verified);
   }
 
   // Words.

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.lane.LaneControl;
 import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.LaneResult;
+import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
@@ -52,6 +53,8 @@ final class LaneFleet {
 
   private static final Duration START_AGAIN_AFTER = Duration.ofSeconds(5);
 
+  private final String parentId;
+  private final LaneWork work;
   private final ContextRef context;
   private final LeaseTiming timing;
   private final PlanSummary plan;
@@ -67,7 +70,16 @@ final class LaneFleet {
   private boolean asking;
   private boolean changed;
 
+  /**
+   * Lanes of one plan.
+   *
+   * @param parentId workflow id of their parent, from which theirs are made
+   * @param work what they do
+   * @param context the run whose plan it is
+   */
   LaneFleet(
+      String parentId,
+      LaneWork work,
       ContextRef context,
       LeaseTiming timing,
       PlanSummary plan,
@@ -75,6 +87,8 @@ final class LaneFleet {
       Verdict verdict,
       Problems problems,
       Orders orders) {
+    this.parentId = parentId;
+    this.work = work;
     this.context = context;
     this.timing = timing;
     this.plan = plan;
@@ -98,8 +112,8 @@ final class LaneFleet {
       this.plan = plan;
     }
 
-    private String workflowId(ContextRef context) {
-      return PrefixLaneWorkflow.workflowId(context.migrationId(), plan.id());
+    private String workflowId(String parentId) {
+      return PrefixLaneWorkflow.workflowId(parentId, plan.id());
     }
 
     private boolean isOrdered(int slots, boolean paused, boolean stop) {
@@ -246,14 +260,14 @@ final class LaneFleet {
         Workflow.newChildWorkflowStub(
             PrefixLaneWorkflow.class,
             ChildWorkflowOptions.newBuilder()
-                .setWorkflowId(lane.workflowId(context))
+                .setWorkflowId(lane.workflowId(parentId))
                 .setTaskQueue(TaskQueues.CONTROL)
                 // The default would terminate lanes whose leases are still writing.
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                 .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
                 .setStaticSummary(KeyText.plain(lane.plan.label()))
                 .build());
-    LaneInput input = new LaneInput(context, lane.plan, lane.control, timing, null);
+    LaneInput input = new LaneInput(context, lane.plan, lane.control, timing, null, work);
     Async.function(child::run, input).handle((result, failure) -> onLaneEnd(lane, result, failure));
     Workflow.getWorkflowExecution(child)
         .handle((execution, failure) -> onStarted(lane, failure == null));
@@ -299,7 +313,7 @@ final class LaneFleet {
   /** By id, so that it reaches the lane's current run; a lane that just ended needs no order. */
   private void signal(Lane lane, LaneControl order) {
     PrefixLaneWorkflow current =
-        Workflow.newExternalWorkflowStub(PrefixLaneWorkflow.class, lane.workflowId(context));
+        Workflow.newExternalWorkflowStub(PrefixLaneWorkflow.class, lane.workflowId(parentId));
     Async.procedure(current::control, order).handle((done, failure) -> failure == null);
   }
 

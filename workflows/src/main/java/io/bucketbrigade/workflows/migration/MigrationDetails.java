@@ -4,6 +4,8 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.KeyText;
 import java.time.Duration;
 import java.util.Locale;
@@ -31,6 +33,10 @@ final class MigrationDetails {
         "%d objects/s, %s/s"
             .formatted(progress.objectsPerSecond(), bytes(progress.bytesPerSecond())));
     row(table, "Time left", timeLeft(progress));
+    VerificationProgress verification = progress.verification();
+    if (verification != null) {
+      verification(table, verification);
+    }
     Problem waiting = progress.waiting();
     if (waiting != null) {
       row(table, "Waiting for", text(waiting.message()));
@@ -39,6 +45,55 @@ final class MigrationDetails {
         .limit(MAX_PROBLEMS)
         .forEach(problem -> row(table, "Problem", text(problem.message())));
     return table.toString();
+  }
+
+  /** A Markdown table of a verification on its own. */
+  static String verification(VerificationProgress progress) {
+    StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
+    verification(table, progress);
+    Problem waiting = progress.waiting();
+    if (waiting != null) {
+      row(table, "Waiting for", text(waiting.message()));
+    }
+    progress.problems().stream()
+        .limit(MAX_PROBLEMS)
+        .forEach(problem -> row(table, "Problem", text(problem.message())));
+    return table.toString();
+  }
+
+  private static void verification(StringBuilder table, VerificationProgress progress) {
+    VerifyTally tally = progress.tally();
+    row(
+        table,
+        "Verification",
+        "%s, %d of %d lanes finished, %d running"
+            .formatted(
+                progress.level(),
+                progress.lanesFinished(),
+                progress.lanes(),
+                progress.lanesRunning()));
+    row(
+        table,
+        "Compared",
+        "%d: %d equal, %d equal by size only, %d changed since, %d on record already"
+            .formatted(
+                tally.compared(),
+                tally.equal(),
+                tally.equalBySizeOnly(),
+                tally.drift(),
+                tally.excused()));
+    row(
+        table,
+        "Different",
+        "%d: %d missing, %d extra, %d in size, %d in content, %d in metadata, %d in tags"
+            .formatted(
+                tally.different(),
+                tally.missing(),
+                tally.extra(),
+                tally.size(),
+                tally.content(),
+                tally.metadata(),
+                tally.tags()));
   }
 
   /** In words; "unknown" where the plan's estimate is too rough to divide by. */

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
 import io.bucketbrigade.model.migration.MigrationInput;
@@ -12,6 +13,7 @@ import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.PrefixFindings;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.plan.PlanSummary;
@@ -19,6 +21,8 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.common.SearchAttributeKey;
@@ -43,12 +47,13 @@ import org.jspecify.annotations.Nullable;
  * <p>History: a lane costs at most 9 events to start and end (1,000 lanes: 9,000), its plan window
  * a tenth of 6 (600), a change of its grant 5 (one per lane that ends, and few more: 6,000). A
  * survey costs 11 with its timer and there are some 500 in a month (5,500), every fifth with a
- * status record (600). The sweep of uploads at the end costs 6. That is about 22,000 of the 51,200
- * events that the server allows, and it does not grow with the objects. A pause and its resume cost
- * up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
- * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
- * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
- * its lanes.
+ * status record (600). The sweep of uploads at the end costs 6. That is about 22,000; a
+ * verification has 200 lanes at most and so adds 3,500, and in another month of surveys 6,100.
+ * Together that is about 32,000 of the 51,200 events that the server allows, and it does not grow
+ * with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind
+ * are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB,
+ * except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never
+ * continues as new, which would end its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -100,6 +105,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable CancellationScope waitingFor;
   private Instant updatedAt = startedAt;
   private @Nullable String reportPath;
+  private @Nullable Instant copyStartedAt;
+  private @Nullable Instant copyEndedAt;
+  private @Nullable Verification verification;
 
   /** Sets up all state, so that orders and queries may come before the first phase. */
   @WorkflowInit
@@ -193,16 +201,56 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (lanes == null) {
       throw new IllegalStateException("copying without a plan");
     }
+    copyStartedAt = now();
     enter(Phase.COPY);
     int knownBefore = problems.count();
     LaneFleet ships =
-        new LaneFleet(context, input.timing(), lanes, needed, verdict, problems, orders());
+        new LaneFleet(
+            spec.id(),
+            LaneWork.COPY,
+            context,
+            input.timing(),
+            lanes,
+            needed,
+            verdict,
+            problems,
+            orders());
     fleet = ships;
     Surveyor surveyor = new Surveyor(brief, spec.id(), this::lanesToSurvey, this::onSurvey);
     ships.run(this::show);
     surveyor.stop();
     survey = null;
-    return isStopping() ? Outcome.CANCELLED : judge(knownBefore);
+    copyEndedAt = now();
+    return isStopping() ? Outcome.CANCELLED : verify(judge(knownBefore));
+  }
+
+  /** Compares both sides; an outcome is not improved by it. */
+  private Outcome verify(Outcome copied) {
+    if (spec.verify() == VerifyLevel.NONE || copyStartedAt == null || copyEndedAt == null) {
+      return copied;
+    }
+    Verification comparing =
+        new Verification(
+            spec.id(),
+            new ContextRef(spec.id(), context.runId() + "-verify", spec.state()),
+            new VerificationOrder(
+                context, spec.verify(), spec.exact(), true, copyStartedAt, copyEndedAt),
+            input.timing());
+    verification = comparing;
+    enter(Phase.VERIFY);
+    Optional<PlanSummary> lanes = ask("Planning the verification", comparing::makePlan);
+    if (lanes.isPresent()) {
+      comparing.run(lanes.get(), orders(), this::onVerifySurvey, this::show);
+      survey = null;
+    }
+    if (isStopping()) {
+      return Outcome.CANCELLED;
+    }
+    if (lanes.isPresent()) {
+      comparing.judge().forEach(problems::add);
+      comparing.warnings().forEach(this::warn);
+    }
+    return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
   }
 
   /**
@@ -336,8 +384,18 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private void onSurvey(Survey news) {
-    survey = news;
     surveyed = endedBeforeSurvey.plus(news.running());
+    onAnySurvey(news);
+  }
+
+  private void onVerifySurvey(Survey news) {
+    // Nothing is copied any more, so no survey is ahead of the results.
+    surveyed = Tally.ZERO;
+    onAnySurvey(news);
+  }
+
+  private void onAnySurvey(Survey news) {
+    survey = news;
     surveys++;
     if (news.workerSlots() > 0) {
       seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
@@ -375,6 +433,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private void passOrdersOn() {
     if (fleet != null) {
       fleet.order(orders());
+    }
+    if (verification != null) {
+      verification.order(orders());
     }
   }
 
@@ -495,11 +556,17 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         last == null || paused ? null : last.waiting(),
         startedAt,
         updatedAt,
-        reportPath);
+        reportPath,
+        new RunRecord(context, copyStartedAt, copyEndedAt),
+        // Its problems are the migration's.
+        verification == null ? null : verification.progress(List.of()));
   }
 
   @Override
   public List<LaneProgress> lanes() {
+    if (verification != null) {
+      return verification.lanes();
+    }
     return fleet == null ? List.of() : fleet.lanes();
   }
 

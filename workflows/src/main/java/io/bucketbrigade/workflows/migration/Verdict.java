@@ -10,6 +10,7 @@ import io.bucketbrigade.model.lane.FinishedBlock;
 import io.bucketbrigade.model.lane.LaneResult;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.workflows.KeyText;
 import io.bucketbrigade.workflows.lane.Seam;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Verdict {
   private @Nullable FinishedBlock joined;
   private boolean gap;
   private Tally tally = Tally.ZERO;
+  private VerifyTally verified = VerifyTally.ZERO;
   private int lanesFinished;
 
   Verdict(Problems problems) {
@@ -46,6 +48,9 @@ final class Verdict {
   void accept(int index, LanePlan lane, LaneResult result, boolean stopped) {
     lanesFinished++;
     tally = tally.plus(result.tally());
+    if (result.verified() != null) {
+      verified = verified.plus(result.verified());
+    }
     ended.put(index, new LaneEnd(result.finished()));
     for (BrokenRange broken : result.broken()) {
       problems.add(named(lane, broken));
@@ -108,6 +113,11 @@ final class Verdict {
 
   Tally tally() {
     return tally;
+  }
+
+  /** What lanes that verify found. */
+  VerifyTally verified() {
+    return verified;
   }
 
   int lanesFinished() {

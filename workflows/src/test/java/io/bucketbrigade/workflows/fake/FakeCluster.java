@@ -14,7 +14,9 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -75,12 +77,32 @@ public final class FakeCluster implements AutoCloseable {
     return new FakeCluster(copy, control, WorkerOptions.newBuilder(), "nobody-listens-here");
   }
 
+  /** Starts with activities that verify, too. */
+  public static FakeCluster verifying(
+      FakeCopy copy, FakeControl control, FakeVerification verification) {
+    return new FakeCluster(
+        copy,
+        control,
+        WorkerOptions.newBuilder().setStickyQueueScheduleToStartTimeout(Duration.ZERO),
+        TaskQueues.COPY,
+        List.of(verification));
+  }
+
   private FakeCluster(FakeCopy copy, FakeControl control, WorkerOptions.Builder options) {
     this(copy, control, options, TaskQueues.COPY);
   }
 
   private FakeCluster(
       FakeCopy copy, FakeControl control, WorkerOptions.Builder options, String copyQueue) {
+    this(copy, control, options, copyQueue, List.of());
+  }
+
+  private FakeCluster(
+      FakeCopy copy,
+      FakeControl control,
+      WorkerOptions.Builder options,
+      String copyQueue,
+      List<FakeVerification> verification) {
     WorkerOptions workerOptions =
         options
             // A loaded machine may keep a workflow thread waiting for longer than the default
@@ -109,10 +131,17 @@ public final class FakeCluster implements AutoCloseable {
             .setFailWorkflowExceptionTypes(Throwable.class)
             .build(),
         MigrationWorkflowImpl.class,
-        PrefixLaneWorkflowImpl.class);
+        PrefixLaneWorkflowImpl.class,
+        VerificationWorkflowImpl.class,
+        LedgerWorkflowImpl.class);
     controlWorker.registerActivitiesImplementations(control);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy);
+    verification.forEach(
+        activities -> {
+          controlWorker.registerActivitiesImplementations(activities);
+          copyWorker.registerActivitiesImplementations(activities);
+        });
     environment.start();
   }
 

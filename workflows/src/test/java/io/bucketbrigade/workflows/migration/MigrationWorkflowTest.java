@@ -511,6 +511,7 @@ class MigrationWorkflowTest {
     assertRefused(workflow::pause, "paused already");
     workflow.resume();
     assertRefused(workflow::resume, "not paused");
+    await("all lanes work", () -> copy.attempts() == 2);
     workflow.cancel("enough");
     finish(workflow);
   }
@@ -549,6 +550,7 @@ class MigrationWorkflowTest {
   void setParallelism_outOfBounds_isRefused() {
     copy.script(copy.untilRecalled(10));
     MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("all lanes work", () -> copy.attempts() == 2);
 
     assertRefused(() -> workflow.setParallelism(0), "between 1 and 2000");
     assertRefused(() -> workflow.setParallelism(2_001), "between 1 and 2000");

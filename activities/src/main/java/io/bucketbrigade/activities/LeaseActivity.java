@@ -1,0 +1,127 @@
+package io.bucketbrigade.activities;
+
+import io.bucketbrigade.engine.migrate.LeaseLink;
+import io.bucketbrigade.engine.preflight.PinCheck;
+import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.range.RangeCheckpoint;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.common.converter.DataConverterException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Temporal makes of a lease, whatever its work is: it resumes from the last heartbeat, reports
+ * through the activity, and ends as its link says. Thread-safe.
+ *
+ * <p>Before any work it is checked that this worker's connections lead to the very buckets that
+ * preflight saw. A worker that lacks a connection leaves the lease to others.
+ */
+final class LeaseActivity {
+
+  private static final Logger log = LoggerFactory.getLogger(LeaseActivity.class);
+
+  private final MigrationContexts contexts;
+  private final PinCheck pins;
+  private final HeartbeatAcks acks;
+  private final BooleanSupplier draining;
+
+  LeaseActivity(StateStores states, PinCheck pins, HeartbeatAcks acks, BooleanSupplier draining) {
+    this.contexts = new MigrationContexts(states);
+    this.pins = pins;
+    this.acks = acks;
+    this.draining = draining;
+  }
+
+  /** One attempt's work. */
+  @FunctionalInterface
+  interface Work {
+
+    /** Does it; see {@link LeaseLink}. */
+    RangeOutcome run(RangeCheckpoint resumeFrom, ActivityInfo info, LeaseLink link)
+        throws InterruptedException;
+  }
+
+  /** Prepares an attempt's work: opens buckets and records. */
+  @FunctionalInterface
+  interface Preparation {
+
+    /** Makes the work of a migration. */
+    Work of(MigrationContext context);
+  }
+
+  /** Runs one attempt on the activity's thread. */
+  RangeOutcome run(RangeTask task, Preparation preparation) {
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    RangeCheckpoint resumeFrom = resumeFrom(activity);
+    Work work;
+    try {
+      MigrationContext context = contexts.of(task.context());
+      Problem elsewhere = pins.check(context);
+      if (elsewhere != null) {
+        return unavailable(resumeFrom, elsewhere);
+      }
+      work = preparation.of(context);
+    } catch (UnknownConnectionException e) {
+      throw RetryableFailures.leaveToOthers(
+          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
+    } catch (StateStoreException e) {
+      return unavailable(resumeFrom, stateProblem(e));
+    }
+    try (HeartbeatAcks.Watch watch = acks.watch(activity.getTaskToken())) {
+      TemporalLeaseLink link = new TemporalLeaseLink(activity, watch, draining);
+      return run(work, resumeFrom, activity.getInfo(), link);
+    }
+  }
+
+  private static RangeOutcome run(
+      Work work, RangeCheckpoint resumeFrom, ActivityInfo info, TemporalLeaseLink link) {
+    RangeOutcome outcome;
+    try {
+      outcome = work.run(resumeFrom, info, link);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RetryableFailures.leaveToOthers(
+          FailureCode.UNEXPECTED, "The worker stopped before the lease could hand back.");
+    }
+    ActivityCompletionException lost = link.lost();
+    if (lost != null) {
+      throw lost;
+    }
+    return outcome;
+  }
+
+  /** A heartbeat that cannot be read costs a second comparison of its range and nothing else. */
+  private static RangeCheckpoint resumeFrom(ActivityExecutionContext activity) {
+    try {
+      return activity.getLastHeartbeatDetails(RangeCheckpoint.class).orElse(RangeCheckpoint.NONE);
+    } catch (DataConverterException e) {
+      log.warn(
+          "lease.checkpoint-unreadable activity={} attempt={}",
+          activity.getInfo().getActivityId(),
+          activity.getInfo().getAttempt(),
+          e);
+      return RangeCheckpoint.NONE;
+    }
+  }
+
+  private static RangeOutcome unavailable(RangeCheckpoint settled, Problem problem) {
+    return new RangeOutcome(settled, StopReason.SIDE_UNAVAILABLE, problem, null);
+  }
+
+  private static Problem stateProblem(StateStoreException e) {
+    return new Problem(Side.STATE, FailureCode.STATE_UNAVAILABLE, String.valueOf(e.getMessage()));
+  }
+}

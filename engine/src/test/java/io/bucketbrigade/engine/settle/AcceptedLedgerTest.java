@@ -1,0 +1,107 @@
+package io.bucketbrigade.engine.settle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bucketbrigade.engine.state.InMemoryStateStore;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.ledger.LedgerPage.Position;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.verify.Discrepancy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AcceptedLedgerTest {
+
+  private static final ContextRef RUN = new ContextRef("m", "run", null);
+
+  private final InMemoryStateStore state = new InMemoryStateStore();
+
+  @Test
+  void page_afterPage_givesEachAcceptedRecordOnceAndNoOther() {
+    List<String> written = new ArrayList<>();
+    for (int lane = 0; lane < 3; lane++) {
+      List<SegmentRef> chains = new ArrayList<>();
+      for (int lease = 0; lease < 2; lease++) {
+        chains.add(chain("000%d-%d".formatted(lane, lease), 300, written));
+      }
+      accept("000" + lane, chains);
+    }
+    chain("orphan-1", 10, new ArrayList<>());
+
+    List<String> read = new ArrayList<>();
+    Position next = null;
+    int pages = 0;
+    do {
+      LedgerPage page = ledger().page(next);
+      pages++;
+      int bytes =
+          page.lines().stream().mapToInt(l -> l.getBytes(StandardCharsets.UTF_8).length).sum();
+      assertThat(bytes).isLessThan(LedgerPage.MAX_BYTES + 10_000);
+      page.lines().forEach(line -> read.add(parse(line).key().value()));
+      next = page.next();
+    } while (next != null);
+
+    assertThat(read).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(pages).isGreaterThan(3);
+  }
+
+  @Test
+  void page_ofARunWithoutExceptions_isEmpty() {
+    assertThat(ledger().page(null)).isEqualTo(new LedgerPage(List.of(), null));
+  }
+
+  @Test
+  void page_whenASegmentIsGone_saysWhich() {
+    accept("0000", List.of(new SegmentRef("0000-1", 1, 1)));
+    assertThatThrownBy(() -> ledger().page(null))
+        .isInstanceOf(StateStoreException.class)
+        .hasMessageContaining("0000-1/1-1");
+  }
+
+  private AcceptedLedger ledger() {
+    return AcceptedLedger.of(state, RUN, LedgerPage.Kind.DISCREPANCIES);
+  }
+
+  /** Writes a lease's segments, of two attempts. */
+  private SegmentRef chain(String lease, int records, List<String> written) {
+    @Nullable SegmentRef last = null;
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      LedgerWriter writer =
+          new LedgerWriter(state.below("runs/run"), StateRecords.json(), lease, attempt, last);
+      for (int segment = 0; segment < 2; segment++) {
+        List<Discrepancy> batch = new ArrayList<>();
+        for (int i = 0; i < records / 4; i++) {
+          String key = "%s/%d/%d/%d \n,\"".formatted(lease, attempt, segment, i);
+          written.add(key);
+          batch.add(new Discrepancy(ObjectKey.of(key), Discrepancy.Kind.MISSING, "why"));
+        }
+        last = writer.append(batch);
+      }
+    }
+    return Objects.requireNonNull(last);
+  }
+
+  private void accept(String lane, List<SegmentRef> chains) {
+    LaneRecord record = new LaneRecord(RUN, lane, 1, chains, List.of());
+    new StateRecords(state).write(record.path(), record);
+  }
+
+  private static Discrepancy parse(String line) {
+    try {
+      return StateRecords.json().readValue(line, Discrepancy.class);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+}

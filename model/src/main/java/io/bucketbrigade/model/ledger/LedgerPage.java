@@ -1,0 +1,57 @@
+package io.bucketbrigade.model.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.SegmentRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some records of a run, of the segments that its lanes accepted alone.
+ *
+ * @param lines one JSON object each, as on record
+ * @param next where the next page begins; null if this is the last
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LedgerPage(List<String> lines, @Nullable Position next) {
+
+  /**
+   * Bytes of lines in a page, but for its last line. As a string within JSON a line doubles at
+   * worst, and one line has at most some 10 KiB, so a page stays below 64 KiB.
+   */
+  public static final int MAX_BYTES = 16 * 1024;
+
+  /** Copies the list. */
+  public LedgerPage {
+    lines = List.copyOf(lines);
+  }
+
+  /** Which records of a run. */
+  public enum Kind {
+    /** Keys that did not arrive, as copying put them on record. */
+    EXCEPTIONS,
+    /** Differences, as a verification put them on record. */
+    DISCREPANCIES
+  }
+
+  /**
+   * A place between two records.
+   *
+   * @param manifest name of the lane's manifest
+   * @param chain index of the chain of segments that the manifest names
+   * @param segment the segment of the chain; null for its newest one
+   * @param line how many records of the segment were read
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Position(String manifest, int chain, @Nullable SegmentRef segment, int line) {}
+
+  /**
+   * Asks for a page.
+   *
+   * @param context the run
+   * @param kind which of its records
+   * @param from where the page begins; null for the first
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Request(ContextRef context, Kind kind, @Nullable Position from) {}
+}

@@ -1,0 +1,5 @@
+/** Reading what leases put on record, page by page. */
+@NullMarked
+package io.bucketbrigade.model.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,247 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.embedded.EmbeddedSession;
+import io.bucketbrigade.cli.embedded.EmbeddedSetup;
+import io.bucketbrigade.cli.embedded.FolderConnections;
+import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.embedded.TemporalSource;
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.DiscrepancyOutput;
+import io.bucketbrigade.cli.render.Quantities;
+import io.bucketbrigade.cli.session.LedgerLines;
+import io.bucketbrigade.cli.session.RemoteSession;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.cli.session.Verifications;
+import io.bucketbrigade.engine.state.FolderStateStore;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.VerificationInput;
+import io.bucketbrigade.model.verify.VerificationOrder;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.Termination;
+import io.bucketbrigade.worker.config.ConnectionsFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Compares both sides of an ended migration. */
+@Command(
+    name = "verify",
+    description = {
+      "Compare both sides of an ended migration and list every difference.",
+      "Exits 0 if there is none, 4 otherwise."
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+
+  private final Console console;
+  private final Assembly assembly;
+
+  @Parameters(paramLabel = "ID", description = "The migration.")
+  String id = "";
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description = "listing (default), metadata or content.")
+  VerifyLevel level = VerifyLevel.LISTING;
+
+  @Option(
+      names = "--wait",
+      description = "Wait for the result; always so with --json and with --embedded.")
+  boolean wait;
+
+  @Option(names = "--json", description = "Print the differences as JSON.")
+  boolean json;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "FILE",
+      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
+  @Nullable Path connectionsFile;
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  VerifyCommand(Console console, Assembly assembly) {
+    this.console = console;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Integer call() {
+    if (level == VerifyLevel.NONE) {
+      throw CliException.usage("--level is none; it must be listing, metadata or content.");
+    }
+    Follow follow = new Follow(console, json, Termination.listen());
+    try (Session session = target.isEmbedded() ? embedded() : RemoteSession.open()) {
+      return verify(session, follow);
+    }
+  }
+
+  /** Beside who works on the folder, or in their place. */
+  private Session embedded() {
+    StateFolder folder =
+        StateFolder.existing(target.statePath())
+            .orElseThrow(
+                () ->
+                    CliException.usage(
+                        "there is no state folder %s, so no migration '%s' in it."
+                            .formatted(target.statePath(), id)));
+    Optional<Session> running = EmbeddedSession.attach(folder);
+    if (running.isPresent()) {
+      return running.get();
+    }
+    // Owning the folder would take unfinished migrations up again, which nobody asked for.
+    MigrationProgress stored = StoredStatus.require(target, id);
+    requireEnded(stored);
+    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
+    requireConnections(folder, stored, known);
+    EmbeddedSetup setup =
+        new EmbeddedSetup(
+            known,
+            List.of(),
+            () ->
+                TemporalSource.find(
+                    console.environment(),
+                    console.home().orElse(null),
+                    sentence -> console.err().println(sentence)),
+            assembly);
+    return EmbeddedSession.open(folder, setup);
+  }
+
+  /** A worker that does not know them would leave the work to others, of which there are none. */
+  private void requireConnections(
+      StateFolder folder, MigrationProgress stored, Map<String, S3Connection> known) {
+    ContextRef run = MigrationEnds.requireRun(stored).context();
+    MigrationSpec spec =
+        new StateRecords(new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)))
+            .read(StateLayout.context(run), MigrationContext.class)
+            .map(MigrationContext::spec)
+            .orElseThrow(
+                () ->
+                    CliException.usage(
+                        "migration '%s' ended as %s before it copied anything, so there is nothing to verify."
+                            .formatted(id, stored.outcome())));
+    FolderConnections kept = new FolderConnections(folder);
+    Stream.of(spec.source().connection(), spec.destination().connection())
+        .filter(name -> !known.containsKey(name) && kept.find(name).isEmpty())
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw CliException.usage(
+                  "the connection '%s' of migration '%s' is not known; name its connections file with --connections or %s."
+                      .formatted(name, id, ConnectionsFile.ENVIRONMENT_VARIABLE));
+            });
+  }
+
+  private int verify(Session session, Follow follow) {
+    MigrationProgress migration = MigrationEnds.progress(target, session, id);
+    requireEnded(migration);
+    Verifications verifications = session.migrations().verifications();
+    boolean started = verifications.start(input(session, migration), session.workflowTaskTimeout());
+    note(
+        started
+            ? "verifying '%s' (%s) …".formatted(id, level)
+            : "a verification of '%s' is running already …".formatted(id));
+    if (!wait && !json && !target.isEmbedded()) {
+      note("'brigade verify %s --wait' waits for its result.".formatted(id));
+      return ExitStatus.COMPLETE.code();
+    }
+    Optional<VerificationProgress> end =
+        follow.unlessSignalled(() -> verifications.untilEnd(id, session.patience(), teller()));
+    if (end.isEmpty()) {
+      return interrupted(session);
+    }
+    print(verifications, end.get());
+    return (end.get().problems().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE).code();
+  }
+
+  private void requireEnded(MigrationProgress migration) {
+    if (migration.outcome() == null) {
+      throw CliException.usage(
+          "migration '%s' has not ended; verify it once 'brigade status %s%s' shows an outcome."
+              .formatted(id, id, target.repeated()));
+    }
+  }
+
+  private VerificationInput input(Session session, MigrationProgress migration) {
+    RunRecord run = MigrationEnds.requireRun(migration);
+    @Nullable Instant startedAt = run.copyStartedAt();
+    @Nullable Instant endedAt = run.copyEndedAt();
+    if (startedAt == null || endedAt == null) {
+      throw CliException.usage(
+          "migration '%s' ended as %s before it copied anything, so there is nothing to verify."
+              .formatted(id, migration.outcome()));
+    }
+    return new VerificationInput(
+        new VerificationOrder(run.context(), level, true, false, startedAt, endedAt),
+        session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
+        null);
+  }
+
+  private Consumer<VerificationProgress> teller() {
+    long[] toldNanos = {System.nanoTime()};
+    return progress -> {
+      if (!json && System.nanoTime() - toldNanos[0] >= TELL_EVERY.toNanos()) {
+        toldNanos[0] = System.nanoTime();
+        note(
+            "%s compared, %s different, lanes: %d of %d finished"
+                .formatted(
+                    Quantities.count(progress.tally().compared()),
+                    Quantities.count(progress.tally().different()),
+                    progress.lanesFinished(),
+                    progress.lanes()));
+      }
+    };
+  }
+
+  private int interrupted(Session session) {
+    if (session.works()) {
+      note("stopping: running leases hand back …");
+      session.stop();
+      note("stopped; the same command goes on where it stopped.");
+    } else {
+      note("the verification goes on; the same command waits for it again.");
+    }
+    return Follow.INTERRUPTED;
+  }
+
+  private void print(Verifications verifications, VerificationProgress end) {
+    LedgerLines lines =
+        new LedgerLines(
+            from ->
+                verifications.page(
+                    new LedgerPage.Request(end.context(), LedgerPage.Kind.DISCREPANCIES, from)));
+    if (json) {
+      DiscrepancyOutput.json(console.out(), lines, end);
+    } else {
+      DiscrepancyOutput.text(console.out(), lines, end);
+    }
+  }
+
+  private void note(String sentence) {
+    console.err().println(sentence);
+  }
+}

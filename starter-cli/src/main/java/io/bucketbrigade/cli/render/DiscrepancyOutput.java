@@ -1,0 +1,92 @@
+package io.bucketbrigade.cli.render;
+
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import java.io.PrintStream;
+import java.util.Iterator;
+import java.util.Locale;
+
+/** What a verification found: differences first, as they are read, then the numbers. */
+public final class DiscrepancyOutput {
+
+  private DiscrepancyOutput() {}
+
+  /** One JSON document; {@code docs/cli.md} describes it. */
+  public static void json(PrintStream out, Iterator<String> lines, VerificationProgress end) {
+    Iterator<Discrepancy> found = JsonLines.records(lines, Discrepancy.class);
+    JsonLines.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("discrepancies");
+          while (found.hasNext()) {
+            Discrepancy next = found.next();
+            json.writeStartObject();
+            json.writeStringField("key", next.key().value());
+            json.writeStringField("kind", next.kind().name());
+            json.writeStringField("detail", next.detail());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeFieldName("verification");
+          json.writeTree(StatusJson.verification(end));
+          json.writeArrayFieldStart("problems");
+          for (Problem problem : end.problems()) {
+            json.writeTree(StatusJson.problem(problem));
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** For people. */
+  public static void text(PrintStream out, Iterator<String> lines, VerificationProgress end) {
+    Iterator<Discrepancy> found = JsonLines.records(lines, Discrepancy.class);
+    while (found.hasNext()) {
+      Discrepancy next = found.next();
+      out.println(
+          "%-8s  %s  %s"
+              .formatted(
+                  next.kind(),
+                  TerminalText.escape(next.key().value()),
+                  TerminalText.escape(next.detail())));
+    }
+    out.println(counts(end));
+    for (Problem problem : end.problems()) {
+      out.println(
+          "problem: %s, %s: %s"
+              .formatted(
+                  problem.side().word(),
+                  problem.code().name(),
+                  TerminalText.escape(problem.message())));
+    }
+  }
+
+  /** The numbers of a verification in one line. */
+  static String counts(VerificationProgress verification) {
+    VerifyTally tally = verification.tally();
+    StringBuilder line =
+        new StringBuilder(
+            "verification (%s): %s compared, %s equal"
+                .formatted(
+                    verification.level().name().toLowerCase(Locale.ROOT),
+                    Quantities.count(tally.compared()),
+                    Quantities.count(tally.equal())));
+    add(line, tally.equalBySizeOnly(), "equal by size only");
+    line.append(", ").append(Quantities.count(tally.different())).append(" different");
+    add(line, tally.drift(), "changed at the source since");
+    add(line, tally.excused(), "on record already");
+    if (tally.bytesRead() > 0) {
+      line.append(", ").append(Quantities.bytes(tally.bytesRead())).append(" read");
+    }
+    return line.toString();
+  }
+
+  private static void add(StringBuilder line, long count, String words) {
+    if (count > 0) {
+      line.append(", ").append(Quantities.count(count)).append(' ').append(words);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.lane.LaneWork;
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.VerificationActivities;
+import io.bucketbrigade.model.verify.VerificationOrder;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import io.bucketbrigade.workflows.ActivityStubs;
+import io.bucketbrigade.workflows.KeyText;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One verification, as a phase of a migration or on its own: lanes like those that copy, cut
+ * elsewhere, whose leases compare. It has a context of its own, under which its plan, manifests and
+ * discrepancies lie in the state store.
+ */
+final class Verification {
+
+  private final String parentId;
+  private final ContextRef context;
+  private final VerificationOrder order;
+  private final LeaseTiming timing;
+  private final ControlActivities needed;
+  private final ControlActivities brief = ActivityStubs.brief();
+  private final VerificationActivities activities;
+  private final Problems problems = new Problems();
+  private final Verdict verdict = new Verdict(problems);
+  private final Instant startedAt = now();
+  private @Nullable PlanSummary plan;
+  private @Nullable LaneFleet fleet;
+  private @Nullable Survey survey;
+  private VerifyTally endedBeforeSurvey = VerifyTally.ZERO;
+  private VerifyTally surveyed = VerifyTally.ZERO;
+  private boolean ended;
+  private Instant updatedAt = startedAt;
+
+  /**
+   * Prepares to verify.
+   *
+   * @param parentId the workflow's id
+   * @param context names the verification's own records
+   * @param order what to compare
+   * @param timing the clocks of its leases
+   */
+  Verification(String parentId, ContextRef context, VerificationOrder order, LeaseTiming timing) {
+    this.parentId = parentId;
+    this.context = context;
+    this.order = order;
+    this.timing = timing;
+    this.needed = ActivityStubs.control(timing.giveUpAfter());
+    this.activities = ActivityStubs.verification(timing.giveUpAfter());
+  }
+
+  /** Cuts the key space anew; blocks. */
+  PlanSummary makePlan() {
+    return activities.planVerification(new VerificationActivities.Task(context, order));
+  }
+
+  /**
+   * Compares everything; returns when all lanes ended, or an order to stop made them end.
+   *
+   * @param onSurvey sees each survey
+   * @param onChange called when a lane ended or an order arrived
+   */
+  void run(PlanSummary made, Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
+    plan = made;
+    LaneFleet ships =
+        new LaneFleet(
+            parentId, LaneWork.VERIFY, context, timing, made, needed, verdict, problems, orders);
+    fleet = ships;
+    Surveyor surveyor =
+        new Surveyor(
+            brief,
+            parentId,
+            this::lanesToSurvey,
+            news -> {
+              survey = news;
+              VerifyTally running = news.verified();
+              surveyed = running == null ? endedBeforeSurvey : endedBeforeSurvey.plus(running);
+              updatedAt = now();
+              onSurvey.accept(news);
+            });
+    ships.run(
+        () -> {
+          updatedAt = now();
+          onChange.run();
+        });
+    surveyor.stop();
+    survey = null;
+    ended = true;
+    updatedAt = now();
+  }
+
+  private List<String> lanesToSurvey() {
+    // A lane that ends while it is surveyed must not count twice.
+    endedBeforeSurvey = verdict.verified();
+    return fleet == null ? List.of() : fleet.runningIds();
+  }
+
+  void order(Orders orders) {
+    if (fleet != null) {
+      fleet.order(orders);
+    }
+  }
+
+  List<LaneProgress> lanes() {
+    return fleet == null ? List.of() : fleet.lanes();
+  }
+
+  /**
+   * Why the result is not that both sides are equal, as far as was looked: discrepancies first, at
+   * most ten of them by name, then what could not be compared. Blocks.
+   */
+  List<Problem> judge() {
+    VerifyTally tally = verdict.verified();
+    if (!verdict.coversEverything() && problems.isEmpty()) {
+      problems.add(open("The verification's lanes do not cover every key"));
+    }
+    if (!tally.isClosed()) {
+      problems.add(
+          open("The verification compared %d keys but lost count".formatted(tally.compared())));
+    }
+    List<Problem> all = new ArrayList<>();
+    if (tally.discrepancies(order.exact()) > 0) {
+      all.add(discrepancies(tally));
+    }
+    all.addAll(problems.shown());
+    return all;
+  }
+
+  /** What an operator should know although it is no problem. */
+  List<String> warnings() {
+    VerifyTally tally = verdict.verified();
+    List<String> warnings = new ArrayList<>();
+    if (tally.drift() > 0) {
+      warnings.add(
+          "%d keys changed at the source after they were copied; migrate again to carry that over."
+              .formatted(tally.drift()));
+    }
+    if (tally.extra() > 0 && !order.exact()) {
+      warnings.add("%d keys are only at the destination.".formatted(tally.extra()));
+    }
+    return warnings;
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param shown what is to be shown as its problems
+   */
+  VerificationProgress progress(List<Problem> shown) {
+    VerifyTally booked = verdict.verified();
+    boolean ahead = survey != null && surveyed.compared() > booked.compared();
+    return new VerificationProgress(
+        context,
+        order.level(),
+        order.exact(),
+        ahead ? surveyed : booked,
+        plan == null ? 0 : plan.lanes(),
+        verdict.lanesFinished(),
+        fleet == null ? 0 : fleet.lanesRunning(),
+        ended,
+        shown,
+        survey == null ? null : survey.waiting(),
+        startedAt,
+        updatedAt);
+  }
+
+  private Problem discrepancies(VerifyTally tally) {
+    return new Problem(
+        Side.DESTINATION,
+        FailureCode.DISCREPANCIES_FOUND,
+        "The destination differs from the source in %d keys (%s)%s; see what 'brigade verify' says of"
+                .formatted(tally.discrepancies(order.exact()), byKind(tally), firstFew())
+            + " them and start the migration again.");
+  }
+
+  private String byKind(VerifyTally tally) {
+    List<String> kinds = new ArrayList<>();
+    add(kinds, tally.missing(), Discrepancy.Kind.MISSING);
+    add(kinds, order.exact() ? tally.extra() : 0, Discrepancy.Kind.EXTRA);
+    add(kinds, tally.size(), Discrepancy.Kind.SIZE);
+    add(kinds, tally.content(), Discrepancy.Kind.CONTENT);
+    add(kinds, tally.metadata(), Discrepancy.Kind.METADATA);
+    add(kinds, tally.tags(), Discrepancy.Kind.TAGS);
+    return String.join(", ", kinds);
+  }
+
+  private static void add(List<String> kinds, long count, Discrepancy.Kind kind) {
+    if (count > 0) {
+      kinds.add(count + " " + kind);
+    }
+  }
+
+  private String firstFew() {
+    try {
+      String few =
+          activities.firstDiscrepancies(context).discrepancies().stream()
+              .map(found -> "'%s' %s".formatted(KeyText.of(found.key()), found.kind()))
+              .collect(Collectors.joining(", "));
+      return few.isEmpty() ? "" : ", among them " + few;
+    } catch (ActivityFailure failure) {
+      return ", whose names cannot be read (" + KeyText.causeOf(failure) + ")";
+    }
+  }
+
+  private static Problem open(String what) {
+    return new Problem(Side.STATE, FailureCode.TALLY_OPEN, what + "; verify again.");
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

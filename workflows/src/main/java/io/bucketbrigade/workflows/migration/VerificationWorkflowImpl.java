@@ -1,0 +1,108 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.verify.VerificationInput;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import io.bucketbrigade.model.verify.VerificationWorkflow;
+import io.bucketbrigade.workflows.KeyText;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.util.List;
+
+/**
+ * Verifies an ended migration. Its history holds at most 200 lanes and their surveys, some 10,000
+ * events in a month (see {@link MigrationWorkflowImpl} for the arithmetic).
+ *
+ * <p>Cancellation in Temporal's own way recalls all leases and ends it; what was found until then
+ * is lost with the result, and a new verification starts from the beginning.
+ */
+public final class VerificationWorkflowImpl implements VerificationWorkflow {
+
+  /** Until workers are seen: what one worker on a small machine has. */
+  private static final int DEFAULT_PARALLELISM = 8;
+
+  private final VerificationInput input;
+  private final Verification verification;
+  private List<Problem> problems = List.of();
+  private int seenSlots;
+  private boolean stopping;
+
+  /** Sets up all state, so that queries may come first. */
+  @WorkflowInit
+  public VerificationWorkflowImpl(VerificationInput input) {
+    this.input = input;
+    ContextRef copied = input.order().copied();
+    this.verification =
+        new Verification(
+            VerificationWorkflow.workflowId(copied.migrationId()),
+            new ContextRef(
+                copied.migrationId(), Workflow.getInfo().getFirstExecutionRunId(), copied.state()),
+            input.order(),
+            input.timing());
+  }
+
+  @Override
+  public VerificationProgress run(VerificationInput sameInput) {
+    CancellationScope.current().getCancellationRequest().thenApply(this::stop);
+    Workflow.newDetachedCancellationScope(this::work).run();
+    return progress();
+  }
+
+  @Override
+  public VerificationProgress progress() {
+    return verification.progress(problems);
+  }
+
+  private void work() {
+    PlanSummary plan;
+    try {
+      plan = verification.makePlan();
+    } catch (ActivityFailure failure) {
+      problems = List.of(unplanned(failure));
+      return;
+    }
+    verification.run(plan, orders(), this::onSurvey, this::show);
+    problems = verification.judge();
+    show();
+  }
+
+  private boolean stop(String reason) {
+    stopping = true;
+    verification.order(orders());
+    return true;
+  }
+
+  private void onSurvey(Survey news) {
+    if (news.workerSlots() > 0) {
+      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+    }
+    verification.order(orders());
+    show();
+  }
+
+  private Orders orders() {
+    Integer asked = input.parallelism();
+    int seen = seenSlots > 0 ? seenSlots : DEFAULT_PARALLELISM;
+    return new Orders(asked == null ? seen : asked, false, stopping);
+  }
+
+  private void show() {
+    Workflow.setCurrentDetails(MigrationDetails.verification(progress()));
+  }
+
+  private static Problem unplanned(ActivityFailure failure) {
+    return new Problem(
+        Side.STATE,
+        FailureCode.UNEXPECTED,
+        "Planning the verification failed for good (%s); mend the cause and verify again."
+            .formatted(KeyText.causeOf(failure)));
+  }
+}
