@@ -44,7 +44,7 @@ class SpecFileTest {
     assertThat(spec.canary()).isEqualTo(Canary.DEFAULT);
     assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofDays(3));
     assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(spec.verify()).isEqualTo(VerifyLevel.NONE);
+    assertThat(spec.verify()).isEqualTo(VerifyLevel.LISTING);
   }
 
   @Test
