@@ -61,7 +61,7 @@ final class AttributeCarrier {
         .withWebsiteRedirect(websiteRedirect(head))
         .withEncryption(encryption.of(head))
         .withOwnerControl(destination.capabilities().carrying().ownerControl())
-        .withTags(tags(object.key(), head, missing));
+        .withTags(tags(object, head, missing));
   }
 
   /** Whether a server-side copy of a whole object needs to know the source's head. */
@@ -144,13 +144,17 @@ final class AttributeCarrier {
     return told == null ? StorageClassRule.STANDARD : told;
   }
 
-  private Map<String, String> tags(ObjectKey key, ObjectHead head, MissingCount missing)
+  private Map<String, String> tags(ListedObject object, ObjectHead head, MissingCount missing)
       throws CannotCarryException {
+    ObjectKey key = object.key();
     if (tagPolicy == TagPolicy.DROP || !mayHaveTags(key, head, missing)) {
       return Map.of();
     }
     Map<String, String> tags = source.call(() -> source.store().getTags(source.full(key)));
     readableTags.show(key);
+    if (!tags.isEmpty() || !countsNone(head, missing)) {
+      requireUnreplaced(object, head);
+    }
     if (!tags.isEmpty() && !destination.capabilities().tags()) {
       throw new CannotCarryException(
           FailureCode.TAGS_NOT_SUPPORTED,
@@ -160,17 +164,34 @@ final class AttributeCarrier {
     return tags;
   }
 
+  /**
+   * No condition pins a read of tags, so one look after it tells whether they are this version's.
+   * Equal bytes that are written again have the same ETag, but another date.
+   */
+  private void requireUnreplaced(ListedObject object, ObjectHead before) {
+    ObjectHead after = source.call(() -> source.store().head(source.full(object.key())));
+    boolean same =
+        after.etag().equals(before.etag()) && after.lastModified().equals(before.lastModified());
+    if (!same) {
+      throw SourceHead.replaced();
+    }
+  }
+
   /** A missing count means no tags only where the server counts, and does so for us. */
   private boolean mayHaveTags(ObjectKey key, ObjectHead head, MissingCount missing) {
     Integer count = head.tagCount();
     if (count != null) {
       return count > 0;
     }
-    boolean meansNone =
-        missing == MissingCount.MEANS_NONE
-            && source.capabilities().tagCountOnRead()
-            && readableTags.isShown(key);
+    boolean meansNone = countsNone(head, missing) && readableTags.isShown(key);
     return source.capabilities().tags() && !meansNone;
+  }
+
+  /** Whether a head without a count belongs to an object without tags, if we may read tags. */
+  private boolean countsNone(ObjectHead head, MissingCount missing) {
+    return head.tagCount() == null
+        && missing == MissingCount.MEANS_NONE
+        && source.capabilities().tagCountOnRead();
   }
 
   /** An object that the destination cannot hold as it is. */

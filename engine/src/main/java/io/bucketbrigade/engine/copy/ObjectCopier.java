@@ -148,9 +148,7 @@ public final class ObjectCopier {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        ObjectKey key = object.key();
-        ObjectHead head = source.call(() -> source.store().head(source.full(key)));
-        carrier.afterWrite(key, carrier.attributes(object, head, MissingCount.MEANS_NOTHING));
+        carrier.afterWrite(object.key(), readAttributes(object));
         return new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
@@ -269,7 +267,8 @@ public final class ObjectCopier {
     ObjectAttributes attributes =
         carrier.hasStepsAfterWrite()
             ? readAttributes(object)
-            : carrier.besideCopy(object, carrier.needsHeadToCopy() ? readHead(object) : null);
+            : carrier.besideCopy(
+                object, carrier.needsHeadToCopy() ? SourceHead.read(source, object) : null);
     ObjectKey full = destination.full(object.key());
     boolean withTags = options.tags() == TagPolicy.CARRY;
     Expectation expected = new Expectation(object.sizeBytes(), object::etag);
@@ -293,17 +292,7 @@ public final class ObjectCopier {
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
     // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
-    return carrier.attributes(object, readHead(object), MissingCount.MEANS_NOTHING);
-  }
-
-  private ObjectHead readHead(ListedObject object) {
-    ObjectHead head = source.call(() -> source.store().head(source.full(object.key())));
-    if (!head.etag().equals(object.etag())) {
-      throw new SideException(
-          Side.SOURCE,
-          new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
-    }
-    return head;
+    return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
   }
 
   private void stream(ListedObject object, WriteCondition condition, MissingCount missing)

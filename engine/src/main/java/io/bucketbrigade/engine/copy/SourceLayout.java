@@ -5,11 +5,8 @@ import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
-import io.bucketbrigade.engine.store.StoreException;
-import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.upload.PartLayout;
-import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.spec.CopyOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,12 +89,6 @@ final class SourceLayout {
   }
 
   private ObjectHead headPart(ListedObject object, int part) {
-    ObjectHead head = source.call(() -> source.store().headPart(source.full(object.key()), part));
-    if (!head.etag().equals(object.etag())) {
-      throw new SideException(
-          Side.SOURCE,
-          new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
-    }
-    return head;
+    return SourceHead.readPart(source, object, part);
   }
 }

@@ -25,12 +25,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
@@ -218,16 +220,17 @@ class CrashSimulationTest {
         FaultyObjectStore source = deny(wire(false));
         FaultyObjectStore destination = wire(true);
         List<Long> writesAtHeartbeat = new CopyOnWriteArrayList<>();
+        // The first heartbeat comes before the first request.
+        AtomicReference<@Nullable Thread> attemptThread = new AtomicReference<>();
         RecordingLink link =
             new RecordingLink(
                 checkpoint -> {
+                  attemptThread.set(Thread.currentThread());
                   writesAtHeartbeat.add(migration.destinationWire.writes());
                   requireLedgerIsComplete(checkpoint);
                 });
         AtomicLong left = new AtomicLong(1 + random.nextInt(200));
         boolean recall = mayBeRecalled && random.nextInt(3) > 0;
-        Attempt running = migration.start(task, from, attempt, started, link, source, destination);
-        Thread attemptThread = running.thread();
         boolean mortal = stops < deaths;
         Runnable countDown =
             () -> {
@@ -237,12 +240,14 @@ class CrashSimulationTest {
                 } else {
                   source.cutOff();
                   destination.cutOff();
-                  attemptThread.interrupt();
+                  Objects.requireNonNull(attemptThread.get()).interrupt();
                 }
               }
             };
+        // Set before it starts, or a quick attempt would be over before anybody counts.
         source.beforeEach(countDown);
         destination.beforeEach(countDown);
+        Attempt running = migration.start(task, from, attempt, started, link, source, destination);
         Await.until("the attempt ends", running::isOver);
         stops += mortal && left.get() <= 0 ? 1 : 0;
         if (!running.future().isCompletedExceptionally()) {

@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a lease's ledger as an auditor would: only what the accepted segment leads to. */
-final class Ledgers {
+public final class Ledgers {
 
   /** A chain longer than this is a circle. */
   private static final int MAX_SEGMENTS = 10_000;
@@ -32,10 +32,10 @@ final class Ledgers {
    * @param fate as the file spells it
    * @param code as the file spells it
    */
-  record Line(String key, String fate, String code) {}
+  public record Line(String key, String fate, String code) {}
 
   /** The records of {@code last} and of all segments before it, in no particular order. */
-  static List<Line> follow(StateStore state, @Nullable SegmentRef last) {
+  public static List<Line> follow(StateStore state, @Nullable SegmentRef last) {
     List<Line> lines = new ArrayList<>();
     SegmentRef segment = last;
     for (int i = 0; segment != null; i++) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A lease's tie that remembers every heartbeat and does what the test says. */
-final class RecordingLink implements LeaseLink {
+public final class RecordingLink implements LeaseLink {
 
   private final List<RangeCheckpoint> heartbeats = new CopyOnWriteArrayList<>();
   private final Consumer<RangeCheckpoint> onHeartbeat;
@@ -18,12 +18,12 @@ final class RecordingLink implements LeaseLink {
   private volatile boolean mayWrite = true;
   private final AtomicLong asked = new AtomicLong();
 
-  RecordingLink() {
+  public RecordingLink() {
     this(checkpoint -> {});
   }
 
   /** Calls {@code onHeartbeat} with each heartbeat, on the lease's thread. */
-  RecordingLink(Consumer<RangeCheckpoint> onHeartbeat) {
+  public RecordingLink(Consumer<RangeCheckpoint> onHeartbeat) {
     this.onHeartbeat = onHeartbeat;
   }
 
@@ -52,22 +52,22 @@ final class RecordingLink implements LeaseLink {
   }
 
   /** Asks the lease to stop. */
-  void stop(StopReason reason) {
+  public void stop(StopReason reason) {
     stop = reason;
   }
 
   /** Grants or withdraws the right to write. */
-  void allowWrites(boolean allowed) {
+  public void allowWrites(boolean allowed) {
     mayWrite = allowed;
   }
 
   /** How often anybody asked whether to write. */
-  long timesAskedToWrite() {
+  public long timesAskedToWrite() {
     return asked.get();
   }
 
   /** All heartbeats so far, oldest first. */
-  List<RangeCheckpoint> heartbeats() {
+  public List<RangeCheckpoint> heartbeats() {
     return List.copyOf(heartbeats);
   }
 

@@ -201,6 +201,50 @@ class WriteRaceTest {
     Await.until("the first upload is aborted", () -> migration.destination.openUploads().isEmpty());
   }
 
+  /** Both versions have one tag each, so that their number tells nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"new", "old"})
+  void source_whenReplacedBeforeItsTagsAreRead_isNeverAMixture(String newBody) {
+    TestMigration migration = setup().build();
+    migration.source.add("a", "old".getBytes(UTF_8), version("1"));
+    migration.source.touch("a", LONG_AGO);
+    migration
+        .sourceWire
+        .on(Operation.GET_TAGS)
+        .before(() -> migration.source.add("a", newBody.getBytes(UTF_8), version("2")));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    migration.assertMirrored();
+  }
+
+  /**
+   * The tags that an earlier attempt could not send belong to what it wrote, and to nothing else.
+   */
+  @Test
+  void deadAttempt_whenTheSourceIsReplacedBeforeItsTagsFollow_isNeverAMixture() {
+    TestMigration migration =
+        setup().destination(Behaviour.AWS.withTagsOnWrite(Support.IGNORED)).build();
+    Instant started = Instant.now();
+    migration.source.add("a", "old".getBytes(UTF_8), version("1"));
+    migration.source.touch("a", LONG_AGO);
+    migration.destination.add("a", "old".getBytes(UTF_8), version("1").withTags(Map.of()));
+    migration
+        .sourceWire
+        .on(Operation.HEAD)
+        .before(() -> migration.source.add("a", "new".getBytes(UTF_8), version("2")));
+
+    RangeOutcome outcome =
+        migration
+            .start(
+                migration.task(KeyRange.ALL), RangeCheckpoint.NONE, 2, started, new RecordingLink())
+            .outcome();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    migration.assertMirrored();
+  }
+
   @Test
   void source_whenDeletedBetweenTwoParts_hasVanishedWithoutALeftover() {
     TestMigration migration = setup().build();
@@ -471,5 +515,11 @@ class WriteRaceTest {
     byte[] bytes = new byte[length];
     Arrays.fill(bytes, (byte) with);
     return bytes;
+  }
+
+  /** Attributes that say of which version of an object they are. */
+  private static ObjectAttributes version(String number) {
+    Map<String, String> version = Map.of("version", number);
+    return new ObjectAttributes(null, null, null, null, null, null, null, null, version, version);
   }
 }

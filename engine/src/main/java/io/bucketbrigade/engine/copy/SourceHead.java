@@ -1,0 +1,48 @@
+package io.bucketbrigade.engine.copy;
+
+import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.failure.Side;
+
+/** Looks at the version of a source object that a listing showed, and at no other. */
+final class SourceHead {
+
+  private SourceHead() {}
+
+  /**
+   * The object's head.
+   *
+   * @throws SideException if the object is not the listed one any more
+   */
+  static ObjectHead read(MappingSide source, ListedObject object) {
+    return requireListed(source.call(() -> source.store().head(source.full(object.key()))), object);
+  }
+
+  /**
+   * The head of one of its parts.
+   *
+   * @throws SideException if the object is not the listed one any more
+   */
+  static ObjectHead readPart(MappingSide source, ListedObject object, int part) {
+    return requireListed(
+        source.call(() -> source.store().headPart(source.full(object.key()), part)), object);
+  }
+
+  private static ObjectHead requireListed(ObjectHead head, ListedObject object) {
+    if (!head.etag().equals(object.etag())) {
+      throw replaced();
+    }
+    return head;
+  }
+
+  /** The object is not the listed one any more. */
+  static SideException replaced() {
+    return new SideException(
+        Side.SOURCE,
+        new StoreException(StoreFailure.PRECONDITION_FAILED, "the object was replaced"));
+  }
+}
