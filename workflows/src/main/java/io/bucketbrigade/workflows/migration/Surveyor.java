@@ -28,6 +28,7 @@ final class Surveyor {
   private final Consumer<Survey> onSurvey;
   private final CancellationScope scope;
   private final long startMillis = Workflow.currentTimeMillis();
+  private boolean stopped;
 
   /**
    * Starts to survey.
@@ -48,8 +49,9 @@ final class Surveyor {
     scope.run();
   }
 
-  /** Ends it, and the survey under way. */
+  /** Ends it; of a survey under way nothing is heard any more. */
   void stop() {
+    stopped = true;
     scope.cancel("nothing is copied any more");
   }
 
@@ -64,12 +66,22 @@ final class Surveyor {
     }
   }
 
+  /** Detached: to cancel a survey that may have ended meanwhile is not worth an event. */
   private void surveyOnce() {
-    try {
-      onSurvey.accept(activities.survey(new Survey.Request(migrationId, laneIds.get())));
-    } catch (ActivityFailure failure) {
-      // The next survey may work; until then the last one is shown.
-      CancellationScope.throwCanceled();
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                show(activities.survey(new Survey.Request(migrationId, laneIds.get())));
+              } catch (ActivityFailure failure) {
+                // The next survey may work; until then the last one is shown.
+              }
+            })
+        .run();
+  }
+
+  private void show(Survey news) {
+    if (!stopped) {
+      onSurvey.accept(news);
     }
   }
 
