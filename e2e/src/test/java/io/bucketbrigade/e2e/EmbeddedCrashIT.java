@@ -62,7 +62,7 @@ class EmbeddedCrashIT {
       Equality.require(servers);
       Equality.requireByRclone(servers);
       long repeated =
-          servers.destinationBucket().writesAbove(1).values().stream()
+          servers.writtenAgain().values().stream()
               .mapToLong(writes -> writes - 1)
               .sum();
       System.out.printf(

@@ -1,5 +1,6 @@
 package io.bucketbrigade.e2e;
 
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import io.bucketbrigade.testkit.generate.BodyPattern;
@@ -69,6 +70,13 @@ final class TwoServers implements AutoCloseable {
 
   FakeBucket destinationBucket() {
     return destination.bucket(DESTINATION_BUCKET);
+  }
+
+  /** The objects that the destination was written more than once, with how often; no canaries. */
+  Map<String, Integer> writtenAgain() {
+    Map<String, Integer> again = new HashMap<>(destinationBucket().writesAbove(1));
+    again.keySet().removeIf(key -> key.startsWith(Canary.DEFAULT_KEY));
+    return again;
   }
 
   Path folder() {

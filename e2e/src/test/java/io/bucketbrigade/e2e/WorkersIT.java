@@ -95,7 +95,7 @@ class WorkersIT {
 
       assertThat(start.exitStatus(LIMIT)).as(start.output()).isZero();
       Equality.require(servers);
-      assertThat(servers.destinationBucket().writesAbove(1)).isEmpty();
+      assertThat(servers.writtenAgain()).isEmpty();
     }
   }
 
