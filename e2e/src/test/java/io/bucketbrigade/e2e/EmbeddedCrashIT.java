@@ -62,9 +62,7 @@ class EmbeddedCrashIT {
       Equality.require(servers);
       Equality.requireByRclone(servers);
       long repeated =
-          servers.writtenAgain().values().stream()
-              .mapToLong(writes -> writes - 1)
-              .sum();
+          servers.writtenAgain().values().stream().mapToLong(writes -> writes - 1).sum();
       System.out.printf(
           "crash: %d objects, 3 kills, %d written again, bound %d%n",
           OBJECTS, repeated, 3 * (IN_FLIGHT + mostInFiveSeconds));

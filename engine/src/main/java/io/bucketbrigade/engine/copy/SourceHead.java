@@ -22,16 +22,6 @@ final class SourceHead {
     return requireListed(source.call(() -> source.store().head(source.full(object.key()))), object);
   }
 
-  /**
-   * The head of one of its parts.
-   *
-   * @throws SideException if the object is not the listed one any more
-   */
-  static ObjectHead readPart(MappingSide source, ListedObject object, int part) {
-    return requireListed(
-        source.call(() -> source.store().headPart(source.full(object.key()), part)), object);
-  }
-
   private static ObjectHead requireListed(ObjectHead head, ListedObject object) {
     if (!head.etag().equals(object.etag())) {
       throw replaced();
