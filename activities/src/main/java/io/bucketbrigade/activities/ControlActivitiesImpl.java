@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.plan.RangeSplitter;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
+import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
@@ -26,11 +27,13 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.UploadSweep;
+import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
@@ -175,7 +178,10 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
   @Override
   public PlanWindow readPlan(PlanWindow.Request request) {
-    ContextRef ref = request.context();
+    return planOf(request.context()).window(request.first());
+  }
+
+  private Plan planOf(ContextRef ref) {
     Plan plan = plans.get(ref);
     if (plan == null) {
       plan = contexts.records(ref).require(StateLayout.plan(ref), Plan.class);
@@ -184,7 +190,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
       }
       plans.put(ref, plan);
     }
-    return plan.window(request.first());
+    return plan;
   }
 
   @Override
@@ -261,6 +267,18 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public Survey survey(Survey.Request request) {
     return survey.survey(request);
+  }
+
+  @Override
+  public LargeObjectWindow readHandedOver(LargeObjectWindow.Request request) {
+    ContextRef ref = request.context();
+    return new HandedOver(
+            states.ofMigration(ref),
+            StateRecords.json(),
+            ref,
+            planOf(ref).lanes().stream().map(LanePlan::id).toList(),
+            contexts.of(ref).spec().source().prefix())
+        .window(request.from());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
+import io.bucketbrigade.engine.migrate.LargeObjectMigrator;
 import io.bucketbrigade.engine.migrate.RangeMigrator;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateRecords;
@@ -12,6 +13,10 @@ import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.large.LargeObjectActivities;
+import io.bucketbrigade.model.large.LargeStep;
+import io.bucketbrigade.model.large.PartSet;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeCheckpoint;
@@ -25,17 +30,19 @@ import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.converter.DataConverterException;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases: ties {@link RangeMigrator} to Temporal. Thread-safe; one instance per worker.
+ * Leases, and steps on huge objects: ties {@link RangeMigrator} and {@link LargeObjectMigrator} to
+ * Temporal. Thread-safe; one instance per worker.
  *
  * <p>Before a lease writes, it is checked that this worker's connections lead to the very buckets
  * that preflight saw. A worker that lacks a connection leaves the lease to others.
  */
-public final class CopyActivitiesImpl implements CopyActivities {
+public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActivities {
 
   private static final Logger log = LoggerFactory.getLogger(CopyActivitiesImpl.class);
 
@@ -81,37 +88,90 @@ public final class CopyActivitiesImpl implements CopyActivities {
   public RangeOutcome copyRange(RangeTask task) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     RangeCheckpoint resumeFrom = resumeFrom(activity);
+    ActivityInfo info = activity.getInfo();
+    // The first attempt cannot have begun before the lease was granted.
+    Instant startedAt = Instant.ofEpochMilli(info.getScheduledTimestamp());
+    return work(
+        activity,
+        task.context(),
+        (migrator, link) -> migrator.migrate(task, resumeFrom, info.getAttempt(), startedAt, link),
+        problem -> unavailable(resumeFrom, problem));
+  }
+
+  @Override
+  public LargeStep beginLargeObject(Begin task) {
+    return step(
+        task.context(), PartSet.NONE, (large, attempt, link) -> large.begin(task, attempt, link));
+  }
+
+  @Override
+  public LargeStep copyParts(Parts task) {
+    return step(
+        task.context(),
+        PartSet.of(task.parts()),
+        (large, attempt, link) -> large.copyParts(task, attempt, link));
+  }
+
+  @Override
+  public LargeStep completeLargeObject(Complete task) {
+    return step(
+        task.context(),
+        PartSet.NONE,
+        (large, attempt, link) -> large.complete(task, attempt, link));
+  }
+
+  private interface Work<T> {
+    T run(RangeMigrator migrator, TemporalLeaseLink link) throws InterruptedException;
+  }
+
+  private interface LargeWork {
+    LargeStep run(LargeObjectMigrator large, int attempt, TemporalLeaseLink link)
+        throws InterruptedException;
+  }
+
+  private LargeStep step(ContextRef ref, PartSet missing, LargeWork work) {
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    int attempt = activity.getInfo().getAttempt();
+    return work(
+        activity,
+        ref,
+        (migrator, link) -> work.run(new LargeObjectMigrator(migrator), attempt, link),
+        problem -> LargeStep.unavailable(missing, problem));
+  }
+
+  /**
+   * Works with this worker's connections, if they lead to the buckets of the migration.
+   *
+   * @param unavailable what is handed back if a side cannot be worked with
+   */
+  private <T> T work(
+      ActivityExecutionContext activity,
+      ContextRef ref,
+      Work<T> work,
+      Function<Problem, T> unavailable) {
     RangeMigrator migrator;
     try {
-      MigrationContext context = contexts.of(task.context());
+      MigrationContext context = contexts.of(ref);
       Problem elsewhere = pins.check(context);
       if (elsewhere != null) {
-        return unavailable(resumeFrom, elsewhere);
+        return unavailable.apply(elsewhere);
       }
-      migrator = migrator(task, context);
+      migrator = migrator(ref, context);
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     } catch (StateStoreException e) {
-      return unavailable(resumeFrom, stateProblem(e));
+      return unavailable.apply(stateProblem(e));
     }
     try (HeartbeatAcks.Watch watch = acks.watch(activity.getTaskToken())) {
-      TemporalLeaseLink link = new TemporalLeaseLink(activity, watch, draining);
-      return migrate(migrator, task, resumeFrom, activity.getInfo(), link);
+      return run(work, migrator, new TemporalLeaseLink(activity, watch, draining));
     }
   }
 
-  private static RangeOutcome migrate(
-      RangeMigrator migrator,
-      RangeTask task,
-      RangeCheckpoint resumeFrom,
-      ActivityInfo info,
-      TemporalLeaseLink link) {
-    RangeOutcome outcome;
+  private static <T> T run(Work<T> work, RangeMigrator migrator, TemporalLeaseLink link) {
+    T outcome;
     try {
-      // The first attempt cannot have begun before the lease was granted.
-      Instant startedAt = Instant.ofEpochMilli(info.getScheduledTimestamp());
-      outcome = migrator.migrate(task, resumeFrom, info.getAttempt(), startedAt, link);
+      outcome = work.run(migrator, link);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RetryableFailures.leaveToOthers(
@@ -124,12 +184,12 @@ public final class CopyActivitiesImpl implements CopyActivities {
     return outcome;
   }
 
-  private RangeMigrator migrator(RangeTask task, MigrationContext context) {
+  private RangeMigrator migrator(ContextRef ref, MigrationContext context) {
     return new RangeMigrator(
         stores.open(context.spec().source()),
         stores.open(context.spec().destination()),
         context,
-        states.ofMigration(task.context()),
+        states.ofMigration(ref),
         StateRecords.json(),
         limits,
         buffers);

@@ -9,6 +9,8 @@ import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,14 +36,18 @@ final class Composition {
     HeartbeatAcks acks = new HeartbeatAcks();
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
-        (client, registry) ->
-            new Workload(
-                List.of(MigrationWorkflowImpl.class, PrefixLaneWorkflowImpl.class),
-                new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                new CountedLeases(
-                    new CopyActivitiesImpl(
-                        stores, states, pins, limits, buffers, acks, draining::get),
-                    registry)),
+        (client, registry) -> {
+          CopyActivitiesImpl copy =
+              new CopyActivitiesImpl(stores, states, pins, limits, buffers, acks, draining::get);
+          return new Workload(
+              List.of(
+                  MigrationWorkflowImpl.class,
+                  PrefixLaneWorkflowImpl.class,
+                  LargeObjectsWorkflowImpl.class,
+                  LargeObjectWorkflowImpl.class),
+              new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
+              List.of(new CountedLeases(copy, registry), new CountedLargeObjects(copy, registry)));
+        },
         draining,
         List.of(acks),
         List.of(stores));

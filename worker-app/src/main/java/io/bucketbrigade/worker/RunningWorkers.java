@@ -46,7 +46,7 @@ final class RunningWorkers {
     workload.workflows().forEach(control::registerWorkflowImplementationTypes);
     control.registerActivitiesImplementations(workload.control());
     Worker copy = factory.newWorker(TaskQueues.COPY, copyOptions(slots, timing));
-    copy.registerActivitiesImplementations(workload.copy());
+    copy.registerActivitiesImplementations(workload.copy().toArray());
     return new RunningWorkers(factory);
   }
 

@@ -8,12 +8,13 @@ import java.util.List;
  *
  * @param workflows implementation classes with a public constructor
  * @param control short activities
- * @param copy leases
+ * @param copy leases, and steps on huge objects
  */
-public record Workload(List<Class<?>> workflows, Object control, Object copy) {
+public record Workload(List<Class<?>> workflows, Object control, List<Object> copy) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Workload {
     workflows = List.copyOf(workflows);
+    copy = List.copyOf(copy);
   }
 }

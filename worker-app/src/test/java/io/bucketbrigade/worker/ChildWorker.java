@@ -16,7 +16,8 @@ final class ChildWorker {
     Flow.Leasing lease =
         args[1].equals("deaf") ? new Flow.DeafLease() : new Flow.LeaseUntilDrain(draining);
     Workload workload =
-        new Workload(List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), lease);
+        new Workload(
+            List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), List.of(lease));
     int status =
         WorkerProcess.run(
             config,

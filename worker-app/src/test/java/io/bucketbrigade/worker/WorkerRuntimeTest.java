@@ -232,7 +232,8 @@ class WorkerRuntimeTest {
     draining.set(false);
     WorkerConfig config = new WorkerConfig(Map.of(), SLOTS, null, WorkerTiming.IN_MEMORY, health);
     Workload workload =
-        new Workload(List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), lease);
+        new Workload(
+            List.of(Flow.LeasingWorkflowImpl.class), new Flow.GreetingImpl(), List.of(lease));
     return WorkerRuntime.start(
         config,
         extras -> TemporalConnection.at(server.address(), extras),

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.CopyActivities;
@@ -51,24 +52,35 @@ public final class ActivityStubs {
    * @param summary what the Web UI shows, at most 200 bytes
    */
   public static CopyActivities lease(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(CopyActivities.class, leaseOptions(timing, summary));
+  }
+
+  /**
+   * A step on a huge object, with the same clocks as a lease.
+   *
+   * @param summary what the Web UI shows, at most 200 bytes
+   */
+  public static LargeObjectActivities largeObject(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(LargeObjectActivities.class, leaseOptions(timing, summary));
+  }
+
+  private static ActivityOptions leaseOptions(LeaseTiming timing, String summary) {
     Duration retryAfter =
         timing.retryAfter().compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : timing.retryAfter();
-    return Workflow.newActivityStub(
-        CopyActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(TaskQueues.COPY)
-            .setScheduleToCloseTimeout(LEASE_LIMIT)
-            .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
-            .setHeartbeatTimeout(timing.heartbeatTimeout())
-            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(retryAfter)
-                    .setBackoffCoefficient(1.0)
-                    .setMaximumInterval(retryAfter)
-                    .build())
-            .setSummary(summary)
-            .build());
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.COPY)
+        .setScheduleToCloseTimeout(LEASE_LIMIT)
+        .setStartToCloseTimeout(timing.leaseTime().plus(SLOWEST_DRAIN))
+        .setHeartbeatTimeout(timing.heartbeatTimeout())
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(retryAfter)
+                .setBackoffCoefficient(1.0)
+                .setMaximumInterval(retryAfter)
+                .build())
+        .setSummary(summary)
+        .build();
   }
 
   /** Short work that the migration needs: tried again for {@code giveUpAfter}. */

@@ -18,6 +18,7 @@ import java.util.List;
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
+ * migrations/ID/runs/RUN/lanes/large/NNNNNN.json         the same of objects that lanes handed over
  * </pre>
  */
 public final class StateLayout {

@@ -102,6 +102,7 @@ final class TestMigration {
     private TagPolicy tags = TagPolicy.CARRY;
     private CopyPath path = CopyPath.AUTO;
     private long multipartThreshold = CopyOptions.DEFAULT.multipartThresholdBytes();
+    private @Nullable Long largeThreshold;
     private EngineLimits limits = new EngineLimits(16, 64L * 1024 * 1024, 256);
     private LeaseClocks clocks = QUICK;
     private RetryPolicy retries = IMPATIENT;
@@ -147,6 +148,12 @@ final class TestMigration {
 
     Setup multipartThreshold(long bytes) {
       multipartThreshold = bytes;
+      return this;
+    }
+
+    /** Objects above this leave their lease. */
+    Setup largeThreshold(long bytes) {
+      largeThreshold = bytes;
       return this;
     }
 
@@ -215,7 +222,8 @@ final class TestMigration {
             setup.tags,
             setup.path,
             CopyOptions.MIN_PART_BYTES,
-            setup.multipartThreshold),
+            setup.multipartThreshold,
+            setup.largeThreshold),
         null,
         true,
         new Canary(setup.canary, Canary.DEFAULT_KEY),
@@ -275,17 +283,7 @@ final class TestMigration {
       RecordingLink link,
       ObjectStore sourceStore,
       ObjectStore destinationStore) {
-    RangeMigrator migrator =
-        new RangeMigrator(
-            sourceStore,
-            destinationStore,
-            context,
-            state,
-            Ledgers.JSON,
-            setup.limits,
-            new BufferPool(setup.limits.bufferBytes()),
-            setup.retries,
-            setup.clocks);
+    RangeMigrator migrator = migrator(sourceStore, destinationStore);
     CompletableFuture<RangeOutcome> outcome = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
@@ -299,6 +297,24 @@ final class TestMigration {
                   }
                 });
     return new Attempt(thread, outcome);
+  }
+
+  private RangeMigrator migrator(ObjectStore sourceStore, ObjectStore destinationStore) {
+    return new RangeMigrator(
+        sourceStore,
+        destinationStore,
+        context,
+        state,
+        Ledgers.JSON,
+        setup.limits,
+        new BufferPool(setup.limits.bufferBytes()),
+        setup.retries,
+        setup.clocks);
+  }
+
+  /** Steps on huge objects, on wires of their own. */
+  LargeObjectMigrator large(ObjectStore sourceStore, ObjectStore destinationStore) {
+    return new LargeObjectMigrator(migrator(sourceStore, destinationStore));
   }
 
   /** One attempt under way. */

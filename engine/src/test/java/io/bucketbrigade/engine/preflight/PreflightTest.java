@@ -541,7 +541,12 @@ class PreflightTest {
   private static CopyOptions options(TagPolicy tags, CopyPath path) {
     CopyOptions d = CopyOptions.DEFAULT;
     return new CopyOptions(
-        d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+        d.overwrite(),
+        tags,
+        path,
+        d.partSizeBytes(),
+        d.multipartThresholdBytes(),
+        d.largeObjectThresholdBytes());
   }
 
   private static ObjectAttributes tags(int count) {

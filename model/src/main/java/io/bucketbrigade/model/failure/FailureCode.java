@@ -43,6 +43,7 @@ public enum FailureCode {
   WRITE_REFUSED(311, false),
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
+  OBJECT_HANDED_OVER(314, true),
 
   STATE_UNAVAILABLE(401, true),
   TALLY_OPEN(402, false),

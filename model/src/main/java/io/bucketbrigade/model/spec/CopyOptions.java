@@ -1,5 +1,7 @@
 package io.bucketbrigade.model.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How objects are copied.
  *
@@ -9,13 +11,16 @@ package io.bucketbrigade.model.spec;
  * @param partSizeBytes size of a part where the source's own part size is not known; S3 allows 5
  *     MiB to 5 GiB
  * @param multipartThresholdBytes objects above this are copied in parts
+ * @param largeObjectThresholdBytes objects above this are shared by many workers; absent in records
+ *     of earlier versions
  */
 public record CopyOptions(
     Overwrite overwrite,
     TagPolicy tags,
     CopyPath path,
     long partSizeBytes,
-    long multipartThresholdBytes) {
+    long multipartThresholdBytes,
+    @Nullable Long largeObjectThresholdBytes) {
 
   private static final long MIB = 1024L * 1024L;
 
@@ -25,9 +30,18 @@ public record CopyOptions(
   /** Streamed parts are held in memory, so they stay far below S3's own 5 GiB. */
   public static final long MAX_PART_BYTES = 512 * MIB;
 
+  /** One worker takes minutes for it, and S3 takes no larger object in one request. */
+  public static final long DEFAULT_LARGE_OBJECT_BYTES = 5 * 1024 * MIB;
+
   /** What a user gets who says nothing. */
   public static final CopyOptions DEFAULT =
-      new CopyOptions(Overwrite.IF_OLDER, TagPolicy.CARRY, CopyPath.AUTO, 16 * MIB, 16 * MIB);
+      new CopyOptions(
+          Overwrite.IF_OLDER,
+          TagPolicy.CARRY,
+          CopyPath.AUTO,
+          16 * MIB,
+          16 * MIB,
+          DEFAULT_LARGE_OBJECT_BYTES);
 
   /** Refuses part sizes that S3 or the memory budget refuse. */
   public CopyOptions {
@@ -40,6 +54,19 @@ public record CopyOptions(
           "multipartThreshold is %d bytes; it must be between 5MiB and 512MiB"
               .formatted(multipartThresholdBytes));
     }
+    if (largeObjectThresholdBytes == null) {
+      largeObjectThresholdBytes = DEFAULT_LARGE_OBJECT_BYTES;
+    }
+    if (largeObjectThresholdBytes < MIN_PART_BYTES) {
+      throw new IllegalArgumentException(
+          "largeObjectThreshold is %d bytes; it must be at least 5MiB"
+              .formatted(largeObjectThresholdBytes));
+    }
+  }
+
+  /** Whether an object of this size is large. */
+  public boolean isLarge(long sizeBytes) {
+    return largeObjectThresholdBytes != null && sizeBytes > largeObjectThresholdBytes;
   }
 
   /** What happens to a different object at the destination. */

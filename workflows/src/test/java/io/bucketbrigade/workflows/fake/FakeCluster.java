@@ -13,6 +13,8 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
@@ -54,6 +56,7 @@ public final class FakeCluster implements AutoCloseable {
   private final TestWorkflowEnvironment environment;
   private final PayloadMeter meter = new PayloadMeter();
   private final FakeCopy copy;
+  private final FakeLargeObjects large = new FakeLargeObjects();
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -105,16 +108,23 @@ public final class FakeCluster implements AutoCloseable {
             .setFailWorkflowExceptionTypes(Throwable.class)
             .build(),
         MigrationWorkflowImpl.class,
-        PrefixLaneWorkflowImpl.class);
+        PrefixLaneWorkflowImpl.class,
+        LargeObjectsWorkflowImpl.class,
+        LargeObjectWorkflowImpl.class);
     controlWorker.registerActivitiesImplementations(control);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
-    copyWorker.registerActivitiesImplementations(copy);
+    copyWorker.registerActivitiesImplementations(copy, large);
     environment.start();
   }
 
   /** The environment, for what is not wrapped here. */
   public TestWorkflowEnvironment environment() {
     return environment;
+  }
+
+  /** The steps on huge objects. */
+  public FakeLargeObjects large() {
+    return large;
   }
 
   /** Measures all payloads. */
@@ -243,6 +253,7 @@ public final class FakeCluster implements AutoCloseable {
   @Override
   public void close() {
     copy.close();
+    large.close();
     environment.close();
   }
 }
