@@ -29,9 +29,11 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Starts one more worker and waits until it polls. */
-  ChildProcess addWorker() {
-    ChildProcess worker =
-        servers.brigade("worker", "--state-folder", servers.stateDir().toString());
+  ChildProcess addWorker(String... moreArguments) {
+    List<String> arguments =
+        new ArrayList<>(List.of("worker", "--state-folder", servers.stateDir().toString()));
+    arguments.addAll(List.of(moreArguments));
+    ChildProcess worker = servers.brigade(arguments.toArray(String[]::new));
     workers.add(worker);
     Await.until(
         "a ready worker\n" + worker.output(),
