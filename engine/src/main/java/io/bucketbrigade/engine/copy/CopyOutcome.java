@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.copy;
 
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.FailureCode;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,16 @@ public sealed interface CopyOutcome {
    * It arrived.
    *
    * @param bytes its size
+   * @param written what the write made
    */
-  record Copied(long bytes) implements CopyOutcome {}
+  record Copied(long bytes, WriteResult written) implements CopyOutcome {}
+
+  /**
+   * An earlier attempt brought it, and now it is complete.
+   *
+   * @param bytes its size
+   */
+  record Completed(long bytes) implements CopyOutcome {}
 
   /** It was deleted at the source before it could be read. */
   record Vanished() implements CopyOutcome {}

@@ -15,6 +15,7 @@ import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.engine.upload.PartLayout;
 import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -62,14 +63,14 @@ final class PartUploader {
   }
 
   /** Reads and writes part by part. */
-  void stream(
+  WriteResult stream(
       ListedObject object,
       PartLayout layout,
       ObjectAttributes attributes,
       AttributeCarrier carrier,
       WriteCondition condition)
       throws InterruptedException {
-    upload(
+    return upload(
         object,
         layout,
         attributes,
@@ -79,7 +80,7 @@ final class PartUploader {
   }
 
   /** Lets the server copy part by part. */
-  void copyOnServer(
+  WriteResult copyOnServer(
       ListedObject object,
       CopySource from,
       PartLayout layout,
@@ -88,7 +89,7 @@ final class PartUploader {
       WriteCondition condition)
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
-    upload(
+    return upload(
         object,
         layout,
         attributes,
@@ -113,7 +114,7 @@ final class PartUploader {
     UploadedPart send(String uploadId, int partNumber) throws InterruptedException;
   }
 
-  private void upload(
+  private WriteResult upload(
       ListedObject object,
       PartLayout layout,
       ObjectAttributes attributes,
@@ -129,15 +130,17 @@ final class PartUploader {
     if (!upload.present().isEmpty()) {
       requireSourcesParts(object, parts);
     }
-    Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
-    checkedWrite.write(
-        object.key(),
-        expected,
-        condition,
-        destination.capabilities().conditionalComplete(),
-        sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
+    Expectation expected = Expectation.of(object, () -> etagOf(parts));
+    WriteResult result =
+        checkedWrite.write(
+            object.key(),
+            expected,
+            condition,
+            destination.capabilities().conditionalComplete(),
+            sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
     uploads.settle(upload);
     carrier.afterWrite(object.key(), attributes);
+    return result;
   }
 
   private static List<UploadedPart> sendMissing(
@@ -182,7 +185,8 @@ final class PartUploader {
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();
       String pin = object.etag().isEmpty() ? null : object.etag();
-      GetRequest get = new GetRequest(source.full(object.key()), range, pin);
+      GetRequest get =
+          new GetRequest(source.full(object.key()), range, pin, object.versionId());
       source.call(() -> source.store().get(get, body));
       body.flip();
       permit.await();

@@ -188,9 +188,11 @@ final class KeyMigrator {
     }
   }
 
-  private @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
+  /** What an outcome means for the key; null if either side changed. */
+  @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
     return switch (outcome) {
       case CopyOutcome.Copied copied -> KeyResult.copied(copied.bytes());
+      case CopyOutcome.Completed completed -> KeyResult.copied(completed.bytes());
       case CopyOutcome.Changed ignored -> null;
       case CopyOutcome.Vanished ignored -> vanishedRecord(row);
       case CopyOutcome.Quarantined q ->
@@ -210,7 +212,8 @@ final class KeyMigrator {
     };
   }
 
-  private KeyResult vanished(MergeRow row) throws InterruptedException {
+  /** Books a key that the source has no more, once the source has shown that it works. */
+  KeyResult vanished(MergeRow row) throws InterruptedException {
     sourceProbe.requireWorking(System.nanoTime());
     return vanishedRecord(row);
   }
@@ -236,7 +239,7 @@ final class KeyMigrator {
   }
 
   /** Books an object that cannot be looked at, once its side has shown that it works. */
-  private KeyResult unreadable(MergeRow row, SideException e) throws InterruptedException {
+  KeyResult unreadable(MergeRow row, SideException e) throws InterruptedException {
     long failedAtNanos = System.nanoTime();
     boolean atSource = e.side() == Side.SOURCE;
     if (SideTrouble.isWholeSide(e.failure())) {
@@ -274,7 +277,8 @@ final class KeyMigrator {
         : KeyResult.SKIPPED;
   }
 
-  private KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {
+  /** Books an exception. */
+  KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {
     return KeyResult.exception(record(row, fate, why.code(), why.message(), null, null, 1));
   }
 

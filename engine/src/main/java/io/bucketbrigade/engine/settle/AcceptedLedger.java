@@ -9,7 +9,9 @@ import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +31,11 @@ public final class AcceptedLedger {
   private static final Position BEGINNING = new Position("", 0, null, 0);
 
   private final StateRecords records;
-  private final StateStore segments;
+  private final @Nullable StateStore segments;
   private final ContextRef run;
 
-  private AcceptedLedger(StateStore migration, StateStore segments, ContextRef run) {
+  /** Segments are null for a run that keeps none of that kind. */
+  private AcceptedLedger(StateStore migration, @Nullable StateStore segments, ContextRef run) {
     this.records = new StateRecords(migration);
     this.segments = segments;
     this.run = run;
@@ -48,7 +51,20 @@ public final class AcceptedLedger {
       case EXCEPTIONS -> new AcceptedLedger(migration, migration, run);
       case DISCREPANCIES ->
           new AcceptedLedger(migration, migration.below(StateLayout.run(run)), run);
+      case VERSIONS ->
+          new AcceptedLedger(
+              migration,
+              migratesVersions(migration, run) ? migration.below(StateLayout.VERSIONS) : null,
+              run);
     };
+  }
+
+  private static boolean migratesVersions(StateStore migration, ContextRef run) {
+    return new StateRecords(migration)
+            .require(StateLayout.context(run), MigrationContext.class)
+            .spec()
+            .versions()
+        == Versions.ALL;
   }
 
   /** Where to go on from, and whether to. */
@@ -82,6 +98,10 @@ public final class AcceptedLedger {
 
   /** Stops before the first record that is not taken. */
   private Step walk(List<String> manifests, Position from, Predicate<String> taker) {
+    StateStore kept = segments;
+    if (kept == null) {
+      return new Step(null);
+    }
     for (String manifest : manifests) {
       if (manifest.compareTo(from.manifest()) < 0) {
         continue;
@@ -93,7 +113,7 @@ public final class AcceptedLedger {
         SegmentRef before = within ? from.segment() : null;
         SegmentRef newest = before == null ? chains.get(chain) : before;
         Position at = new Position(manifest, chain, newest, within ? from.line() : 0);
-        Step step = walkChain(at, newest, taker);
+        Step step = walkChain(kept, at, newest, taker);
         if (step.next() != null) {
           return step;
         }
@@ -102,11 +122,12 @@ public final class AcceptedLedger {
     return new Step(null);
   }
 
-  private Step walkChain(Position from, SegmentRef newest, Predicate<String> taker) {
+  private Step walkChain(
+      StateStore kept, Position from, SegmentRef newest, Predicate<String> taker) {
     SegmentRef segment = newest;
     int skipped = from.line();
     while (segment != null) {
-      try (LedgerSegment open = LedgerSegment.open(segments, json(), segment)) {
+      try (LedgerSegment open = LedgerSegment.open(kept, json(), segment)) {
         int read = 0;
         for (String line = open.nextLine(); line != null; line = open.nextLine()) {
           if (read >= skipped && !taker.test(line)) {

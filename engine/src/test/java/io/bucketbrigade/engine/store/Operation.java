@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.store;
 /** A request of the port, for counting and faults. */
 public enum Operation {
   LIST(false),
+  LIST_VERSIONS(false),
   HEAD(false),
   HEAD_PART(false),
   GET(false),
@@ -19,6 +20,7 @@ public enum Operation {
   PUT_TAGS(false),
   GET_ACL(false),
   DELETE(false),
+  ADD_MARKER(true),
   DESCRIBE(false);
 
   private final boolean makesObject;
