@@ -181,8 +181,16 @@ final class SdkObjectStore implements ObjectStore {
           S3Operation.LIST_VERSIONS, null, "its delete markers are not in line with its versions");
     }
     String next = reply.nextKeyMarker();
+    List<ListedVersion> rows =
+        VersionOrder.restore(reply.versions().stream().map(this::listed).toList())
+            .orElseThrow(
+                () ->
+                    failures.malformed(
+                        S3Operation.LIST_VERSIONS,
+                        null,
+                        "it lists delete markers apart from versions of the same second"));
     return new VersionPage(
-        reply.versions().stream().map(this::listed).toList(),
+        rows,
         Boolean.TRUE.equals(reply.isTruncated()),
         next == null || next.isEmpty() ? null : ObjectKey.of(next));
   }

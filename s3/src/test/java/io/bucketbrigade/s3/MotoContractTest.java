@@ -1,5 +1,7 @@
 package io.bucketbrigade.s3;
 
+import static java.util.Map.entry;
+
 import io.bucketbrigade.engine.store.Deviation;
 import io.bucketbrigade.engine.store.Promise;
 import io.bucketbrigade.testkit.server.MotoServer;
@@ -12,28 +14,57 @@ class MotoContractTest extends SdkObjectStoreContract {
 
   private static final String NOTHING = "nothing was thrown";
 
+  private static final Deviation MARKERS_APART =
+      new Deviation(
+          "moto lists all markers of a page after all versions, with dates in seconds",
+          "it lists delete markers apart");
+
   private static final Map<Promise, Deviation> DEVIATIONS =
-      Map.of(
-          Promise.UNKNOWN_PRINCIPAL,
-          new Deviation("moto checks no signature and knows no users", NOTHING),
-          Promise.COPY_PINNED,
-          new Deviation("moto ignores x-amz-copy-source-if-match", NOTHING),
-          Promise.PART_COPY_PINNED,
-          new Deviation("moto ignores x-amz-copy-source-if-match on parts", NOTHING),
-          Promise.COPY_IF_ABSENT,
-          new Deviation("moto ignores If-None-Match on CopyObject", NOTHING),
-          Promise.MULTIPART_COMPLETE_ABORTED,
-          new Deviation(
-              "moto crashes when an upload that was aborted is completed",
-              "failed with SERVER_ERROR instead of [NO_SUCH_UPLOAD]"),
-          Promise.MULTIPART_UPLOAD_DATES,
-          new Deviation("moto says that every upload began in 2010", "2010-11-10T20:48:33Z"),
-          Promise.PUT_METADATA_TOO_LARGE,
-          new Deviation("moto knows no limit of 2 KB", NOTHING),
-          Promise.TAGS_REPLACED,
-          new Deviation("moto crashes on an empty set of tags", "PutObjectTagging s3://contract-"),
-          Promise.KEY_NEWLINE,
-          new Deviation("moto has no route for a key with a line feed", "was refused: 404"));
+      Map.ofEntries(
+          entry(
+              Promise.UNKNOWN_PRINCIPAL,
+              new Deviation("moto checks no signature and knows no users", NOTHING)),
+          entry(
+              Promise.COPY_PINNED,
+              new Deviation("moto ignores x-amz-copy-source-if-match", NOTHING)),
+          entry(
+              Promise.PART_COPY_PINNED,
+              new Deviation("moto ignores x-amz-copy-source-if-match on parts", NOTHING)),
+          entry(
+              Promise.COPY_IF_ABSENT,
+              new Deviation("moto ignores If-None-Match on CopyObject", NOTHING)),
+          entry(
+              Promise.MULTIPART_COMPLETE_ABORTED,
+              new Deviation(
+                  "moto crashes when an upload that was aborted is completed",
+                  "failed with SERVER_ERROR instead of [NO_SUCH_UPLOAD]")),
+          entry(
+              Promise.MULTIPART_UPLOAD_DATES,
+              new Deviation("moto says that every upload began in 2010", "2010-11-10T20:48:33Z")),
+          entry(
+              Promise.PUT_METADATA_TOO_LARGE,
+              new Deviation("moto knows no limit of 2 KB", NOTHING)),
+          entry(
+              Promise.TAGS_REPLACED,
+              new Deviation(
+                  "moto crashes on an empty set of tags", "PutObjectTagging s3://contract-")),
+          entry(Promise.LIST_VERSIONS_IN_ORDER, MARKERS_APART),
+          entry(Promise.LIST_VERSIONS_OF_HOSTILE_KEYS, MARKERS_APART),
+          entry(
+              Promise.LIST_VERSIONS_OVER_PAGES,
+              new Deviation("moto lists the markers of a page after its versions", "but was: 10")),
+          entry(
+              Promise.LIST_VERSIONS_AFTER_A_KEY,
+              new Deviation("moto takes a key marker inclusively", "were not expected:\n  [\"b\"")),
+          entry(
+              Promise.READ_NULL_VERSION,
+              new Deviation("moto knows no version null", "was refused: 400")),
+          entry(
+              Promise.DELETE_MARKER_ON_NOTHING,
+              new Deviation("moto makes no delete marker where there is no object", "no version id")),
+          entry(
+              Promise.KEY_NEWLINE,
+              new Deviation("moto has no route for a key with a line feed", "was refused: 404")));
 
   private static MotoServer server;
 

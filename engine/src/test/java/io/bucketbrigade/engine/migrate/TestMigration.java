@@ -31,6 +31,7 @@ import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -111,6 +112,7 @@ final class TestMigration {
     private RetryPolicy retries = IMPATIENT;
     private boolean canary = true;
     private SelectionOptions selection = SelectionOptions.NONE;
+    private Versions versions = Versions.CURRENT;
     private @Nullable ObjectKey sample;
 
     Setup source(Behaviour behaviour) {
@@ -120,6 +122,14 @@ final class TestMigration {
 
     Setup destination(Behaviour behaviour) {
       destinationBehaviour = behaviour;
+      return this;
+    }
+
+    /** Histories are migrated, between buckets that keep versions. */
+    Setup versions() {
+      versions = Versions.ALL;
+      sourceBehaviour = sourceBehaviour.withVersioned(true);
+      destinationBehaviour = destinationBehaviour.withVersioned(true);
       return this;
     }
 
@@ -243,7 +253,8 @@ final class TestMigration {
         setup.selection,
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+        VerifyLevel.NONE)
+        .withVersions(setup.versions);
   }
 
   // ---- leases

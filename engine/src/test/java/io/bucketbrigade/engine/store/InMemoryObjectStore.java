@@ -425,6 +425,43 @@ public final class InMemoryObjectStore implements ObjectStore {
     return inside(bucket -> bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).size());
   }
 
+  /** What a key was and is, oldest first: bytes and attributes, or a delete marker. */
+  public List<String> history(String key) {
+    return inside(
+        bucket ->
+            bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).stream()
+                .map(InMemoryObjectStore::described)
+                .toList());
+  }
+
+  /** The ids of a key's versions and delete markers, oldest first. */
+  public List<String> versionIds(String key) {
+    return inside(
+        bucket ->
+            bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).stream()
+                .map(Version::name)
+                .toList());
+  }
+
+  /** The keys that have versions or delete markers, in byte order. */
+  public List<String> keysOfAllVersions() {
+    return inside(bucket -> bucket.versions.keySet().stream().map(ObjectKey::value).toList());
+  }
+
+  private static String described(Version version) {
+    if (version.isDeleteMarker()) {
+      return "marker";
+    }
+    Content content = version.requireContent();
+    return (content.bytes.length > 64
+            ? md5(content.bytes)
+            : new String(content.bytes, StandardCharsets.ISO_8859_1))
+        + " "
+        + content.partSizes
+        + " "
+        + content.attributes.withTags(content.tags);
+  }
+
   /** How many versions and delete markers there are of all keys. */
   public int versionsInAll() {
     return inside(bucket -> bucket.versions.values().stream().mapToInt(List::size).sum());

@@ -1444,7 +1444,8 @@ public abstract class ObjectStoreContract {
   }
 
   private static String versionId(WriteResult written) {
-    return Objects.requireNonNull(written.versionId(), "no version id");
+    assertThat(written.versionId()).as("no version id").isNotNull();
+    return Objects.requireNonNull(written.versionId());
   }
 
   private static List<String> ids(List<ListedVersion> rows) {

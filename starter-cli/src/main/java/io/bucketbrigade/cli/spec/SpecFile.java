@@ -8,6 +8,8 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ByteSize;
 import io.bucketbrigade.worker.config.ConfigException;
@@ -58,7 +60,8 @@ public final class SpecFile {
           "giveUpAfter",
           "leaseTime",
           "verify",
-          "exact");
+          "exact",
+          "versions");
 
   private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
 
@@ -127,6 +130,7 @@ public final class SpecFile {
                   .formatted(id, MigrationSpec.MAX_ID_CHARS)
               + " letter or digit");
     }
+    SelectionOptions selection = new SelectionFields(folder, now).read(top);
     return new MigrationSpec(
         id,
         location(top.requireSection("source"), SOURCE_CONNECTION),
@@ -136,11 +140,23 @@ public final class SpecFile {
         top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
         top.flag("allowEmptySource", false),
         canary(top.section("canary")),
-        new SelectionFields(folder, now).read(top),
+        selection,
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
         or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
-        top.flag("exact", false));
+        top.flag("exact", false),
+        versions(top, selection));
+  }
+
+  private static Versions versions(YamlSection top, SelectionOptions selection) {
+    Versions versions = or(top.choice("versions", Versions.class), Versions.CURRENT);
+    if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
+      throw top.error(
+          "versions",
+          "is 'all' beside rules about size, date, storage class or tags, which would tear histories"
+              + " apart; keep rules about prefixes and patterns, or say 'current'");
+    }
+    return versions;
   }
 
   private static BucketLocation location(YamlSection side, String connectionIfAbsent) {
