@@ -25,6 +25,7 @@ import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -56,6 +57,7 @@ class PreflightTest {
   private boolean allowEmptySource;
   private Canary canary = Canary.DEFAULT;
   private SelectionOptions selection = SelectionOptions.NONE;
+  private Versions versions = Versions.CURRENT;
   private StateLocation state = FOLDER;
 
   @BeforeEach
@@ -650,6 +652,65 @@ class PreflightTest {
     assertThat(connections.ofDestination().requests(Operation.PUT, CANARY)).isZero();
   }
 
+  // ---- versions
+
+  @Test
+  void examine_forVersions_whenTheDestinationKeepsNone_refuses() {
+    versions = Versions.ALL;
+    assertRefused(
+        Side.DESTINATION, FailureCode.VERSIONING_NOT_ENABLED, "s3://destination", "enable it");
+  }
+
+  @Test
+  void examine_forVersions_acceptsASourceWithoutThem() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    accepted();
+    assertThat(connections.destination.keysOfAllVersions()).isEmpty();
+  }
+
+  @Test
+  void examine_forVersions_whenAllObjectsAreDeleted_isNotEmpty() {
+    versions = Versions.ALL;
+    source = at("old", "source", "gone/");
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections.source.behave(Behaviour.AWS.withVersioned(true));
+    connections.source.addDeleteMarker(ObjectKey.of("gone/a"));
+    accepted();
+  }
+
+  @Test
+  void examine_forVersions_whenTheyMayNotBeListed_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections
+        .ofSource()
+        .on(Operation.LIST_VERSIONS)
+        .always()
+        .fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.LIST_DENIED, "s3:ListBucketVersions");
+  }
+
+  @Test
+  void examine_forVersions_whenTheSourceDoesNotListThem_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections
+        .ofSource()
+        .on(Operation.LIST_VERSIONS)
+        .always()
+        .fail(StoreFailure.NOT_IMPLEMENTED);
+    assertRefused(Side.SOURCE, FailureCode.UNSUPPORTED_BUCKET, "versions: current");
+  }
+
+  @Test
+  void examine_forVersions_whenTagsDoNotRideOnWrites_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(
+        Behaviour.AWS.withVersioned(true).withTagsOnWrite(Support.IGNORED));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "tags: drop");
+  }
+
   // ---- leaves
 
   private PreflightReport report() {
@@ -665,8 +726,9 @@ class PreflightTest {
             canary,
             selection,
             Duration.ofHours(1),
-            Duration.ofMinutes(10),
-            VerifyLevel.LISTING);
+                Duration.ofMinutes(10),
+                VerifyLevel.LISTING)
+            .withVersions(versions);
     return new Preflight(connections, InstantSource.system(), AT_ONCE).examine(spec, state);
   }
 
