@@ -37,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole histories: killed and resumed, refused, and between real servers as boto3 sees them. */
 class VersionsIT {
 
+  private static final int KEYS = 600;
+
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @TempDir Path folder;
@@ -122,9 +124,9 @@ class VersionsIT {
   /** Short histories, some with markers, and a few long ones among them; how many keys. */
   private static int fill(FakeBucket bucket) {
     Random random = new Random(7);
-    for (int i = 0; i < 1_200; i++) {
+    for (int i = 0; i < KEYS; i++) {
       String key = "folder-%d/object-%04d".formatted(i % 5, i);
-      int places = i % 300 == 150 ? 700 : i == 601 ? 2_300 : 1 + random.nextInt(4);
+      int places = i % 200 == 50 ? 250 : i == 301 ? 1_300 : 1 + random.nextInt(4);
       for (int place = 0; place < places; place++) {
         if (place > 0 && random.nextInt(4) == 0) {
           bucket.delete(key);
@@ -138,7 +140,7 @@ class VersionsIT {
         }
       }
     }
-    return 1_200;
+    return KEYS;
   }
 
   private static int countVersions(FakeBucket bucket) {

@@ -227,8 +227,7 @@ final class SdkObjectStore implements ObjectStore {
     return head(key, versionId, partNumber);
   }
 
-  private ObjectHead head(
-      ObjectKey key, @Nullable String versionId, @Nullable Integer partNumber) {
+  private ObjectHead head(ObjectKey key, @Nullable String versionId, @Nullable Integer partNumber) {
     HeadObjectRequest wire =
         HeadObjectRequest.builder()
             .bucket(bucket)

@@ -47,7 +47,8 @@ final class VersionOrder {
       return false;
     }
     ListedVersion oldestVersion = ofKey.get(versions - 1);
-    boolean markersLast = ofKey.subList(versions, ofKey.size()).stream().allMatch(ListedVersion::deleteMarker);
+    boolean markersLast =
+        ofKey.subList(versions, ofKey.size()).stream().allMatch(ListedVersion::deleteMarker);
     // A multipart upload may bear the date of its beginning.
     return markersLast
         && !oldestVersion.etag().contains("-")

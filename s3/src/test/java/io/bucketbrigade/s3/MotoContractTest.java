@@ -61,7 +61,8 @@ class MotoContractTest extends SdkObjectStoreContract {
               new Deviation("moto knows no version null", "was refused: 400")),
           entry(
               Promise.DELETE_MARKER_ON_NOTHING,
-              new Deviation("moto makes no delete marker where there is no object", "no version id")),
+              new Deviation(
+                  "moto makes no delete marker where there is no object", "no version id")),
           entry(
               Promise.KEY_NEWLINE,
               new Deviation("moto has no route for a key with a line feed", "was refused: 404")));

@@ -14,7 +14,8 @@ class VersionOrderTest {
   @Test
   void restore_whenOneRowPerKey_changesNothing() {
     List<ListedVersion> rows =
-        List.of(version("a", "3", 5), marker("a", "2", 5), version("a", "1", 5), marker("b", "1", 9));
+        List.of(
+            version("a", "3", 5), marker("a", "2", 5), version("a", "1", 5), marker("b", "1", 9));
     assertThat(VersionOrder.restore(rows)).contains(rows);
   }
 

@@ -167,8 +167,8 @@ final class AttributeCarrier {
 
   /**
    * No condition pins a read of tags, unless it names a version, so one look after it tells whether
-   * they are this version's.
-   * Equal bytes that are written again have the same ETag, but another date.
+   * they are this version's. Equal bytes that are written again have the same ETag, but another
+   * date.
    */
   private void requireUnreplaced(ListedObject object, ObjectHead before) {
     if (object.versionId() != null) {

@@ -290,8 +290,7 @@ public final class ObjectCopier {
     }
     if (e.failure() == StoreFailure.PRECONDITION_FAILED) {
       ObjectHead now =
-          source.call(
-              () -> source.store().head(source.full(object.key()), object.versionId()));
+          source.call(() -> source.store().head(source.full(object.key()), object.versionId()));
       return now.etag().equals(object.etag()) ? e : new SideException(Side.SOURCE, e.failed());
     }
     return e;
@@ -326,8 +325,7 @@ public final class ObjectCopier {
       ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
-    return uploader.copyOnServer(
-        object, from, layout, readAttributes(object), carrier, condition);
+    return uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
   }
 
   private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
@@ -335,8 +333,7 @@ public final class ObjectCopier {
     return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
   }
 
-  private WriteResult stream(
-      ListedObject object, WriteCondition condition, MissingCount missing)
+  private WriteResult stream(ListedObject object, WriteCondition condition, MissingCount missing)
       throws CannotCarryException, InterruptedException {
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());

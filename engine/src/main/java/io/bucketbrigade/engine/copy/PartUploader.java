@@ -185,8 +185,7 @@ final class PartUploader {
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();
       String pin = object.etag().isEmpty() ? null : object.etag();
-      GetRequest get =
-          new GetRequest(source.full(object.key()), range, pin, object.versionId());
+      GetRequest get = new GetRequest(source.full(object.key()), range, pin, object.versionId());
       source.call(() -> source.store().get(get, body));
       body.flip();
       permit.await();

@@ -57,8 +57,7 @@ public final class HistoryReader {
     ObjectKey full = side.full(key);
     List<ListedVersion> newestFirst = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    VersionsRequest request =
-        new VersionsRequest(full.value(), null, null, ListRequest.MAX_KEYS);
+    VersionsRequest request = new VersionsRequest(full.value(), null, null, ListRequest.MAX_KEYS);
     while (true) {
       VersionsRequest sent = request;
       VersionPage page = side.call(() -> side.store().listVersions(sent));

@@ -164,8 +164,7 @@ final class HistoryMigrator {
   }
 
   private Histories read(ObjectKey key) throws HistoryException {
-    return new Histories(
-        sourceReader.read(key).reversed(), destinationReader.read(key).reversed());
+    return new Histories(sourceReader.read(key).reversed(), destinationReader.read(key).reversed());
   }
 
   private Alignment align(Histories seen) {
@@ -200,8 +199,7 @@ final class HistoryMigrator {
 
   /** Why no history may be written there; null if there is no obstacle. */
   static @Nullable Problem versioningProblem(MappingSide destination) {
-    boolean versioned =
-        destination.call(() -> destination.store().describeBucket()).versioned();
+    boolean versioned = destination.call(() -> destination.store().describeBucket()).versioned();
     return versioned
         ? null
         : new Problem(

@@ -175,14 +175,12 @@ public final class RangeMigrator {
             destination,
             migratesVersions()
                 ? new VersionWork(
-                    decider,
-                    keys,
-                    histories(destination, keys, copier, inDoubtSince),
-                    settlement)
+                    decider, keys, histories(destination, keys, copier, inDoubtSince), settlement)
                 : new CopyWork(decider, keys, settlement),
             limits.objectsInFlight(),
             clocks.listingPause());
-    Checkpointer checkpointer = new Checkpointer(
+    Checkpointer checkpointer =
+        new Checkpointer(
             settlement,
             ledger,
             migratesVersions() ? state.below(StateLayout.VERSIONS) : null,

@@ -18,11 +18,7 @@ import java.util.function.Supplier;
  *     with its history, and not only what is current
  */
 public record MappingSide(
-    Side side,
-    ObjectStore store,
-    String prefix,
-    Capabilities capabilities,
-    boolean listsVersions) {
+    Side side, ObjectStore store, String prefix, Capabilities capabilities, boolean listsVersions) {
 
   /** A side whose listings show what is current. */
   public MappingSide(Side side, ObjectStore store, String prefix, Capabilities capabilities) {

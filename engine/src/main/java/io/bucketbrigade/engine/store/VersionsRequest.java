@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxKeys 1 to {@value ListRequest#MAX_KEYS}
  */
 public record VersionsRequest(
-    String prefix,
-    @Nullable ObjectKey keyMarker,
-    @Nullable String versionIdMarker,
-    int maxKeys) {
+    String prefix, @Nullable ObjectKey keyMarker, @Nullable String versionIdMarker, int maxKeys) {
 
   /** Refuses a page size out of bounds, and a version without its key. */
   public VersionsRequest {

@@ -60,8 +60,7 @@ final class HistoryLook {
     if (left == null || right == null || left.size() != right.size()) {
       return null;
     }
-    boolean inParts =
-        left.stream().anyMatch(version -> version.etag().contains("-"));
+    boolean inParts = left.stream().anyMatch(version -> version.etag().contains("-"));
     Result result = inParts ? null : comparison.compare(left, right);
     if (result == null || !result.isEqual()) {
       return null;
@@ -90,7 +89,8 @@ final class HistoryLook {
     if (right.isEmpty()) {
       return drift.cameLater(left.getLast().lastModified())
           ? new Sight.Changed()
-          : new Sight.Differs(Kind.MISSING, "%d versions and markers at the source".formatted(left.size()));
+          : new Sight.Differs(
+              Kind.MISSING, "%d versions and markers at the source".formatted(left.size()));
     }
     Result result = comparison.compare(left, right);
     return switch (result.relation()) {
@@ -115,6 +115,7 @@ final class HistoryLook {
     }
     return drift.lostItsSource(right.getFirst().lastModified())
         ? new Sight.Changed()
-        : new Sight.Differs(Kind.EXTRA, "%d versions and markers at the destination".formatted(right.size()));
+        : new Sight.Differs(
+            Kind.EXTRA, "%d versions and markers at the destination".formatted(right.size()));
   }
 }

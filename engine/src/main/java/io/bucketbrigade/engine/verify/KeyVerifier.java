@@ -192,8 +192,7 @@ final class KeyVerifier {
   }
 
   private boolean differsByListing(MergeRow row) {
-    return !(row instanceof MergeRow.Both both)
-        || alike(both) == null;
+    return !(row instanceof MergeRow.Both both) || alike(both) == null;
   }
 
   private Found look(MergeRow row) throws InterruptedException, ReplacedWhileReadException {

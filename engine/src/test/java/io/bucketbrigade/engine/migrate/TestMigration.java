@@ -236,24 +236,24 @@ final class TestMigration {
 
   private static MigrationSpec spec(Setup setup) {
     return new MigrationSpec(
-        "test",
-        new BucketLocation("old", "old", setup.sourcePrefix, null),
-        new BucketLocation("new", "new", setup.destinationPrefix, null),
-        null,
-        new CopyOptions(
-            setup.overwrite,
-            setup.tags,
-            setup.path,
-            CopyOptions.MIN_PART_BYTES,
-            setup.multipartThreshold,
-            setup.fidelity),
-        null,
-        true,
-        new Canary(setup.canary, Canary.DEFAULT_KEY),
-        setup.selection,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE)
+            "test",
+            new BucketLocation("old", "old", setup.sourcePrefix, null),
+            new BucketLocation("new", "new", setup.destinationPrefix, null),
+            null,
+            new CopyOptions(
+                setup.overwrite,
+                setup.tags,
+                setup.path,
+                CopyOptions.MIN_PART_BYTES,
+                setup.multipartThreshold,
+                setup.fidelity),
+            null,
+            true,
+            new Canary(setup.canary, Canary.DEFAULT_KEY),
+            setup.selection,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.NONE)
         .withVersions(setup.versions);
   }
 

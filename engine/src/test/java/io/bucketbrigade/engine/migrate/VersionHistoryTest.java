@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bucketbrigade.engine.migrate.Ledgers.Line;
 import io.bucketbrigade.engine.migrate.TestMigration.Attempt;
+import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerSegment;
 import io.bucketbrigade.engine.settle.VersionMapping;
 import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.FaultyObjectStore;
@@ -23,6 +25,9 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
@@ -36,6 +41,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +95,7 @@ class VersionHistoryTest {
 
     RangeOutcome outcome = migration.run();
 
-    assertThat(migration.destination.history("new/a"))
-        .isEqualTo(migration.source.history("old/a"));
+    assertThat(migration.destination.history("new/a")).isEqualTo(migration.source.history("old/a"));
     assertThat(map(migration, outcome)).allMatch(row -> row.key().value().equals("old/a"));
   }
 
@@ -123,8 +128,7 @@ class VersionHistoryTest {
 
   @Test
   void versionInParts_keepsItsParts() {
-    TestMigration migration =
-        TestMigration.setup().source(AWS).destination(AWS).versions().build();
+    TestMigration migration = TestMigration.setup().source(AWS).destination(AWS).versions().build();
     byte[] part = new byte[Math.toIntExact(CopyOptions.MIN_PART_BYTES)];
     migration.source.addInParts("a", List.of(part, new byte[3]), ObjectAttributes.NONE);
     migration.source.add("a", "small");
@@ -192,6 +196,41 @@ class VersionHistoryTest {
     assertThat(outcome.settled().tally().copied()).isEqualTo(1);
   }
 
+  @Test
+  void map_isReadAsTheRunsAcceptedRecords() {
+    TestMigration migration = TestMigration.setup().versions().build();
+    fillHistory(migration.source, "a");
+    accept(migration, migration.run());
+
+    assertThat(acceptedMap(migration)).hasSize(PLACES);
+  }
+
+  @Test
+  void map_ofARunOfCurrentObjects_isEmpty() {
+    TestMigration migration = TestMigration.setup().build();
+    migration.source.add("a", "x");
+    migration.source.add("denied", "x");
+    migration.sourceWire.on(Operation.GET).key("denied").always().fail(StoreFailure.ACCESS_DENIED);
+    accept(migration, migration.run());
+
+    assertThat(acceptedMap(migration)).isEmpty();
+  }
+
+  /** Puts on record what a lane would: the newest segment of an outcome. */
+  private static void accept(TestMigration migration, RangeOutcome outcome) {
+    ContextRef run = migration.task(KeyRange.ALL).context();
+    StateRecords records = new StateRecords(migration.state);
+    records.write(StateLayout.context(run), migration.context);
+    SegmentRef last = Objects.requireNonNull(outcome.settled().lastSegment());
+    LaneRecord manifest = new LaneRecord(run, "0000", 1, List.of(last), List.of());
+    records.write(manifest.path(), manifest);
+  }
+
+  private static List<String> acceptedMap(TestMigration migration) {
+    ContextRef run = migration.task(KeyRange.ALL).context();
+    return AcceptedLedger.of(migration.state, run, LedgerPage.Kind.VERSIONS).page(null).lines();
+  }
+
   // ---- crashes and lost replies
 
   static Stream<Behaviour> destinations() {
@@ -206,8 +245,7 @@ class VersionHistoryTest {
   @MethodSource("destinations")
   void crash_afterEachWriteOfAHistory_duplicatesNothing(Behaviour destination) {
     for (int writes = 0; writes <= PLACES; writes++) {
-      TestMigration migration =
-          TestMigration.setup().destination(destination).versions().build();
+      TestMigration migration = TestMigration.setup().destination(destination).versions().build();
       fillHistory(migration.source, "a");
       migration.source.add("b", "beside");
       Instant began = Instant.now();
@@ -228,8 +266,7 @@ class VersionHistoryTest {
   @MethodSource("destinations")
   void crash_andAnotherRunLater_duplicatesNothing(Behaviour destination) {
     for (int writes = 0; writes <= PLACES; writes++) {
-      TestMigration migration =
-          TestMigration.setup().destination(destination).versions().build();
+      TestMigration migration = TestMigration.setup().destination(destination).versions().build();
       fillHistory(migration.source, "a");
       killAfterWrites(migration, writes, Instant.now());
 
@@ -245,8 +282,7 @@ class VersionHistoryTest {
   @MethodSource("destinations")
   void lostReply_ofEachWriteOfAHistory_duplicatesNothing(Behaviour destination) {
     for (int lost = 1; lost <= PLACES; lost++) {
-      TestMigration migration =
-          TestMigration.setup().destination(destination).versions().build();
+      TestMigration migration = TestMigration.setup().destination(destination).versions().build();
       fillHistory(migration.source, "a");
       loseReplyOf(migration, lost);
 
@@ -438,12 +474,9 @@ class VersionHistoryTest {
       migration.source.add("a", "version " + i);
     }
     migration.source.add("b", "beside");
-    VersionPage first =
-        migration.source.listVersions(
-            new VersionsRequest("a", null, null, 1_000));
+    VersionPage first = migration.source.listVersions(new VersionsRequest("a", null, null, 1_000));
     migration.sourceWire.rewriteVersionPages(
-        page ->
-            page.versions().getFirst().key().value().equals("a") ? first : page);
+        page -> page.versions().getFirst().key().value().equals("a") ? first : page);
 
     RangeOutcome outcome = migration.run();
 
@@ -464,8 +497,7 @@ class VersionHistoryTest {
     RangeOutcome outcome = migration.run();
 
     assertThat(migration.ledger(outcome))
-        .containsExactly(
-            new Line("a", "QUARANTINED", FailureCode.HISTORY_TOO_LONG.name()));
+        .containsExactly(new Line("a", "QUARANTINED", FailureCode.HISTORY_TOO_LONG.name()));
     assertThat(migration.destination.history("a")).isEmpty();
     assertThat(migration.destination.history("b")).hasSize(1);
   }
@@ -517,8 +549,7 @@ class VersionHistoryTest {
                   if (left.getAndDecrement() <= 0) {
                     wire.cutOff();
                     reached.incrementAndGet();
-                    throw new StoreException(
-                        StoreFailure.CONNECTION, "the process died");
+                    throw new StoreException(StoreFailure.CONNECTION, "the process died");
                   }
                 });
       }
@@ -543,8 +574,7 @@ class VersionHistoryTest {
 
   private static RangeOutcome secondAttempt(TestMigration migration, Instant began) {
     return migration
-        .start(
-            migration.task(KeyRange.ALL), RangeCheckpoint.NONE, 2, began, new RecordingLink())
+        .start(migration.task(KeyRange.ALL), RangeCheckpoint.NONE, 2, began, new RecordingLink())
         .outcome();
   }
 
@@ -589,8 +619,7 @@ class VersionHistoryTest {
     }
     Map<String, String> found = new LinkedHashMap<>();
     for (VersionMapping row : map(migration, outcome)) {
-      assertThat(
-              found.put(row.key() + " " + row.sourceVersionId(), row.destinationVersionId()))
+      assertThat(found.put(row.key() + " " + row.sourceVersionId(), row.destinationVersionId()))
           .isNull();
     }
     assertThat(found).containsExactlyInAnyOrderEntriesOf(expected);
@@ -601,8 +630,7 @@ class VersionHistoryTest {
     @Nullable SegmentRef segment = outcome.settled().lastSegment();
     while (segment != null) {
       try (LedgerSegment open =
-          LedgerSegment.open(
-              migration.state.below(StateLayout.VERSIONS), Ledgers.JSON, segment)) {
+          LedgerSegment.open(migration.state.below(StateLayout.VERSIONS), Ledgers.JSON, segment)) {
         for (String line = open.nextLine(); line != null; line = open.nextLine()) {
           rows.add(Ledgers.JSON.readValue(line, VersionMapping.class));
         }

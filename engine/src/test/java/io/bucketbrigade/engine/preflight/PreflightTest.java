@@ -683,11 +683,7 @@ class PreflightTest {
   void examine_forVersions_whenTheyMayNotBeListed_refuses() {
     versions = Versions.ALL;
     connections.destination.behave(Behaviour.AWS.withVersioned(true));
-    connections
-        .ofSource()
-        .on(Operation.LIST_VERSIONS)
-        .always()
-        .fail(StoreFailure.ACCESS_DENIED);
+    connections.ofSource().on(Operation.LIST_VERSIONS).always().fail(StoreFailure.ACCESS_DENIED);
     assertRefused(Side.SOURCE, FailureCode.LIST_DENIED, "s3:ListBucketVersions");
   }
 
@@ -695,11 +691,7 @@ class PreflightTest {
   void examine_forVersions_whenTheSourceDoesNotListThem_refuses() {
     versions = Versions.ALL;
     connections.destination.behave(Behaviour.AWS.withVersioned(true));
-    connections
-        .ofSource()
-        .on(Operation.LIST_VERSIONS)
-        .always()
-        .fail(StoreFailure.NOT_IMPLEMENTED);
+    connections.ofSource().on(Operation.LIST_VERSIONS).always().fail(StoreFailure.NOT_IMPLEMENTED);
     assertRefused(Side.SOURCE, FailureCode.UNSUPPORTED_BUCKET, "versions: current");
   }
 
@@ -716,16 +708,16 @@ class PreflightTest {
   private PreflightReport report() {
     MigrationSpec spec =
         new MigrationSpec(
-            "m1",
-            source,
-            destination,
-            null,
-            copy,
-            null,
-            allowEmptySource,
-            canary,
-            selection,
-            Duration.ofHours(1),
+                "m1",
+                source,
+                destination,
+                null,
+                copy,
+                null,
+                allowEmptySource,
+                canary,
+                selection,
+                Duration.ofHours(1),
                 Duration.ofMinutes(10),
                 VerifyLevel.LISTING)
             .withVersions(versions);

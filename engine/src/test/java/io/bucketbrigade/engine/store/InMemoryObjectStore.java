@@ -586,8 +586,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             operation,
             key,
             bucket -> {
-              Version version =
-                  require(bucket, operation, source.key(), source.versionId());
+              Version version = require(bucket, operation, source.key(), source.versionId());
               requirePinned(source.ifMatch(), version, operation, source.key());
               requireNotArchived(version.requireContent(), operation, source.key());
               return version.requireContent();

@@ -1325,8 +1325,7 @@ public abstract class ObjectStoreContract {
           ObjectStore store = newBucket(true);
           String first =
               versionId(
-                  upload(
-                      store, "a", twoParts(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
+                  upload(store, "a", twoParts(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
           put(store, "a", "second");
           assertThat(store.headPart(key("a"), first, 2).sizeBytes()).isEqualTo(1000);
         });
@@ -1374,8 +1373,7 @@ public abstract class ObjectStoreContract {
           put(store, "a", "other");
           String upload = store.createMultipartUpload(key("b"), ObjectAttributes.NONE);
           CopySource from = new CopySource(store.bucket(), key("a"), null, first);
-          UploadedPart part =
-              store.uploadPartCopy(key("b"), upload, 1, from, new ByteRange(0, 5));
+          UploadedPart part = store.uploadPartCopy(key("b"), upload, 1, from, new ByteRange(0, 5));
           WriteResult completed =
               store.completeMultipartUpload(
                   key("b"), upload, List.of(part), WriteCondition.IF_ABSENT);

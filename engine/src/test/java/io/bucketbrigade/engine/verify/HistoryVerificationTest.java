@@ -60,7 +60,8 @@ class HistoryVerificationTest {
         .satisfies(
             d ->
                 assertThat(d.detail())
-                    .startsWith("place 2 of 3, counted from the oldest: a delete marker at the source, 1 bytes with ETag "));
+                    .startsWith(
+                        "place 2 of 3, counted from the oldest: a delete marker at the source, 1 bytes with ETag "));
   }
 
   @Test
@@ -93,8 +94,7 @@ class HistoryVerificationTest {
 
   @Test
   void history_behindOpaqueEtags_isEqualBySizeOnly() throws InterruptedException {
-    TestVerification opaque =
-        new TestVerification(VERSIONED.withEtagIsMd5(false)).versions();
+    TestVerification opaque = new TestVerification(VERSIONED.withEtagIsMd5(false)).versions();
     write(opaque.source, "a", "1", "2");
     write(opaque.destination, "a", "1", "2");
 

@@ -205,18 +205,18 @@ final class TestVerification {
 
   private MigrationSpec spec() {
     return new MigrationSpec(
-        "m",
-        new BucketLocation("old", "old", "", null),
-        new BucketLocation("new", "new", "", null),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        true,
-        MigrationSpec.Canary.DEFAULT,
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE)
+            "m",
+            new BucketLocation("old", "old", "", null),
+            new BucketLocation("new", "new", "", null),
+            null,
+            CopyOptions.DEFAULT,
+            null,
+            true,
+            MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.NONE)
         .withVersions(versions);
   }
 

@@ -83,9 +83,7 @@ abstract class LedgerCommand implements Callable<Integer> {
     StateFolder folder = StateFolder.existing(target.statePath()).orElseThrow();
     AcceptedLedger ledger =
         AcceptedLedger.of(
-            new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)),
-            run,
-            kind);
+            new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)), run, kind);
     return new LedgerLines(ledger::page);
   }
 

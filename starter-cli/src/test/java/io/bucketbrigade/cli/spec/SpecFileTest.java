@@ -129,15 +129,13 @@ class SpecFileTest {
   void parse_versions_areAllOrCurrent() {
     assertThat(parse(LEAST).versions()).isEqualTo(Versions.CURRENT);
     assertThat(parse(LEAST + "versions: all\n").versions()).isEqualTo(Versions.ALL);
-    assertThat(
-            parse(LEAST + "versions: all\nrules: [{exclude: {glob: '**/*.tmp'}}]\n").versions())
+    assertThat(parse(LEAST + "versions: all\nrules: [{exclude: {glob: '**/*.tmp'}}]\n").versions())
         .isEqualTo(Versions.ALL);
   }
 
   @Test
   void parse_versionsBesideRulesAboutMoreThanKeys_areRefused() {
-    assertThatThrownBy(
-            () -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
+    assertThatThrownBy(() -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("versions", "tear histories apart");
   }

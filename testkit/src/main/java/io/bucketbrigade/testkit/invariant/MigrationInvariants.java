@@ -201,8 +201,7 @@ public final class MigrationInvariants {
     try {
       return compare(
           key,
-          ObjectState.read(
-              sourceClient, source.bucket(), source.prefix() + key, left.versionId()),
+          ObjectState.read(sourceClient, source.bucket(), source.prefix() + key, left.versionId()),
           ObjectState.read(
               destinationClient,
               destination.bucket(),

@@ -218,8 +218,7 @@ public final class PlainS3 implements AutoCloseable {
       if (page.truncated() && (page.rows().isEmpty() || page.nextKey().isEmpty())) {
         throw new IllegalStateException("the versions of " + bucket + " do not advance");
       }
-      page.rows()
-          .forEach(row -> byKey.computeIfAbsent(row.key(), k -> new ArrayList<>()).add(row));
+      page.rows().forEach(row -> byKey.computeIfAbsent(row.key(), k -> new ArrayList<>()).add(row));
     }
     return byKey;
   }

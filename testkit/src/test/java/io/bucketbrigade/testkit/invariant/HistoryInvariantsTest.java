@@ -64,17 +64,14 @@ class HistoryInvariantsTest {
   void historyDifferences_tellOtherBytesOfAnOldVersion() {
     destination.changeVersion(
         destination.versions("many").get(700),
-        version ->
-            version.withBody(
-                Body.of("VERSION 499".getBytes(UTF_8))));
+        version -> version.withBody(Body.of("VERSION 499".getBytes(UTF_8))));
     assertOnly(Kind.CONTENT, "many");
   }
 
   @Test
   void historyDifferences_tellOtherTagsOfAnOldVersion() {
     destination.changeVersion(
-        destination.versions("k e&y").getLast(),
-        version -> version.withTags(Map.of("t", "2")));
+        destination.versions("k e&y").getLast(), version -> version.withTags(Map.of("t", "2")));
     assertOnly(Kind.TAGS, "k e&y");
   }
 
