@@ -266,8 +266,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     ContextRef ref = request.context();
     AcceptedLedger ledger =
         AcceptedLedger.of(states.ofMigration(ref), ref, LedgerPage.Kind.EXCEPTIONS);
-    return new HandedOver(ledger, contexts.of(ref).spec().source().prefix())
-        .window(request.from());
+    return new HandedOver(ledger, contexts.of(ref).spec().source().prefix()).window(request.from());
   }
 
   @Override

@@ -54,7 +54,8 @@ class LargeObjectIT {
         addWorker(cluster, SLOTS);
       }
 
-      ChildProcess start = cluster.start(shared(servers, "large"));
+      Path spec = shared(servers, "large");
+      ChildProcess start = servers.brigade("start", "--spec", spec.toString(), "--wait", "--json");
 
       assertThat(start.exitStatus(Duration.ofMinutes(2))).as(start.output()).isZero();
       requireOneCopied(start);
@@ -217,8 +218,7 @@ class LargeObjectIT {
         largeObjectThreshold: 64MiB
         parallelism: %d
         """
-            .formatted(
-                workers, TwoServers.SOURCE_BUCKET, TwoServers.DESTINATION_BUCKET, workers));
+            .formatted(workers, TwoServers.SOURCE_BUCKET, TwoServers.DESTINATION_BUCKET, workers));
   }
 
   /** Puts an object that no server keeps in memory; tells how many parts it has. */

@@ -154,8 +154,7 @@ public final class AcceptedLedger {
   }
 
   /** Stops before the first record that is not taken. */
-  private Step walk(
-      List<String> manifests, Position from, Reads reads, Predicate<String> taker) {
+  private Step walk(List<String> manifests, Position from, Reads reads, Predicate<String> taker) {
     for (String manifest : manifests) {
       if (manifest.compareTo(from.manifest()) < 0) {
         continue;
@@ -179,8 +178,7 @@ public final class AcceptedLedger {
     return new Step(null);
   }
 
-  private Step walkChain(
-      Position from, SegmentRef newest, Reads reads, Predicate<String> taker) {
+  private Step walkChain(Position from, SegmentRef newest, Reads reads, Predicate<String> taker) {
     SegmentRef segment = newest;
     int skipped = from.line();
     while (segment != null) {

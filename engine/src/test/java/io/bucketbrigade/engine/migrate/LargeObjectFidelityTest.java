@@ -92,60 +92,78 @@ class LargeObjectFidelityTest {
 
   static List<Case> cases() {
     return List.of(
-    new Case("headers metadata tags", s -> s, HEADERS),
-    new Case("tags after the write", 
-        s -> s.destination(Behaviour.AWS.withTagsOnWrite(Support.REFUSED)), HEADERS),
-    new Case("tags not counted", s -> s.source(Behaviour.AWS.withTagCountOnRead(false)), HEADERS),
-    new Case("tags not kept", s -> s.destination(Behaviour.AWS.withTags(Support.REFUSED)), HEADERS),
-    new Case("metadata too long", s -> s, metadata("v".repeat(2 * 1024))),
-    new Case("redirect", s -> s.source(website()), ObjectAttributes.beside("/elsewhere", null)),
-    new Case("redirect forgotten", 
-        s ->
-            s.source(website())
-                .destination(Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects())),
-        ObjectAttributes.beside("/elsewhere", null)),
-    new Case("redirect dropped", 
-        s ->
-            s.source(website())
-                .fidelity(FidelityOptions.DEFAULT.withWebsiteRedirect(RedirectPolicy.DROP)),
-        ObjectAttributes.beside("/elsewhere", null)),
-    new Case("class", s -> s, inClass("STANDARD_IA")),
-    new Case("class becomes default", s -> s.destination(onlyStandard()), inClass("STANDARD_IA")),
-    new Case("class must be kept", 
-        s -> s.destination(onlyStandard()).fidelity(classes(StorageClassRule.KEEP)),
-        inClass("STANDARD_IA")),
-    new Case("class mapped", 
-        s ->
-            s.fidelity(
-                classes(
-                    StorageClassRule.mapped(
-                        Map.of("GLACIER_IR", "STANDARD", "STANDARD", "STANDARD_IA")))),
-        inClass("GLACIER_IR")),
-    new Case("class mapped from none", 
-        s -> s.fidelity(classes(StorageClassRule.mapped(Map.of("STANDARD", "STANDARD_IA")))),
-        ObjectAttributes.NONE),
-    new Case("class named and refused", 
-        s -> s.destination(onlyStandard()).fidelity(classes(StorageClassRule.only("STANDARD_IA"))),
-        ObjectAttributes.NONE),
-    new Case("archived", s -> s, inClass("DEEP_ARCHIVE")),
-    new Case("sse s3", s -> s.fidelity(encryption(EncryptionRule.SSE_S3)), ObjectAttributes.NONE),
-    new Case("kms key mapped", LargeObjectFidelityTest::withMappedKey, underKey(OLD_KEY)),
-    new Case("kms key not mapped", LargeObjectFidelityTest::withMappedKey, underKey(OLD_KEY + "-2")),
-    new Case("owner control", 
-        s -> s.destination(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn())),
-        ObjectAttributes.NONE),
-    new Case("customer key", 
-        s -> s,
-        ObjectAttributes.NONE,
-        m -> m.sourceWire.on(Operation.HEAD).always().fail(StoreFailure.CUSTOMER_KEY)),
-    new Case("somebody was faster", 
-        s -> s.destination(Behaviour.AWS.withConditions(Support.IGNORED)),
-        ObjectAttributes.NONE,
-        m -> {
-          Runnable write = () -> m.destination.add("a", "somebody else's");
-          m.destinationWire.on(Operation.UPLOAD_PART).before(write);
-          m.destinationWire.on(Operation.UPLOAD_PART_COPY).before(write);
-        }));
+        new Case("headers metadata tags", s -> s, HEADERS),
+        new Case(
+            "tags after the write",
+            s -> s.destination(Behaviour.AWS.withTagsOnWrite(Support.REFUSED)),
+            HEADERS),
+        new Case(
+            "tags not counted", s -> s.source(Behaviour.AWS.withTagCountOnRead(false)), HEADERS),
+        new Case(
+            "tags not kept", s -> s.destination(Behaviour.AWS.withTags(Support.REFUSED)), HEADERS),
+        new Case("metadata too long", s -> s, metadata("v".repeat(2 * 1024))),
+        new Case("redirect", s -> s.source(website()), ObjectAttributes.beside("/elsewhere", null)),
+        new Case(
+            "redirect forgotten",
+            s ->
+                s.source(website())
+                    .destination(Behaviour.AWS.withKeeps(Keeps.AWS.withoutRedirects())),
+            ObjectAttributes.beside("/elsewhere", null)),
+        new Case(
+            "redirect dropped",
+            s ->
+                s.source(website())
+                    .fidelity(FidelityOptions.DEFAULT.withWebsiteRedirect(RedirectPolicy.DROP)),
+            ObjectAttributes.beside("/elsewhere", null)),
+        new Case("class", s -> s, inClass("STANDARD_IA")),
+        new Case(
+            "class becomes default", s -> s.destination(onlyStandard()), inClass("STANDARD_IA")),
+        new Case(
+            "class must be kept",
+            s -> s.destination(onlyStandard()).fidelity(classes(StorageClassRule.KEEP)),
+            inClass("STANDARD_IA")),
+        new Case(
+            "class mapped",
+            s ->
+                s.fidelity(
+                    classes(
+                        StorageClassRule.mapped(
+                            Map.of("GLACIER_IR", "STANDARD", "STANDARD", "STANDARD_IA")))),
+            inClass("GLACIER_IR")),
+        new Case(
+            "class mapped from none",
+            s -> s.fidelity(classes(StorageClassRule.mapped(Map.of("STANDARD", "STANDARD_IA")))),
+            ObjectAttributes.NONE),
+        new Case(
+            "class named and refused",
+            s ->
+                s.destination(onlyStandard())
+                    .fidelity(classes(StorageClassRule.only("STANDARD_IA"))),
+            ObjectAttributes.NONE),
+        new Case("archived", s -> s, inClass("DEEP_ARCHIVE")),
+        new Case(
+            "sse s3", s -> s.fidelity(encryption(EncryptionRule.SSE_S3)), ObjectAttributes.NONE),
+        new Case("kms key mapped", LargeObjectFidelityTest::withMappedKey, underKey(OLD_KEY)),
+        new Case(
+            "kms key not mapped", LargeObjectFidelityTest::withMappedKey, underKey(OLD_KEY + "-2")),
+        new Case(
+            "owner control",
+            s -> s.destination(Behaviour.AWS.withKeeps(Keeps.AWS.withWritersOwn())),
+            ObjectAttributes.NONE),
+        new Case(
+            "customer key",
+            s -> s,
+            ObjectAttributes.NONE,
+            m -> m.sourceWire.on(Operation.HEAD).always().fail(StoreFailure.CUSTOMER_KEY)),
+        new Case(
+            "somebody was faster",
+            s -> s.destination(Behaviour.AWS.withConditions(Support.IGNORED)),
+            ObjectAttributes.NONE,
+            m -> {
+              Runnable write = () -> m.destination.add("a", "somebody else's");
+              m.destinationWire.on(Operation.UPLOAD_PART).before(write);
+              m.destinationWire.on(Operation.UPLOAD_PART_COPY).before(write);
+            }));
   }
 
   /** What can be seen of an object afterwards. */
@@ -207,8 +225,7 @@ class LargeObjectFidelityTest {
       LargeUpload upload = step.upload();
       if (upload != null) {
         step =
-            large.copyParts(
-                new Parts(REF, upload, step.missing().numbers(), begins - 1), 1, ALIVE);
+            large.copyParts(new Parts(REF, upload, step.missing().numbers(), begins - 1), 1, ALIVE);
       }
       if (upload != null && step.next() == Next.GO_ON) {
         step = large.complete(new Complete(REF, upload, begins - 1), 1, ALIVE);

@@ -102,8 +102,7 @@ class LargeObjectMigratorTest {
 
     List<LargeObject> found = new ArrayList<>();
     int windows = 0;
-    AcceptedLedger ledger =
-        AcceptedLedger.of(migration.state, REF, LedgerPage.Kind.EXCEPTIONS);
+    AcceptedLedger ledger = AcceptedLedger.of(migration.state, REF, LedgerPage.Kind.EXCEPTIONS);
     for (Position at = Position.BEGINNING; at != null; windows++) {
       LargeObjectWindow window = new HandedOver(ledger, "in/").window(at);
       assertThat(window.objects()).hasSizeLessThanOrEqualTo(LargeObjectWindow.MAX_OBJECTS);

@@ -113,9 +113,7 @@ class AcceptedLedgerTest {
     accept("0000", List.of(exceptions("0000-1", keys)));
     accept(
         "large",
-        Stream.of(keys)
-            .map(key -> end(key, Fate.COPIED, FailureCode.OBJECT_HANDED_OVER))
-            .toList());
+        Stream.of(keys).map(key -> end(key, Fate.COPIED, FailureCode.OBJECT_HANDED_OVER)).toList());
 
     int pages = 0;
     Position next = null;
@@ -134,8 +132,7 @@ class AcceptedLedgerTest {
     accept("0000", List.of(exceptions("0000-1", "in/a", "in/b")));
     accept("large", List.of(end("in/a", Fate.COPIED, FailureCode.OBJECT_HANDED_OVER)));
 
-    LargeObjectWindow window =
-        new HandedOver(exceptionLedger(), "in/").window(Position.BEGINNING);
+    LargeObjectWindow window = new HandedOver(exceptionLedger(), "in/").window(Position.BEGINNING);
 
     assertThat(window.objects())
         .containsExactly(

@@ -80,8 +80,7 @@ public interface LargeObjectsWorkflow {
    * @param soFar what became of the objects
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Carry(
-      @Nullable Position next, int started, int manifestsWritten, Result soFar) {}
+  record Carry(@Nullable Position next, int started, int manifestsWritten, Result soFar) {}
 
   /**
    * What it ends with.

@@ -268,9 +268,9 @@ public final class FakeCluster implements AutoCloseable {
     return runs;
   }
 
-  /** The lanes that a migration started, by their first runs. */
-  public List<WorkflowExecution> lanesOf(String migrationId) {
-    return environment.getWorkflowClient().fetchHistory(migrationId).getEvents().stream()
+  /** The workflows that a workflow started, by their first runs. */
+  public List<WorkflowExecution> childrenOf(String workflowId) {
+    return environment.getWorkflowClient().fetchHistory(workflowId).getEvents().stream()
         .filter(HistoryEvent::hasChildWorkflowExecutionStartedEventAttributes)
         .map(
             event -> event.getChildWorkflowExecutionStartedEventAttributes().getWorkflowExecution())

@@ -93,7 +93,15 @@ public final class FakeLargeObjects implements LargeObjectActivities {
     }
     LargeUpload upload =
         new LargeUpload(
-            task.key(), parts * PART_BYTES, "etag-" + parts, null, "upload", "id", parts, true, null);
+            task.key(),
+            parts * PART_BYTES,
+            "etag-" + parts,
+            null,
+            "upload",
+            "id",
+            parts,
+            true,
+            null);
     return LargeStep.begun(upload, PartSet.of(missing(task.key())));
   }
 

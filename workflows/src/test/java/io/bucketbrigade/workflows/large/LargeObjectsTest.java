@@ -18,9 +18,6 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Fate;
-import io.bucketbrigade.model.range.RangeCheckpoint;
-import io.bucketbrigade.model.range.RangeOutcome;
-import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -372,29 +369,7 @@ class LargeObjectsTest {
   /** The lane of the flat keys hands these over. */
   private void handOver(List<LargeObject> objects) {
     control.handedOver(objects);
-    copy.script(
-        task -> {
-          RangeOutcome outcome = copy.settling(1_000).run(task);
-          return task.range().after() == null ? deferring(outcome, objects.size()) : outcome;
-        });
-  }
-
-  private static RangeOutcome deferring(RangeOutcome outcome, int deferred) {
-    RangeCheckpoint settled = outcome.settled();
-    Tally moved = new Tally(0, -deferred, 0, 0, 0, 0, deferred, 0, 0, 0, 0);
-    return new RangeOutcome(
-        new RangeCheckpoint(
-            settled.attempt(),
-            settled.cursor(),
-            settled.holes(),
-            settled.tally().plus(moved),
-            settled.lastSegment(),
-            settled.firstKey(),
-            settled.objectsPerSecond(),
-            settled.bytesPerSecond()),
-        outcome.stopReason(),
-        outcome.problem(),
-        outcome.firstKeyBeyond());
+    copy.script(FakeCopy.handingOver(copy.settling(1_000), objects.size()));
   }
 
   private static MigrationProgress finish(MigrationWorkflow workflow) {
