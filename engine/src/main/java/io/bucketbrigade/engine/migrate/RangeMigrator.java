@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.migrate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.copy.CopyOutcome;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
@@ -12,13 +13,16 @@ import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.SideException;
+import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -136,47 +140,23 @@ public final class RangeMigrator {
       throws InterruptedException {
     RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
-    WritePermit permit = new LeasePermit(link);
-    MappingSide destination = destination(permit);
-    Problem obstacle = migratesVersions() ? versioningProblem(destination) : null;
+    ObjectTools tools = tools(link, task.leaseId(), inDoubtSince);
+    Problem obstacle = migratesVersions() ? versioningProblem(tools.destination()) : null;
     if (obstacle != null) {
       return new RangeOutcome(from, StopReason.SIDE_UNAVAILABLE, obstacle, null);
     }
-    SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
-    SideProbe destinationProbe =
-        new SideProbe(destination, null, canaryOf(destination, task.leaseId()), permit);
-    ObjectCopier copier =
-        new ObjectCopier(
-            source,
-            destination,
-            context.spec().copy(),
-            buffers,
-            new UploadRecords(state),
-            permit,
-            sourceProbe,
-            destinationProbe,
-            Duration.ofMillis(context.destination().clockOffsetMillis()));
-    Decider decider = new Decider(rules(inDoubtSince), new Selection(context.spec().selection()));
     Settlement settlement = new Settlement(from, limits.lookAheadKeys());
     LedgerWriter ledger =
         new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
-    KeyMigrator keys =
-        new KeyMigrator(
-            source,
-            destination,
-            decider,
-            this::byDestinationClock,
-            copier,
-            sourceProbe,
-            destinationProbe);
+    KeyMigrator keys = tools.keys((object, condition) -> copyOrHandOver(tools, object, condition));
     LeaseWork work =
         new LeaseWork(
             source,
-            destination,
+            tools.destination(),
             migratesVersions()
                 ? new VersionWork(
-                    decider, keys, histories(destination, keys, copier, inDoubtSince), settlement)
-                : new CopyWork(decider, keys, settlement),
+                    tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
+                : new CopyWork(tools.decider(), keys, settlement),
             limits.objectsInFlight(),
             clocks.listingPause());
     Checkpointer checkpointer =
@@ -190,17 +170,76 @@ public final class RangeMigrator {
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
   }
 
+  /** A large object would hold its lease for hours, and no other worker could help. */
+  private static CopyOutcome copyOrHandOver(
+      ObjectTools tools, ListedObject object, WriteCondition condition)
+      throws InterruptedException {
+    return tools.copier().isShared(object)
+        ? new CopyOutcome.Deferred(
+            FailureCode.OBJECT_HANDED_OVER,
+            "The object is large, so many workers copy it together once the lanes are done.")
+        : tools.copier().copy(object, condition);
+  }
+
+  /**
+   * What acts on single objects.
+   *
+   * @param link the tie to whoever granted the work
+   * @param name names the work among all that may run
+   * @param inDoubtSince what was written since then may be ours; null if nothing may
+   */
+  ObjectTools tools(WorkLink link, String name, @Nullable Instant inDoubtSince) {
+    WritePermit permit = new LeasePermit(link);
+    MappingSide destination = destination(permit);
+    SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
+    SideProbe destinationProbe =
+        new SideProbe(destination, null, canaryOf(destination, name), permit);
+    ObjectCopier copier =
+        new ObjectCopier(
+            source,
+            destination,
+            context.spec().copy(),
+            buffers,
+            new UploadRecords(state),
+            permit,
+            sourceProbe,
+            destinationProbe,
+            Duration.ofMillis(context.destination().clockOffsetMillis()));
+    return new ObjectTools(
+        source,
+        destination,
+        sourceProbe,
+        destinationProbe,
+        copier,
+        new Decider(rules(inDoubtSince), new Selection(context.spec().selection())),
+        this::byDestinationClock);
+  }
+
+  MappingSide source() {
+    return source;
+  }
+
+  LedgerWriter ledger(String leaseId, int attempt) {
+    return new LedgerWriter(state, json, leaseId, attempt, null);
+  }
+
+  LeaseClocks clocks() {
+    return clocks;
+  }
+
   private boolean migratesVersions() {
     return context.spec().versions() == Versions.ALL;
   }
 
   private HistoryMigrator histories(
-      MappingSide destination,
-      KeyMigrator keys,
-      ObjectCopier copier,
-      @Nullable Instant inDoubtSince) {
+      ObjectTools tools, KeyMigrator keys, @Nullable Instant inDoubtSince) {
     return new HistoryMigrator(
-        source, destination, keys, copier, destinationAheadOfSource(), inDoubtSince);
+        source,
+        tools.destination(),
+        keys,
+        tools.copier(),
+        destinationAheadOfSource(),
+        inDoubtSince);
   }
 
   /** A bucket that keeps no versions any more would lose what a history is replayed over. */
@@ -257,7 +296,7 @@ public final class RangeMigrator {
   }
 
   /** The earliest that the destination's clock may have shown then. */
-  private Instant byDestinationClock(Instant ours) {
+  Instant byDestinationClock(Instant ours) {
     return ours.plusMillis(context.destination().clockOffsetMillis()).minus(CLOCK_ERROR);
   }
 
