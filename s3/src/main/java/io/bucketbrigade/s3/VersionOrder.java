@@ -40,7 +40,7 @@ final class VersionOrder {
     return Optional.of(restored);
   }
 
-  /** Whether all markers come last and one of them is younger than a version before it. */
+  /** Whether all markers come last although one is the newest, or younger than a version. */
   private static boolean contradictsItsDates(List<ListedVersion> ofKey) {
     int versions = countVersions(ofKey);
     if (versions == 0 || versions == ofKey.size()) {
@@ -49,10 +49,12 @@ final class VersionOrder {
     ListedVersion oldestVersion = ofKey.get(versions - 1);
     boolean markersLast =
         ofKey.subList(versions, ofKey.size()).stream().allMatch(ListedVersion::deleteMarker);
+    ListedVersion newestMarker = ofKey.get(versions);
     // A multipart upload may bear the date of its beginning.
-    return markersLast
-        && !oldestVersion.etag().contains("-")
-        && ofKey.get(versions).lastModified().isAfter(oldestVersion.lastModified());
+    boolean younger =
+        !oldestVersion.etag().contains("-")
+            && newestMarker.lastModified().isAfter(oldestVersion.lastModified());
+    return markersLast && (newestMarker.latest() || younger);
   }
 
   /** How many versions stand before the first marker. */

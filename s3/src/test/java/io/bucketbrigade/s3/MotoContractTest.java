@@ -49,7 +49,6 @@ class MotoContractTest extends SdkObjectStoreContract {
               new Deviation(
                   "moto crashes on an empty set of tags", "PutObjectTagging s3://contract-")),
           entry(Promise.LIST_VERSIONS_IN_ORDER, MARKERS_APART),
-          entry(Promise.LIST_VERSIONS_OF_HOSTILE_KEYS, MARKERS_APART),
           entry(
               Promise.LIST_VERSIONS_OVER_PAGES,
               new Deviation("moto lists the markers of a page after its versions", "but was: 10")),
