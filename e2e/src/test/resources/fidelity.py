@@ -36,6 +36,8 @@ def fill(s3, bucket):
         s3.put_object(Bucket=bucket, Key=key, Body=body, **more)
 
     put("empty", b"")
+    put("folder/", b"")
+    put("full/")
     put("headers", **HEADERS)
     put("packed", gzip.compress(b"never unpacked", mtime=0), ContentEncoding="gzip")
     put("metadata", Metadata=METADATA)

@@ -8,6 +8,7 @@ import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.server.MotoServer;
 import io.bucketbrigade.testkit.server.SeaweedServer;
 import io.bucketbrigade.testkit.server.Tools;
+import io.bucketbrigade.testkit.server.VersityServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,9 +91,32 @@ class FidelityIT {
       assertThat(end.text("outcome")).isEqualTo("INCOMPLETE");
       assertThat(end.tally("quarantined")).isEqualTo(1);
       assertThat(end.tally("deferred")).isEqualTo(1);
-      assertThat(end.tally("failed")).isZero();
-      ObjectNode wanted = without(source, "archived", "redirect");
+      // It drops the body of a folder marker, which the ETag of its reply shows.
+      assertThat(end.tally("failed")).isEqualTo(1);
+      ObjectNode wanted = without(source, "archived", "redirect", "full/");
       JsonNode found = shown(seaweed.access(), "seaweed-new");
+      assertThat(plain(found)).isEqualTo(plain(wanted));
+    }
+  }
+
+  @Test
+  void start_toAServerWithOneStorageClass_carriesAllElse() {
+    JsonNode source = filled("versity");
+    try (VersityServer versity = VersityServer.start()) {
+      boto3("create", versity.access(), "versity-new");
+
+      Json end = migrate(versity.access(), "versity", "versity-new");
+
+      assertThat(end.text("outcome")).isEqualTo("INCOMPLETE");
+      assertThat(end.tally("deferred")).isEqualTo(1);
+      // It refuses a folder marker with a body.
+      assertThat(end.tally("failed")).isEqualTo(1);
+      assertThat(end.tally("quarantined")).isZero();
+      ObjectNode wanted = without(source, "archived", "full/");
+      wanted.forEach(object -> ((ObjectNode) object).put("storageClass", "STANDARD"));
+      // It gives folders a type of its own, whatever was sent.
+      ((ObjectNode) wanted.path("folder/")).put("contentType", "application/x-directory");
+      JsonNode found = shown(versity.access(), "versity-new");
       assertThat(plain(found)).isEqualTo(plain(wanted));
     }
   }

@@ -561,7 +561,7 @@ final class SdkObjectStore implements ObjectStore {
       return send(
           S3Operation.HEAD_BUCKET, null, () -> client.headBucket(head -> head.bucket(bucket)));
     } catch (StoreException e) {
-      if (e.httpStatus() == 400 || e.httpStatus() == 403) {
+      if (e.httpStatus() == 400 || e.httpStatus() == 403 || e.httpStatus() == 404) {
         // A HEAD's refusal has no body that could tell why; a listing's has.
         list(new ListRequest("", null, null, null, 1));
       }
