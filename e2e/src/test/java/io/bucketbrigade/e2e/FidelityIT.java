@@ -121,6 +121,26 @@ class FidelityIT {
     }
   }
 
+  /** Not from moto, which cannot tell the retention of an object. */
+  @Test
+  void start_carryingObjectLock_setsRetentionAndLegalHold() {
+    try (SeaweedServer seaweed = SeaweedServer.start();
+        VersityServer versity = VersityServer.start()) {
+      boto3("fill-locked", seaweed.access(), "locked");
+      JsonNode source = shown(seaweed.access(), "locked");
+      assertThat(source.path("complied").path("lockMode").asText()).isEqualTo("COMPLIANCE");
+      boto3("create-locked", versity.access(), "locked-new");
+
+      Json end =
+          migrate(
+              0, seaweed.access(), versity.access(), "locked", "locked-new", "objectLock: carry");
+
+      assertThat(end.text("outcome")).isEqualTo("COMPLETE");
+      assertThat(end.tally("copied")).isEqualTo(4);
+      assertThat(plain(shown(versity.access(), "locked-new"))).isEqualTo(plain(source));
+    }
+  }
+
   private static ObjectNode without(JsonNode objects, String... keys) {
     ObjectNode rest = objects.deepCopy();
     rest.remove(List.of(keys));
@@ -167,7 +187,18 @@ class FidelityIT {
     }
   }
 
+  /** A migration that some object keeps from being complete. */
   private Json migrate(S3Access destination, String from, String to, String... lines) {
+    return migrate(4, moto.access(), destination, from, to, lines);
+  }
+
+  private Json migrate(
+      int exitStatus,
+      S3Access source,
+      S3Access destination,
+      String from,
+      String to,
+      String... lines) {
     write(
         "connections.yaml",
         """
@@ -175,7 +206,7 @@ class FidelityIT {
           old: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: OLD_ACCESS_KEY_ID, secretAccessKeyEnv: OLD_SECRET_ACCESS_KEY}}
           new: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: NEW_ACCESS_KEY_ID, secretAccessKeyEnv: NEW_SECRET_ACCESS_KEY}}
         """
-            .formatted(moto.endpoint(), destination.endpoint()));
+            .formatted(source.endpoint(), destination.endpoint()));
     Path spec =
         write(
             "spec.yaml",
@@ -189,7 +220,7 @@ class FidelityIT {
     Map<String, String> environment = new HashMap<>();
     environment.put("BRIGADE_HOME", Checkout.root().toString());
     environment.put("BRIGADE_TEMPORAL_CLI", Tools.path("temporal").toString());
-    environment.putAll(credentials(moto.access(), "OLD"));
+    environment.putAll(credentials(source, "OLD"));
     environment.putAll(credentials(destination, "NEW"));
     ChildProcess child =
         ChildProcess.java(
@@ -210,7 +241,7 @@ class FidelityIT {
                 "none",
                 "--json"));
     children.add(child);
-    assertThat(child.exitStatus(LIMIT)).as(child.output()).isEqualTo(4);
+    assertThat(child.exitStatus(LIMIT)).as(child.output()).isEqualTo(exitStatus);
     return Json.parse(child.stdout());
   }
 

@@ -1,6 +1,7 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.BucketFacts;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
@@ -10,6 +11,9 @@ import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectLock;
+import io.bucketbrigade.engine.store.ObjectLock.Mode;
+import io.bucketbrigade.engine.store.ObjectLock.Retention;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.OpenUpload;
 import io.bucketbrigade.engine.store.PutRequest;
@@ -62,6 +66,12 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHold;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
+import software.amazon.awssdk.services.s3.model.ObjectLockRule;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -623,6 +633,132 @@ final class SdkObjectStore implements ObjectStore {
       nullUnless(e);
       return NO_WEBSITE.equals(e.providerCode()) || e.failure() == StoreFailure.NOT_IMPLEMENTED;
     }
+  }
+
+  // ---- Object Lock
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    try {
+      ObjectLockConfiguration lock =
+          send(
+              S3Operation.GET_BUCKET_LOCK,
+              null,
+              () ->
+                  client
+                      .getObjectLockConfiguration(get -> get.bucket(bucket))
+                      .objectLockConfiguration());
+      boolean enabled = lock != null && lock.objectLockEnabled() == ObjectLockEnabled.ENABLED;
+      return new BucketLock(enabled, enabled && retainsByDefault(lock.rule()));
+    } catch (StoreException e) {
+      if (isWithoutLock(e) || e.failure() == StoreFailure.NOT_IMPLEMENTED) {
+        return BucketLock.OFF;
+      }
+      nullUnless(e);
+      return null;
+    }
+  }
+
+  /** Some servers show an empty rule where there is none. */
+  private static boolean retainsByDefault(@Nullable ObjectLockRule rule) {
+    return rule != null
+        && rule.defaultRetention() != null
+        && rule.defaultRetention().modeAsString() != null;
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    ObjectLockRetention retention =
+        orNoLock(
+            S3Operation.GET_RETENTION,
+            key,
+            () ->
+                client
+                    .getObjectRetention(
+                        get -> get.bucket(bucket).key(key.value()).versionId(versionId))
+                    .retention());
+    ObjectLockLegalHold hold =
+        orNoLock(
+            S3Operation.GET_LEGAL_HOLD,
+            key,
+            () ->
+                client
+                    .getObjectLegalHold(
+                        get -> get.bucket(bucket).key(key.value()).versionId(versionId))
+                    .legalHold());
+    return new ObjectLock(
+        retention == null || retention.retainUntilDate() == null ? null : retained(key, retention),
+        hold != null && hold.status() == ObjectLockLegalHoldStatus.ON);
+  }
+
+  private Retention retained(ObjectKey key, ObjectLockRetention retention) {
+    Mode mode =
+        switch (retention.mode()) {
+          case GOVERNANCE -> Mode.GOVERNANCE;
+          case COMPLIANCE -> Mode.COMPLIANCE;
+          case UNKNOWN_TO_SDK_VERSION ->
+              throw failures.malformed(
+                  S3Operation.GET_RETENTION, key, "its mode is " + retention.modeAsString());
+        };
+    return new Retention(mode, retention.retainUntilDate());
+  }
+
+  private <T> @Nullable T orNoLock(S3Operation operation, ObjectKey key, Callable<T> request) {
+    try {
+      return send(operation, key, request);
+    } catch (StoreException e) {
+      if (isWithoutLock(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Servers say in different words, and some with a space too many, that nothing is locked. */
+  private static boolean isWithoutLock(StoreException e) {
+    String code = String.valueOf(e.providerCode());
+    boolean missing =
+        code.contains("ObjectLockConfigurationNotFound")
+            || code.contains("NoSuchObjectLockConfiguration")
+            || code.contains("NoSuchObjectLegalHold");
+    // AWS answers so to questions about objects of a bucket without Object Lock.
+    boolean bucketHasNone =
+        e.failure() == StoreFailure.INVALID_REQUEST
+            && String.valueOf(e.getMessage()).contains("Object Lock");
+    return missing || bucketHasNone;
+  }
+
+  @Override
+  public void putRetention(ObjectKey key, @Nullable String versionId, Retention retention) {
+    send(
+        S3Operation.PUT_RETENTION,
+        key,
+        () ->
+            client.putObjectRetention(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .retention(
+                            r ->
+                                r.mode(retention.mode().name())
+                                    .retainUntilDate(retention.until()))));
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    ObjectLockLegalHoldStatus status =
+        held ? ObjectLockLegalHoldStatus.ON : ObjectLockLegalHoldStatus.OFF;
+    send(
+        S3Operation.PUT_LEGAL_HOLD,
+        key,
+        () ->
+            client.putObjectLegalHold(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .legalHold(hold -> hold.status(status))));
   }
 
   /** Refusals and gaps of what is nice to know are no failures; a broken connection is one. */

@@ -32,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ public final class ObjectCopier {
   private final CheckedWrite checkedWrite;
   private final PartUploader uploader;
   private final SourceLayout sourceLayout;
+  private final LockCarrier locks;
 
   /**
    * Copies between two sides.
@@ -101,6 +103,7 @@ public final class ObjectCopier {
     Uploads uploads = new Uploads(destination, uploadRecords, permit);
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
     this.sourceLayout = new SourceLayout(source);
+    this.locks = new LockCarrier(source, destination, options.fidelity(), InstantSource.system());
   }
 
   /**
@@ -116,13 +119,89 @@ public final class ObjectCopier {
     for (int attempt = 1; ; attempt++) {
       try {
         transfer(object, condition);
-        return new CopyOutcome.Copied(object.sizeBytes());
+        return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
         CopyOutcome outcome = afterFailure(e, attempt);
         if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
           uploader.discard(object);
+        }
+        if (outcome != null) {
+          return outcome;
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
+  /** Whether an object that is present may still lack its retention or legal hold. */
+  public boolean looksAtLocksOfPresent() {
+    return locks.isActive();
+  }
+
+  /**
+   * Sees that a copy is held as its source is.
+   *
+   * @param object the source's row
+   * @param copy the destination's row
+   * @param sameContent whether the ETags show that the bytes are the source's; else they are
+   *     compared before a copy that lacks its lock is locked
+   */
+  public CopyOutcome completeLock(ListedObject object, ListedObject copy, boolean sameContent)
+      throws InterruptedException {
+    return retryingLock(
+        object,
+        () -> {
+          LockCarrier.Missing missing = locks.missing(object);
+          if (missing == null) {
+            return new CopyOutcome.Copied(object.sizeBytes());
+          }
+          if (!sameContent && !sameBytes(object, copy)) {
+            return new CopyOutcome.Failed(
+                FailureCode.LOCK_NOT_SET,
+                "The destination object is newer and not what the source has, so its retention or legal hold was not set.",
+                null,
+                null,
+                1);
+          }
+          locks.set(object.key(), missing);
+          return new CopyOutcome.Copied(object.sizeBytes());
+        });
+  }
+
+  /** The same for a copy that was just written and checked. */
+  private CopyOutcome completeLock(ListedObject object) throws InterruptedException {
+    return retryingLock(
+        object,
+        () -> {
+          LockCarrier.Missing missing = locks.missing(object);
+          if (missing != null) {
+            locks.set(object.key(), missing);
+          }
+          return new CopyOutcome.Copied(object.sizeBytes());
+        });
+  }
+
+  private interface LockStep {
+    CopyOutcome take() throws InterruptedException;
+  }
+
+  /** The bytes are there already, so the write is not repeated with a step that fails after it. */
+  private CopyOutcome retryingLock(ListedObject object, LockStep step) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return step.take();
+      } catch (SideException e) {
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome instanceof CopyOutcome.Failed failed) {
+          return new CopyOutcome.Failed(
+              FailureCode.LOCK_NOT_SET,
+              "The object '%s' was copied, and its retention or legal hold was not carried: %s"
+                  .formatted(object.key(), failed.message()),
+              failed.providerCode(),
+              failed.requestId(),
+              failed.attempts());
         }
         if (outcome != null) {
           return outcome;
@@ -144,12 +223,12 @@ public final class ObjectCopier {
    */
   public CopyOutcome completeAttributes(ListedObject object) throws InterruptedException {
     if (!carrier.hasStepsAfterWrite()) {
-      return new CopyOutcome.Copied(object.sizeBytes());
+      return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
     }
     for (int attempt = 1; ; attempt++) {
       try {
         carrier.afterWrite(object.key(), readAttributes(object));
-        return new CopyOutcome.Copied(object.sizeBytes());
+        return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {

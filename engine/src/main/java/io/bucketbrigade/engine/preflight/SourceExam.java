@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.preflight;
 
 import io.bucketbrigade.engine.decide.Etags;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
@@ -14,6 +15,7 @@ import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ final class SourceExam {
             tags.countOnRead,
             source.facts().versioned(),
             false,
-            new Carrying(Set.of(), false, false, noWebsite()));
+            new Carrying(Set.of(), false, false, noWebsite(), mayHaveLocks()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -159,6 +161,38 @@ final class SourceExam {
   private boolean noWebsite() {
     return source.store().servesNoWebsite()
         && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
+  }
+
+  // ---- Object Lock
+
+  /** Whether each object has to be asked for its retention and legal hold. */
+  private boolean mayHaveLocks() {
+    if (spec.copy().fidelity().objectLock() != LockPolicy.CARRY) {
+      return false;
+    }
+    BucketLock lock = source.store().bucketLock();
+    if (lock != null && !lock.enabled()) {
+      return false;
+    }
+    for (Map.Entry<ListedObject, ObjectHead> sample : readable.entrySet()) {
+      try {
+        source.store().lockOf(sample.getKey().key(), sample.getValue().versionId());
+      } catch (StoreException e) {
+        if (e.failure() != StoreFailure.NOT_FOUND) {
+          judgeLockRefusal(e);
+          break;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void judgeLockRefusal(StoreException e) {
+    findings.refuse(
+        Side.SOURCE,
+        FailureCode.READ_DENIED,
+        "The retention and legal holds of the source's objects in %s cannot be read, so they would be lost; grant s3:GetObjectRetention and s3:GetObjectLegalHold to the principal of connection '%s', or take out 'objectLock: carry' (%s)."
+            .formatted(source.location().uri(), source.location().connection(), e.getMessage()));
   }
 
   // ---- tags

@@ -121,6 +121,26 @@ public interface ObjectStore extends AutoCloseable {
    */
   boolean servesNoWebsite();
 
+  /**
+   * What the bucket does about Object Lock; null where that may not be asked. A server that does
+   * not know the call locks nothing.
+   */
+  @Nullable BucketLock bucketLock();
+
+  /**
+   * What holds a version of an object (two requests); {@link ObjectLock#NONE} in a bucket without
+   * Object Lock.
+   *
+   * @param versionId null for the current one
+   */
+  ObjectLock lockOf(ObjectKey key, @Nullable String versionId);
+
+  /** Sets the retention of a version of an object, or prolongs it. */
+  void putRetention(ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention);
+
+  /** Begins or ends the legal hold of a version of an object. */
+  void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held);
+
   /** Releases connections. */
   @Override
   void close();

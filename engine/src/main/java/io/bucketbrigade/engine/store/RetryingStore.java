@@ -167,6 +167,37 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable BucketLock bucketLock() {
+    return repeatable(() -> Optional.ofNullable(store.bucketLock())).orElse(null);
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.lockOf(key, versionId));
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putRetention(key, versionId, retention);
+              return true;
+            }));
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putLegalHold(key, versionId, held);
+              return true;
+            }));
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -259,6 +259,40 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable BucketLock bucketLock() {
+    return run(Operation.DESCRIBE, null, () -> Optional.ofNullable(inner.bucketLock()))
+        .orElse(null);
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.GET_LOCK, key, () -> inner.lockOf(key, versionId));
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    run(
+        Operation.PUT_LOCK,
+        key,
+        () -> {
+          inner.putRetention(key, versionId, retention);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    run(
+        Operation.PUT_LOCK,
+        key,
+        () -> {
+          inner.putLegalHold(key, versionId, held);
+          return Done.DONE;
+        });
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

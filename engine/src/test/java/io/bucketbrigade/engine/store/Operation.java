@@ -18,6 +18,8 @@ public enum Operation {
   GET_TAGS(false),
   PUT_TAGS(false),
   GET_ACL(false),
+  GET_LOCK(false),
+  PUT_LOCK(false),
   DELETE(false),
   DESCRIBE(false);
 

@@ -2,6 +2,7 @@ package io.bucketbrigade.cli.spec;
 
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.YamlSection;
@@ -15,8 +16,13 @@ final class FidelityFields {
 
   static FidelityOptions read(YamlSection top) {
     RedirectPolicy redirect = top.choice("websiteRedirect", RedirectPolicy.class);
+    LockPolicy lock = top.choice("objectLock", LockPolicy.class);
     return new FidelityOptions(
-        storageClass(top), redirect == null ? RedirectPolicy.CARRY : redirect, encryption(top));
+        storageClass(top),
+        redirect == null ? RedirectPolicy.CARRY : redirect,
+        encryption(top),
+        lock == null ? LockPolicy.IGNORE : lock,
+        top.flag("acceptDefaultRetention", false));
   }
 
   /** {@code auto}, {@code keep}, the name of a class, or a map from classes to classes. */

@@ -52,6 +52,8 @@ public final class SpecFile {
           "storageClass",
           "websiteRedirect",
           "encryption",
+          "objectLock",
+          "acceptDefaultRetention",
           "parallelism",
           "allowEmptySource",
           "canary",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.ConfigException;
@@ -49,9 +50,19 @@ class FidelityFieldsTest {
     assertThat(parse("websiteRedirect: carry").websiteRedirect()).isEqualTo(RedirectPolicy.CARRY);
   }
 
+  @Test
+  void read_ofObjectLock_ignoresItUnlessAsked() {
+    assertThat(parse("objectLock: carry").objectLock()).isEqualTo(LockPolicy.CARRY);
+    assertThat(parse("objectLock: ignore").objectLock()).isEqualTo(LockPolicy.IGNORE);
+    assertThat(parse("acceptDefaultRetention: true").acceptDefaultRetention()).isTrue();
+    assertThat(parse("tags: carry")).isEqualTo(FidelityOptions.DEFAULT);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "objectLock: keep",
+        "acceptDefaultRetention: maybe",
         "storageClass: 'two words'",
         "storageClass: {A: 'x y'}",
         "storageClass: [A]",

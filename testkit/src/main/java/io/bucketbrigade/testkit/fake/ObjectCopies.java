@@ -26,6 +26,9 @@ final class ObjectCopies {
           "x-amz-website-redirect-location",
           "x-amz-storage-class",
           "x-amz-acl",
+          ObjectMeta.LOCK_MODE,
+          ObjectMeta.RETAIN_UNTIL,
+          ObjectMeta.LEGAL_HOLD,
           "x-amz-server-side-encryption",
           "x-amz-server-side-encryption-aws-kms-key-id",
           "x-amz-server-side-encryption-bucket-key-enabled");

@@ -88,6 +88,10 @@ final class ObjectWrites {
   private static Deleted delete(Call call, String key, @Nullable String versionId) {
     FakeBucket bucket = call.bucket();
     if (versionId != null) {
+      StoredObject locked = bucket.find(key, versionId);
+      if (locked != null) {
+        LockCalls.requireUnlocked(call, locked);
+      }
       StoredObject removed = bucket.deleteVersion(key, versionId);
       return new Deleted(versionId, removed != null && removed.deleteMarker());
     }

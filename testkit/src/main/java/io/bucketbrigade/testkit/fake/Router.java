@@ -93,6 +93,9 @@ final class Router {
     if (query.has("acl")) {
       return S3Operation.GET_OBJECT_ACL;
     }
+    if (query.has("retention") || query.has("legal-hold")) {
+      return S3Operation.GET_OBJECT_LOCK;
+    }
     if (query.has("attributes")) {
       return S3Operation.GET_OBJECT_ATTRIBUTES;
     }
@@ -104,7 +107,10 @@ final class Router {
     if (query.has("tagging")) {
       return S3Operation.PUT_OBJECT_TAGGING;
     }
-    if (query.has("acl") || query.has("retention") || query.has("legal-hold")) {
+    if (query.has("retention") || query.has("legal-hold")) {
+      return S3Operation.PUT_OBJECT_LOCK;
+    }
+    if (query.has("acl")) {
       return S3Operation.UNKNOWN;
     }
     if (query.has("uploadId")) {
