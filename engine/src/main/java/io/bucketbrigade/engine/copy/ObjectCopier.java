@@ -119,6 +119,7 @@ public final class ObjectCopier {
     for (int attempt = 1; ; attempt++) {
       try {
         transfer(object, condition);
+        requireBodyOfMarker(object);
         return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
       } catch (CannotCarryException e) {
         return e.outcome();
@@ -429,6 +430,27 @@ public final class ObjectCopier {
           new StoreException(
               StoreFailure.PRECONDITION_FAILED,
               "listed with %d bytes, read with %d".formatted(object.sizeBytes(), bytesRead)));
+    }
+  }
+
+  /** Some servers drop the body of a folder marker and answer with the ETag that it would have. */
+  private void requireBodyOfMarker(ListedObject object) {
+    if (object.sizeBytes() == 0 || !object.key().value().endsWith("/")) {
+      return;
+    }
+    ObjectHead kept =
+        destination.call(() -> destination.store().head(destination.full(object.key())));
+    if (kept.sizeBytes() != object.sizeBytes()) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.INVALID_REQUEST,
+              "the destination keeps %d of the %d bytes of the folder marker '%s'"
+                  .formatted(kept.sizeBytes(), object.sizeBytes(), object.key()),
+              0,
+              ETAG_MISMATCH,
+              null,
+              null));
     }
   }
 
