@@ -91,7 +91,7 @@ class FidelityIT {
       assertThat(end.text("outcome")).isEqualTo("INCOMPLETE");
       assertThat(end.tally("quarantined")).isEqualTo(1);
       assertThat(end.tally("deferred")).isEqualTo(1);
-      // It drops the body of a folder marker, which the ETag of its reply shows.
+      // It drops the body of a folder marker and answers with the ETag of it.
       assertThat(end.tally("failed")).isEqualTo(1);
       ObjectNode wanted = without(source, "archived", "redirect", "full/");
       JsonNode found = shown(seaweed.access(), "seaweed-new");
@@ -119,6 +119,20 @@ class FidelityIT {
       JsonNode found = shown(versity.access(), "versity-new");
       assertThat(plain(found)).isEqualTo(plain(wanted));
     }
+  }
+
+  @Test
+  void start_askingForRestores_copiesThemInALaterRun() {
+    filled("archive");
+    boto3("create", moto.access(), "archive-new");
+    String restore = "restore: {days: 2}";
+
+    Json first = migrate(moto.access(), "archive", "archive-new", restore);
+    Json second = migrate(0, moto.access(), moto.access(), "archive", "archive-new", restore);
+
+    assertThat(first.tally("deferred")).isEqualTo(1);
+    assertThat(second.text("outcome")).isEqualTo("COMPLETE");
+    assertThat(second.tally("copied")).isEqualTo(1);
   }
 
   /** Not from moto, which cannot tell the retention of an object. */

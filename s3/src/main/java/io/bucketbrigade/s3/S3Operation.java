@@ -26,7 +26,8 @@ enum S3Operation {
   GET_RETENTION("GetObjectRetention"),
   PUT_RETENTION("PutObjectRetention"),
   GET_LEGAL_HOLD("GetObjectLegalHold"),
-  PUT_LEGAL_HOLD("PutObjectLegalHold");
+  PUT_LEGAL_HOLD("PutObjectLegalHold"),
+  RESTORE("RestoreObject");
 
   private final String apiName;
 

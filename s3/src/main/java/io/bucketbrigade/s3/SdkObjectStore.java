@@ -23,6 +23,7 @@ import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,9 +77,11 @@ import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.RestoreRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
+import software.amazon.awssdk.services.s3.model.Tier;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 
@@ -99,6 +102,8 @@ final class SdkObjectStore implements ObjectStore {
   private static final int MAX_UPLOAD_PAGES = 20;
 
   private static final int READ_CHUNK_BYTES = 64 * 1024;
+
+  private static final String RESTORE_UNDER_WAY = "RestoreAlreadyInProgress";
 
   private static final String NO_WEBSITE = "NoSuchWebsiteConfiguration";
 
@@ -759,6 +764,37 @@ final class SdkObjectStore implements ObjectStore {
                         .key(key.value())
                         .versionId(versionId)
                         .legalHold(hold -> hold.status(status))));
+  }
+
+  // ---- archives
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    RestoreRequest wanted =
+        RestoreRequest.builder()
+            .days(days)
+            .glacierJobParameters(job -> job.tier(speed(tier)))
+            .build();
+    try {
+      send(
+          S3Operation.RESTORE,
+          key,
+          () ->
+              client.restoreObject(
+                  ask -> ask.bucket(bucket).key(key.value()).restoreRequest(wanted)));
+    } catch (StoreException e) {
+      if (!RESTORE_UNDER_WAY.equals(e.providerCode())) {
+        throw e;
+      }
+    }
+  }
+
+  private static Tier speed(RestoreOptions.Tier tier) {
+    return switch (tier) {
+      case EXPEDITED -> Tier.EXPEDITED;
+      case STANDARD -> Tier.STANDARD;
+      case BULK -> Tier.BULK;
+    };
   }
 
   /** Refusals and gaps of what is nice to know are no failures; a broken connection is one. */

@@ -57,6 +57,9 @@ class VersityContractTest extends SdkObjectStoreContract {
               Promise.OWNER_OF_OBJECT,
               new Deviation("versitygw knows no ACLs of objects", "but was: null")),
           entry(
+              Promise.RESTORE_TWICE,
+              new Deviation("versitygw has no archive", "nothing was thrown")),
+          entry(
               Promise.KEY_DOUBLE_SLASH,
               new Deviation("versitygw folds // into /", "find the following elements:\n  [a//b]")),
           entry(

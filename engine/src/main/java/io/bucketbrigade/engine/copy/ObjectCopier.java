@@ -28,6 +28,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,6 +58,8 @@ public final class ObjectCopier {
 
   /** Two of these are held at a time to compare bytes. */
   private static final long COMPARE_CHUNK_BYTES = 4L * 1024 * 1024;
+
+  private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
   private static final String ETAG_MISMATCH = "ETagMismatch";
 
@@ -125,6 +128,9 @@ public final class ObjectCopier {
         return e.outcome();
       } catch (SideException e) {
         CopyOutcome outcome = afterFailure(e, attempt);
+        if (e.failure() == StoreFailure.ARCHIVED) {
+          outcome = askForRestore(object);
+        }
         if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
           uploader.discard(object);
         }
@@ -489,10 +495,7 @@ public final class ObjectCopier {
     }
     return switch (e.failure()) {
       case PRECONDITION_FAILED -> new CopyOutcome.Changed();
-      case ARCHIVED ->
-          new CopyOutcome.Deferred(
-              FailureCode.OBJECT_ARCHIVED,
-              "The object is archived and must be restored before it can be read.");
+      case ARCHIVED -> archived("it must be restored before it can be read");
       case CUSTOMER_KEY ->
           new CopyOutcome.Quarantined(
               FailureCode.CUSTOMER_KEY,
@@ -518,6 +521,31 @@ public final class ObjectCopier {
       case NO_SUCH_BUCKET, BAD_CREDENTIALS, EXPIRED_CREDENTIALS, THROTTLED, UNREACHABLE, NO_SPACE ->
           throw new IllegalStateException("whole-side failure after its check: " + e.failure());
     };
+  }
+
+  private CopyOutcome askForRestore(ListedObject object) throws InterruptedException {
+    RestoreOptions restore = options.fidelity().restore();
+    if (restore == null) {
+      return archived(
+          "must be restored before it can be read; say 'restore: {days: 7}' in the spec to have that asked for");
+    }
+    // That class gives an object back for good, and refuses to be told for how long.
+    Integer days = INTELLIGENT_TIERING.equals(object.storageClass()) ? null : restore.days();
+    ObjectKey full = source.full(object.key());
+    try {
+      source.run(() -> source.store().restore(full, days, restore.tier()));
+      return archived(
+          "its restore is asked for; start the migration again when that is done, within hours or two days");
+    } catch (SideException e) {
+      // An interrupt, and trouble of the whole side, leave from here.
+      afterFailure(e, ATTEMPTS);
+      return archived("its restore could not be asked for (%s)".formatted(e.getMessage()));
+    }
+  }
+
+  private static CopyOutcome archived(String what) {
+    return new CopyOutcome.Deferred(
+        FailureCode.OBJECT_ARCHIVED, "The object is archived: %s.".formatted(what));
   }
 
   private static CopyOutcome failed(SideException e, int attempts) {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,14 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Begins or ends the legal hold of a version of an object. */
   void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held);
+
+  /**
+   * Asks that an archived object be made readable for a while; asking again while that is under way
+   * is no error.
+   *
+   * @param days how long; null for a class that brings it back for good (INTELLIGENT_TIERING)
+   */
+  void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier);
 
   /** Releases connections. */
   @Override

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -195,6 +196,15 @@ public final class RetryingStore implements ObjectStore {
               store.putLegalHold(key, versionId, held);
               return true;
             }));
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    repeatable(
+        () -> {
+          store.restore(key, days, tier);
+          return true;
+        });
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -519,6 +520,23 @@ class PreflightTest {
             FidelityOptions.DEFAULT.withEncryption(
                 EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), null)));
     assertThat(accepted().destination().capabilities().etagIsMd5()).isFalse();
+  }
+
+  // ---- archives
+
+  @Test
+  void examine_whenTheSourceHasArchivedObjects_saysSoBeforeAnythingIsCopied() {
+    connections.source.add("data/00", new byte[3], inClass("GLACIER"));
+    connections.source.add("data/07", new byte[3], inClass("DEEP_ARCHIVE"));
+    accepted();
+    assertThat(report().result().warnings())
+        .anyMatch(w -> w.contains("2 of the first 20 objects") && w.contains("restore: {days: 7}"));
+    copy =
+        withFidelity(
+            FidelityOptions.DEFAULT.withRestore(new RestoreOptions(3, RestoreOptions.Tier.BULK)));
+    accepted();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("3 days"));
+    assertThat(connections.ofSource().requests(Operation.RESTORE)).isZero();
   }
 
   // ---- Object Lock

@@ -24,6 +24,7 @@ import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -61,7 +62,8 @@ class StateRecordsTest {
                     RedirectPolicy.DROP,
                     EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), true),
                     LockPolicy.CARRY,
-                    true)),
+                    true,
+                    new RestoreOptions(7, RestoreOptions.Tier.BULK))),
             4,
             false,
             MigrationSpec.Canary.DEFAULT,

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -288,6 +289,17 @@ public final class FaultyObjectStore implements ObjectStore {
         key,
         () -> {
           inner.putLegalHold(key, versionId, held);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    run(
+        Operation.RESTORE,
+        key,
+        () -> {
+          inner.restore(key, days, tier);
           return Done.DONE;
         });
   }

@@ -103,7 +103,8 @@ final class InMemoryBucket {
   }
 
   /**
-   * Bytes with all that belongs to them. Tags, lock and date change in place, the rest never does.
+   * Bytes with all that belongs to them. Tags, lock, restore and date change in place, the rest
+   * never does.
    */
   static final class Content {
     final byte[] bytes;
@@ -112,6 +113,7 @@ final class InMemoryBucket {
     final List<Long> partSizes;
     Map<String, String> tags;
     ObjectLock lock = ObjectLock.NONE;
+    boolean restored;
     Instant lastModified;
 
     Content(

@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.store.InMemoryBucket.Upload;
 import io.bucketbrigade.engine.store.InMemoryBucket.Version;
 import io.bucketbrigade.engine.store.ObjectLock.Mode;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * are no requests.
  */
 public final class InMemoryObjectStore implements ObjectStore {
+
+  private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
   private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
@@ -400,9 +403,32 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    in(
+        "RESTORE",
+        key,
+        bucket -> {
+          Content content = require(bucket, "RESTORE", key).requireContent();
+          boolean tiered = INTELLIGENT_TIERING.equals(content.attributes.storageClass());
+          if (tiered != (days == null)) {
+            throw failure(StoreFailure.INVALID_REQUEST, 400, "MalformedXML", "RESTORE", key);
+          }
+          if (!tiered && !isArchived(content)) {
+            throw failure(StoreFailure.INVALID_REQUEST, 403, "InvalidRequest", "RESTORE", key);
+          }
+          return content;
+        });
+  }
+
+  @Override
   public void close() {}
 
   // ---- for tests
+
+  /** Ends the restore of the current object, which must exist: it can be read from now on. */
+  public void finishRestore(String key) {
+    inside(bucket -> requireContent(bucket, key).restored = true);
+  }
 
   /** Locks the current object, which must exist, whatever the bucket's behaviour. */
   public void lock(String key, ObjectLock lock) {
@@ -684,10 +710,14 @@ public final class InMemoryObjectStore implements ObjectStore {
         : attributes.withTags(Map.of());
   }
 
+  private static boolean isArchived(Content content) {
+    String storageClass = content.attributes.storageClass();
+    return storageClass != null && ARCHIVES.contains(storageClass);
+  }
+
   /** Archived objects tell all but their bytes. */
   private void requireNotArchived(Content content, String operation, ObjectKey key) {
-    String storageClass = content.attributes.storageClass();
-    if (storageClass != null && ARCHIVES.contains(storageClass)) {
+    if (isArchived(content) && !content.restored) {
       throw failure(StoreFailure.ARCHIVED, 403, "InvalidObjectState", operation, key);
     }
   }

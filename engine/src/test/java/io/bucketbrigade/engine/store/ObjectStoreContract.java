@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -1385,6 +1386,21 @@ public abstract class ObjectStoreContract {
               () -> store.putLegalHold(key("a"), null, true),
               StoreFailure.INVALID_REQUEST,
               StoreFailure.NOT_IMPLEMENTED);
+        });
+  }
+
+  // ---- archives
+
+  @Test
+  void restore_isAskedForAnArchivedObject_andOnceMoreIsNoError() {
+    keeps(
+        Promise.RESTORE_TWICE,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.beside(null, "GLACIER"));
+          failsWith(() -> text(store, "a"), StoreFailure.ARCHIVED);
+          store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
+          store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
         });
   }
 

@@ -20,6 +20,7 @@ public enum Operation {
   GET_ACL(false),
   GET_LOCK(false),
   PUT_LOCK(false),
+  RESTORE(false),
   DELETE(false),
   DESCRIBE(false);
 

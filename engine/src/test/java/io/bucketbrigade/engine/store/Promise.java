@@ -96,6 +96,7 @@ public enum Promise {
   LOCK_RETENTION,
   LOCK_LEGAL_HOLD,
   LOCK_OFF,
+  RESTORE_TWICE,
   MANY_THREADS,
 
   KEY_AND_ITS_CHILD("a", "a/b"),

@@ -54,6 +54,7 @@ public final class SpecFile {
           "encryption",
           "objectLock",
           "acceptDefaultRetention",
+          "restore",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -73,7 +74,8 @@ public final class SpecFile {
           "source", SIDE_FIELDS,
           "destination", SIDE_FIELDS,
           "state", STATE_FIELDS,
-          "canary", CANARY_FIELDS);
+          "canary", CANARY_FIELDS,
+          "restore", FidelityFields.RESTORE_FIELDS);
 
   private SpecFile() {}
 

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -58,9 +59,23 @@ class FidelityFieldsTest {
     assertThat(parse("tags: carry")).isEqualTo(FidelityOptions.DEFAULT);
   }
 
+  @Test
+  void read_ofRestore_takesTheCheapestTierUnlessToldOtherwise() {
+    assertThat(parse("restore: {days: 7}").restore())
+        .isEqualTo(new RestoreOptions(7, RestoreOptions.Tier.BULK));
+    assertThat(parse("restore: {days: 1, tier: expedited}").restore())
+        .isEqualTo(new RestoreOptions(1, RestoreOptions.Tier.EXPEDITED));
+    assertThat(parse("tags: carry").restore()).isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "restore: {days: 0}",
+        "restore: {tier: bulk}",
+        "restore: {days: 7, tier: slow}",
+        "restore: {weeks: 1}",
+        "restore: yes",
         "objectLock: keep",
         "acceptDefaultRetention: maybe",
         "storageClass: 'two words'",

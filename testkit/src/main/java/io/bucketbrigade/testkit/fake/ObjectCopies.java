@@ -29,6 +29,7 @@ final class ObjectCopies {
           ObjectMeta.LOCK_MODE,
           ObjectMeta.RETAIN_UNTIL,
           ObjectMeta.LEGAL_HOLD,
+          ObjectMeta.RESTORE,
           "x-amz-server-side-encryption",
           "x-amz-server-side-encryption-aws-kms-key-id",
           "x-amz-server-side-encryption-bucket-key-enabled");

@@ -72,10 +72,7 @@ final class Router {
       case "HEAD" -> S3Operation.HEAD_OBJECT;
       case "GET" -> getObject(query);
       case "PUT" -> putObject(request, query);
-      case "POST" ->
-          query.has("uploads")
-              ? S3Operation.CREATE_MULTIPART_UPLOAD
-              : query.has("uploadId") ? S3Operation.COMPLETE_MULTIPART_UPLOAD : S3Operation.UNKNOWN;
+      case "POST" -> postObject(query);
       case "DELETE" ->
           query.has("tagging")
               ? S3Operation.DELETE_OBJECT_TAGGING
@@ -84,6 +81,16 @@ final class Router {
                   : S3Operation.DELETE_OBJECT;
       default -> S3Operation.UNKNOWN;
     };
+  }
+
+  private static S3Operation postObject(Query query) {
+    if (query.has("restore")) {
+      return S3Operation.RESTORE_OBJECT;
+    }
+    if (query.has("uploads")) {
+      return S3Operation.CREATE_MULTIPART_UPLOAD;
+    }
+    return query.has("uploadId") ? S3Operation.COMPLETE_MULTIPART_UPLOAD : S3Operation.UNKNOWN;
   }
 
   private static S3Operation getObject(Query query) {

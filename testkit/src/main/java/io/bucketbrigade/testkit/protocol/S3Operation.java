@@ -31,6 +31,7 @@ public enum S3Operation {
   GET_OBJECT_LOCK,
   /** An object's retention or legal hold, written. */
   PUT_OBJECT_LOCK,
+  RESTORE_OBJECT,
   CREATE_MULTIPART_UPLOAD,
   UPLOAD_PART,
   UPLOAD_PART_COPY,
@@ -55,6 +56,7 @@ public enum S3Operation {
           PUT_OBJECT_TAGGING,
           DELETE_OBJECT_TAGGING,
           PUT_OBJECT_LOCK,
+          RESTORE_OBJECT,
           CREATE_MULTIPART_UPLOAD,
           UPLOAD_PART,
           UPLOAD_PART_COPY,

@@ -28,6 +28,9 @@ public record ObjectMeta(
   /** Whether it is held. */
   public static final String LEGAL_HOLD = "x-amz-object-lock-legal-hold";
 
+  /** Whether an archived object was made readable, or is about to be. */
+  public static final String RESTORE = "x-amz-restore";
+
   /** The headers that belong to an object. */
   public static final Set<String> HEADERS =
       Set.of(
