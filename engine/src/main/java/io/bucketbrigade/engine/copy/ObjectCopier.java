@@ -128,7 +128,7 @@ public final class ObjectCopier {
       try {
         transfer(object, condition);
         requireBodyOfMarker(object);
-        return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
+        return locked(object);
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
@@ -180,6 +180,11 @@ public final class ObjectCopier {
           locks.set(object.key(), missing);
           return new CopyOutcome.Copied(object.sizeBytes());
         });
+  }
+
+  /** What becomes of an object that was just written and checked: its lock comes last. */
+  CopyOutcome locked(ListedObject object) throws InterruptedException {
+    return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
   }
 
   /** The same for a copy that was just written and checked. */
@@ -235,12 +240,12 @@ public final class ObjectCopier {
    */
   public CopyOutcome completeAttributes(ListedObject object) throws InterruptedException {
     if (!carrier.hasStepsAfterWrite()) {
-      return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
+      return locked(object);
     }
     for (int attempt = 1; ; attempt++) {
       try {
         carrier.afterWrite(object.key(), readAttributes(object));
-        return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
+        return locked(object);
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
