@@ -19,6 +19,9 @@ class MotoContractTest extends SdkObjectStoreContract {
           "moto lists all markers of a page after all versions, with dates in seconds",
           "it lists delete markers apart");
 
+  private static final Deviation NO_RETENTION =
+      new Deviation("moto answers GetObjectRetention with the object itself", "GetObjectRetention");
+
   private static final Map<Promise, Deviation> DEVIATIONS =
       Map.ofEntries(
           entry(
@@ -64,7 +67,10 @@ class MotoContractTest extends SdkObjectStoreContract {
                   "moto makes no delete marker where there is no object", "no version id")),
           entry(
               Promise.KEY_NEWLINE,
-              new Deviation("moto has no route for a key with a line feed", "was refused: 404")));
+              new Deviation("moto has no route for a key with a line feed", "was refused: 404")),
+          entry(Promise.LOCK_RETENTION, NO_RETENTION),
+          entry(Promise.LOCK_LEGAL_HOLD, NO_RETENTION),
+          entry(Promise.LOCK_OFF, NO_RETENTION));
 
   private static MotoServer server;
 

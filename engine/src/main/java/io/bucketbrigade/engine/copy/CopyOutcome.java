@@ -11,16 +11,15 @@ public sealed interface CopyOutcome {
    * It arrived.
    *
    * @param bytes its size
-   * @param written what the write made
+   * @param written what the write made; null where that is not asked for, or an earlier attempt's
    */
-  record Copied(long bytes, WriteResult written) implements CopyOutcome {}
+  record Copied(long bytes, @Nullable WriteResult written) implements CopyOutcome {
 
-  /**
-   * An earlier attempt brought it, and now it is complete.
-   *
-   * @param bytes its size
-   */
-  record Completed(long bytes) implements CopyOutcome {}
+    /** It arrived, in whatever way. */
+    public Copied(long bytes) {
+      this(bytes, null);
+    }
+  }
 
   /** It was deleted at the source before it could be read. */
   record Vanished() implements CopyOutcome {}

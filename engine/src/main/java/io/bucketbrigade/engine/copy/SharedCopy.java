@@ -9,7 +9,6 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
-import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.engine.upload.PartLayout;
 import io.bucketbrigade.engine.upload.UploadRecord;
 import io.bucketbrigade.engine.upload.Uploads;
@@ -242,11 +241,10 @@ public final class SharedCopy {
     copier.uploader.requireSourcesParts(object, parts);
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
-    WriteResult written =
-        copier.uploader.complete(object, record.uploadId(), parts, condition);
+    copier.uploader.complete(object, record.uploadId(), parts, condition);
     copier.uploads.settle(name);
     copier.carrier.afterWrite(object.key(), attributes);
-    return new Step.Over(new CopyOutcome.Copied(object.sizeBytes(), written));
+    return new Step.Over(copier.locked(object));
   }
 
   private static Step gone(ListedObject object) {

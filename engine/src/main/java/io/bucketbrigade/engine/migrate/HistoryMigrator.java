@@ -313,7 +313,9 @@ final class HistoryMigrator {
             version.deleteMarker()
                 ? copier.attemptMarker(key, current, attempt)
                 : copier.attempt(version.object(), current, attempt);
-        if (!(outcome instanceof CopyOutcome.Copied(long ignored, WriteResult written))) {
+        WriteResult written =
+            outcome instanceof CopyOutcome.Copied copied ? copied.written() : null;
+        if (written == null) {
           return outcome == null ? null : stopped(outcome, mapped);
         }
         String id = written.versionId();

@@ -19,6 +19,9 @@ public enum Operation {
   GET_TAGS(false),
   PUT_TAGS(false),
   GET_ACL(false),
+  GET_LOCK(false),
+  PUT_LOCK(false),
+  RESTORE(false),
   DELETE(false),
   ADD_MARKER(true),
   DESCRIBE(false);

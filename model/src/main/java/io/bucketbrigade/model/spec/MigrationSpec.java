@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -72,6 +73,11 @@ public record MigrationSpec(
     }
     requirePositive("giveUpAfter", giveUpAfter);
     requirePositive("leaseTime", leaseTime);
+    if (versions == Versions.ALL && copy.fidelity().objectLock() == LockPolicy.CARRY) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside objectLock: carry, which is about what is current; leave"
+              + " one of both out");
+    }
     if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
       throw new IllegalArgumentException(
           "versions: all cannot stand beside rules about size, date, storage class or tags, which"

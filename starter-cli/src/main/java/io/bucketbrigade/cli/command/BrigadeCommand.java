@@ -39,6 +39,7 @@ public final class BrigadeCommand {
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new FailuresCommand(console))
             .addSubcommand(new VersionsCommand(console))
+            .addSubcommand(new ReportCommand(console))
             .addSubcommand(new WorkerCommand(assembly))
             .addSubcommand(
                 new CommandLine(new ConnectionsCommand())

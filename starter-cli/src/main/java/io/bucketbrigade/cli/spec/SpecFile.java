@@ -5,6 +5,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -55,6 +56,9 @@ public final class SpecFile {
           "storageClass",
           "websiteRedirect",
           "encryption",
+          "objectLock",
+          "acceptDefaultRetention",
+          "restore",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -75,7 +79,8 @@ public final class SpecFile {
           "source", SIDE_FIELDS,
           "destination", SIDE_FIELDS,
           "state", STATE_FIELDS,
-          "canary", CANARY_FIELDS);
+          "canary", CANARY_FIELDS,
+          "restore", FidelityFields.RESTORE_FIELDS);
 
   private SpecFile() {}
 
@@ -151,6 +156,12 @@ public final class SpecFile {
 
   private static Versions versions(YamlSection top, SelectionOptions selection) {
     Versions versions = or(top.choice("versions", Versions.class), Versions.CURRENT);
+    if (versions == Versions.ALL
+        && FidelityFields.read(top).objectLock() == LockPolicy.CARRY) {
+      throw top.error(
+          "versions",
+          "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
+    }
     if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
       throw top.error(
           "versions",
