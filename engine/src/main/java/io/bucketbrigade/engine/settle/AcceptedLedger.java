@@ -152,8 +152,7 @@ public final class AcceptedLedger {
 
   /** A run of current objects has no segments of versions beside its others. */
   private boolean migratesVersions() {
-    MigrationContext context =
-        records.require(StateLayout.context(run), MigrationContext.class);
+    MigrationContext context = records.require(StateLayout.context(run), MigrationContext.class);
     return context.spec().versions() == Versions.ALL;
   }
 

@@ -156,8 +156,7 @@ public final class SpecFile {
 
   private static Versions versions(YamlSection top, SelectionOptions selection) {
     Versions versions = or(top.choice("versions", Versions.class), Versions.CURRENT);
-    if (versions == Versions.ALL
-        && FidelityFields.read(top).objectLock() == LockPolicy.CARRY) {
+    if (versions == Versions.ALL && FidelityFields.read(top).objectLock() == LockPolicy.CARRY) {
       throw top.error(
           "versions",
           "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
