@@ -5,16 +5,19 @@ import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.FailureOutput;
-import io.bucketbrigade.cli.session.LedgerLines;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.cli.session.Verifications;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.state.FolderStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,30 +59,39 @@ final class FailuresCommand implements Callable<Integer> {
     }
     try (Session session = Targets.requireRunning(target, id)) {
       MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
-      ContextRef run = MigrationEnds.requireRun(progress).context();
+      Verifications pages = session.migrations().verifications();
       print(
-          new LedgerLines(
-              from ->
-                  session
-                      .migrations()
-                      .verifications()
-                      .page(new LedgerPage.Request(run, LedgerPage.Kind.EXCEPTIONS, from))));
+          runs(progress)
+              .map(
+                  run ->
+                      run.lines(
+                          (context, from) ->
+                              pages.page(
+                                  new LedgerPage.Request(
+                                      context, LedgerPage.Kind.EXCEPTIONS, from))))
+              .toList());
     }
     return ExitStatus.COMPLETE.code();
   }
 
-  private LedgerLines fromFolder(MigrationProgress progress) {
-    ContextRef run = MigrationEnds.requireRun(progress).context();
+  private List<MappedLines> fromFolder(MigrationProgress progress) {
     StateFolder folder = StateFolder.existing(target.statePath()).orElseThrow();
-    AcceptedLedger ledger =
-        AcceptedLedger.of(
-            new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)),
-            run,
-            LedgerPage.Kind.EXCEPTIONS);
-    return new LedgerLines(ledger::page);
+    FolderStateStore store = new FolderStateStore(folder.stateStore());
+    return runs(progress)
+        .map(run -> run.lines((context, from) -> ledger(store, context).page(from)))
+        .toList();
   }
 
-  private void print(LedgerLines lines) {
+  private static AcceptedLedger ledger(FolderStateStore store, ContextRef run) {
+    return AcceptedLedger.of(
+        store.below(StateLayout.folderOf(run)), run, LedgerPage.Kind.EXCEPTIONS);
+  }
+
+  private static Stream<MappedRun> runs(MigrationProgress progress) {
+    return MappedRun.of(progress, MigrationEnds.requireRun(progress).context()).stream();
+  }
+
+  private void print(List<MappedLines> lines) {
     if (csv) {
       FailureOutput.csv(console.out(), lines);
     } else if (json) {
