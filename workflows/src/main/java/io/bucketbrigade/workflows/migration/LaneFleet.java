@@ -99,22 +99,26 @@ final class LaneFleet {
     private final int number;
     private final MappingPass pass;
     private final int index;
-    private final LanePlan planned;
     private final LanePlan plan;
+    private final LanePlan titled;
     private LaneControl control = new LaneControl(1, 1, false, false);
     private int starts;
     private boolean started;
 
-    private Lane(int number, MappingPass pass, int index, LanePlan planned) {
+    private Lane(int number, MappingPass pass, int index, LanePlan plan) {
       this.number = number;
       this.pass = pass;
       this.index = index;
-      this.planned = planned;
-      this.plan = pass.named(planned);
+      this.plan = plan;
+      this.titled = pass.titled(plan);
+    }
+
+    private String id() {
+      return pass.idOf(plan);
     }
 
     private String workflowId(String parentId) {
-      return PrefixLaneWorkflow.workflowId(parentId, plan.id());
+      return PrefixLaneWorkflow.workflowId(parentId, id());
     }
 
     private boolean isOrdered(int slots, boolean paused, boolean stop) {
@@ -144,7 +148,7 @@ final class LaneFleet {
   }
 
   List<String> runningIds() {
-    return running.values().stream().map(lane -> lane.plan.id()).toList();
+    return running.values().stream().map(Lane::id).toList();
   }
 
   /** The running lanes, mapping by mapping in key order, with the leases that each may hold. */
@@ -153,8 +157,8 @@ final class LaneFleet {
         .map(
             lane ->
                 new LaneProgress(
-                    lane.plan.id(),
-                    lane.plan.label(),
+                    lane.id(),
+                    lane.titled.label(),
                     Tally.ZERO,
                     lane.control.paused() ? 0 : lane.control.slots(),
                     0,
@@ -278,10 +282,10 @@ final class LaneFleet {
                 // The default would terminate lanes whose leases are still writing.
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                 .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-                .setStaticSummary(KeyText.plain(lane.plan.label()))
+                .setStaticSummary(KeyText.plain(lane.titled.label()))
                 .build());
     LaneInput input =
-        new LaneInput(lane.pass.context(), lane.plan, lane.control, timing, null, work);
+        new LaneInput(lane.pass.context(), lane.titled, lane.control, timing, null, work);
     Async.function(child::run, input).handle((result, failure) -> onLaneEnd(lane, result, failure));
     Workflow.getWorkflowExecution(child)
         .handle((execution, failure) -> onStarted(lane, failure == null));
@@ -302,9 +306,9 @@ final class LaneFleet {
     }
     running.remove(lane.number);
     if (result == null) {
-      lane.pass.verdict().fail(lane.index, lane.planned, KeyText.causeOf(failure));
+      lane.pass.verdict().fail(lane.index, lane.plan, KeyText.causeOf(failure));
     } else {
-      lane.pass.verdict().accept(lane.index, lane.planned, result, orders.stop());
+      lane.pass.verdict().accept(lane.index, lane.plan, result, orders.stop());
     }
     return true;
   }

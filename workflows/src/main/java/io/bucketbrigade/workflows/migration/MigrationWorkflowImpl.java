@@ -37,7 +37,6 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -99,6 +98,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private Phase phase = Phase.PREFLIGHT;
   private @Nullable Outcome outcome;
+  private boolean refused;
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
@@ -175,7 +175,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                         passes.all().get(index).context(),
                         spec.withMappings(List.of(mappings.get(index))))),
             this::accept);
-    if (!problems.isEmpty() && answered) {
+    if (refused) {
       return Outcome.REFUSED;
     }
     return answered ? ifStopping() : unfinished();
@@ -200,6 +200,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private void accept(MappingPass pass, PreflightResult result) {
     result.warnings().stream().map(pass::say).forEach(this::warn);
     result.refusals().stream().map(pass::say).forEach(problems::add);
+    refused |= !result.isAccepted();
   }
 
   private @Nullable Outcome makePlan() {
@@ -299,47 +300,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private Outcome judge(int knownBefore) {
     boolean explained = problems.count() > knownBefore;
     for (MappingPass pass : passes.all()) {
-      Tally tally = pass.verdict().tally();
-      if (!explained) {
-        openEnd(pass.verdict(), tally).map(pass::say).ifPresent(problems::add);
-      }
-      if (tally.amiss() > 0) {
-        problems.add(pass.say(notCopied(tally)));
-      }
-      if (tally.listed() > 0 && tally.skipped() == tally.listed()) {
-        warn(pass.say("The rules left out every one of the %d keys.".formatted(tally.listed())));
-      }
+      pass.judge(explained).forEach(problems::add);
+      pass.warnings().forEach(this::warn);
     }
     return problems.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
-  }
-
-  /** What the books of a mapping leave open although no lane said so. */
-  private static Optional<Problem> openEnd(Verdict verdict, Tally tally) {
-    if (!verdict.coversEverything()) {
-      return Optional.of(
-          bookkeeping(
-              FailureCode.TALLY_OPEN,
-              "The lanes do not cover every key; start the migration again."));
-    }
-    if (!tally.isClosed()) {
-      return Optional.of(
-          bookkeeping(
-              FailureCode.TALLY_OPEN,
-              "%d keys were listed but %d settled; start the migration again."
-                  .formatted(tally.listed(), tally.settled())));
-    }
-    return Optional.empty();
-  }
-
-  private static Problem notCopied(Tally tally) {
-    return bookkeeping(
-        FailureCode.OBJECTS_NOT_COPIED,
-        "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
-                .formatted(
-                    tally.failed(),
-                    tally.quarantined() - tally.quarantinedAsAsked(),
-                    tally.deferred())
-            + " the causes and start the migration again.");
   }
 
   private void report(Outcome ending) {
@@ -369,24 +333,23 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       return;
     }
     ControlActivities sweeping = ActivityStubs.sweep();
-    int asked = 0;
-    // The end is swept although nothing more is to be asked of a migration that is cancelled.
-    for (Inquiries.Answer<UploadSweep> answer :
-        new Inquiries()
-            .ask(
-                passes.all().stream()
-                    .<Functions.Func<UploadSweep>>map(
-                        pass -> () -> sweeping.sweepUploads(pass.context()))
-                    .toList())) {
-      MappingPass pass = passes.all().get(asked++);
-      UploadSweep sweep = answer.value();
-      String cause = sweep == null ? KeyText.causeOf(answer.failure()) : sweep.problem();
-      if (cause != null) {
-        warn(
-            pass.say(
-                "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
-                    .formatted(KeyText.message(cause))));
-      }
+    List<Functions.Func<UploadSweep>> sweeps =
+        passes.all().stream()
+            .<Functions.Func<UploadSweep>>map(pass -> () -> sweeping.sweepUploads(pass.context()))
+            .toList();
+    // Inquiries of their own: a stop does not take them back.
+    List<Inquiries.Answer<UploadSweep>> answers = new Inquiries().ask(sweeps);
+    passes.indices().forEach(index -> warnOfUploads(passes.all().get(index), answers.get(index)));
+  }
+
+  private void warnOfUploads(MappingPass pass, Inquiries.Answer<UploadSweep> answer) {
+    UploadSweep sweep = answer.value();
+    String cause = sweep == null ? KeyText.causeOf(answer.failure()) : sweep.problem();
+    if (cause != null) {
+      warn(
+          pass.say(
+              "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
+                  .formatted(KeyText.message(cause))));
     }
   }
 
@@ -644,7 +607,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     return new MappingProgress(
         mappings.get(index).source().uri(),
         mappings.get(index).destination().uri(),
-        pass.verdict().tally(),
+        pass.tally(),
         pass.lanes(),
         pass.verdict().lanesFinished(),
         found.compared(),
