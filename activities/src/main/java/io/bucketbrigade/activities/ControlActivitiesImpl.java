@@ -10,6 +10,8 @@ import io.bucketbrigade.engine.preflight.MappingsExam;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
+import io.bucketbrigade.engine.settle.AcceptedLedger;
+import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
@@ -26,6 +28,8 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectWindow;
+import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
@@ -286,6 +290,14 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public Survey survey(Survey.Request request) {
     return survey.survey(request);
+  }
+
+  @Override
+  public LargeObjectWindow readHandedOver(LargeObjectWindow.Request request) {
+    ContextRef ref = request.context();
+    AcceptedLedger ledger =
+        AcceptedLedger.of(states.ofMigration(ref), ref, LedgerPage.Kind.EXCEPTIONS);
+    return new HandedOver(ledger, contexts.of(ref).spec().source().prefix()).window(request.from());
   }
 
   @Override

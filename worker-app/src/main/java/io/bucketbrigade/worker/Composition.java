@@ -11,6 +11,8 @@ import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
@@ -38,23 +40,28 @@ final class Composition {
     HeartbeatAcks acks = new HeartbeatAcks();
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
-        (client, registry) ->
-            new Workload(
-                List.of(
-                    MigrationWorkflowImpl.class,
-                    PrefixLaneWorkflowImpl.class,
-                    VerificationWorkflowImpl.class,
-                    LedgerWorkflowImpl.class),
-                List.of(
-                    new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                    new VerificationActivitiesImpl(stores, states, pins)),
-                List.of(
-                    new CountedLeases(
-                        new CopyActivitiesImpl(
-                            stores, states, pins, limits, buffers, acks, draining::get),
-                        new VerifyActivitiesImpl(
-                            stores, states, pins, limits, buffers, acks, draining::get),
-                        registry))),
+        (client, registry) -> {
+          CopyActivitiesImpl copy =
+              new CopyActivitiesImpl(stores, states, pins, limits, buffers, acks, draining::get);
+          return new Workload(
+              List.of(
+                  MigrationWorkflowImpl.class,
+                  PrefixLaneWorkflowImpl.class,
+                  LargeObjectsWorkflowImpl.class,
+                  LargeObjectWorkflowImpl.class,
+                  VerificationWorkflowImpl.class,
+                  LedgerWorkflowImpl.class),
+              List.of(
+                  new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
+                  new VerificationActivitiesImpl(stores, states, pins)),
+              List.of(
+                  new CountedLeases(
+                      copy,
+                      new VerifyActivitiesImpl(
+                          stores, states, pins, limits, buffers, acks, draining::get),
+                      registry),
+                  new CountedLargeObjects(copy, registry)));
+        },
         draining,
         List.of(acks),
         List.of(stores));

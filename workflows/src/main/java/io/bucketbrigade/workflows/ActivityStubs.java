@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.ledger.LedgerActivities;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.TaskQueues;
@@ -60,6 +61,15 @@ public final class ActivityStubs {
   /** A lease that verifies; likewise. */
   public static VerifyActivities verifyingLease(LeaseTiming timing, String summary) {
     return Workflow.newActivityStub(VerifyActivities.class, leaseOptions(timing, summary));
+  }
+
+  /**
+   * A step on a large object, with the same clocks as a lease.
+   *
+   * @param summary what the Web UI shows, at most 200 bytes
+   */
+  public static LargeObjectActivities largeObject(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(LargeObjectActivities.class, leaseOptions(timing, summary));
   }
 
   private static ActivityOptions leaseOptions(LeaseTiming timing, String summary) {

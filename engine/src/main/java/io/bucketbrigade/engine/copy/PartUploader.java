@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 final class PartUploader {
 
   /** One object's parts in flight: enough to hide a round trip, few enough to leave room. */
-  private static final int PARTS_IN_FLIGHT = 4;
+  static final int PARTS_IN_FLIGHT = 4;
 
   private final MappingSide source;
   private final MappingSide destination;
@@ -94,14 +94,16 @@ final class PartUploader {
         attributes,
         carrier,
         condition,
-        (uploadId, part) -> {
-          permit.await();
-          return destination.call(
-              () ->
-                  destination
-                      .store()
-                      .uploadPartCopy(full, uploadId, part, from, layout.range(part)));
-        });
+        (uploadId, part) -> copyPart(full, from, uploadId, part, layout.range(part)));
+  }
+
+  /** Lets the server copy one part. */
+  UploadedPart copyPart(
+      ObjectKey full, CopySource from, String uploadId, int partNumber, ByteRange range)
+      throws InterruptedException {
+    permit.await();
+    return destination.call(
+        () -> destination.store().uploadPartCopy(full, uploadId, partNumber, from, range));
   }
 
   /** Aborts what was begun of an object that is not to be copied any more, or not so. */
@@ -121,14 +123,31 @@ final class PartUploader {
       WriteCondition condition,
       PartTransfer transfer)
       throws InterruptedException {
-    ObjectKey full = destination.full(object.key());
-    Uploads.Open upload =
-        uploads.open(new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+    Uploads.Open upload = open(object, layout, attributes, carrier);
     String uploadId = upload.record().uploadId();
     List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
     if (!upload.present().isEmpty()) {
       requireSourcesParts(object, parts);
     }
+    complete(object, uploadId, parts, condition);
+    uploads.settle(upload.name());
+    carrier.afterWrite(object.key(), attributes);
+  }
+
+  /** Goes on with an upload of the object, or begins one. */
+  Uploads.Open open(
+      ListedObject object, PartLayout layout, ObjectAttributes attributes, AttributeCarrier carrier)
+      throws InterruptedException {
+    ObjectKey full = destination.full(object.key());
+    return uploads.open(
+        new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+  }
+
+  /** Makes the object visible. */
+  void complete(
+      ListedObject object, String uploadId, List<UploadedPart> parts, WriteCondition condition)
+      throws InterruptedException {
+    ObjectKey full = destination.full(object.key());
     Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
     checkedWrite.write(
         object.key(),
@@ -136,8 +155,6 @@ final class PartUploader {
         condition,
         destination.capabilities().conditionalComplete(),
         sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
-    uploads.settle(upload);
-    carrier.afterWrite(object.key(), attributes);
   }
 
   private static List<UploadedPart> sendMissing(
@@ -159,7 +176,7 @@ final class PartUploader {
    * MD5s and the parts are the source's own, they prove themselves before anything is visible; if
    * they do not, the object is begun again.
    */
-  private void requireSourcesParts(ListedObject object, List<UploadedPart> parts) {
+  void requireSourcesParts(ListedObject object, List<UploadedPart> parts) {
     String etag = etagOf(parts);
     boolean comparable =
         source.capabilities().etagIsMd5()
@@ -176,8 +193,8 @@ final class PartUploader {
     }
   }
 
-  private UploadedPart streamPart(
-      ListedObject object, String uploadId, int partNumber, ByteRange range)
+  /** Reads and writes one part. */
+  UploadedPart streamPart(ListedObject object, String uploadId, int partNumber, ByteRange range)
       throws InterruptedException {
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();

@@ -21,6 +21,7 @@ import java.util.List;
  * migrations/ID/runs/RUN/plan.json             its lanes
  * migrations/ID/runs/RUN/missing-prefixes.json           expected prefixes that hold no key
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
+ * migrations/ID/runs/RUN/lanes/large/NNNNNN.json         the same of objects that lanes handed over
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
  * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   its discrepancies
  * migrations/ID/mappings/NNN/uploads, ledger, runs       the same of one of many mappings

@@ -22,6 +22,7 @@ final class MappingPass {
   private final String title;
   private final Verdict verdict;
   private @Nullable PlanSummary plan;
+  private Tally change = Tally.ZERO;
 
   /**
    * A pass whose plan is not made yet.
@@ -57,7 +58,12 @@ final class MappingPass {
 
   /** What became of its keys. */
   Tally tally() {
-    return verdict.tally();
+    return verdict.tally().plus(change);
+  }
+
+  /** What became of keys after the lanes, as it changes their tally. */
+  void change(Tally afterwards) {
+    change = afterwards;
   }
 
   /**

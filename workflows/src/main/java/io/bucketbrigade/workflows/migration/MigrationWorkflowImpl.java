@@ -5,6 +5,7 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.LaneWork;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
 import io.bucketbrigade.model.migration.MappingProgress;
@@ -50,15 +51,16 @@ import org.jspecify.annotations.Nullable;
  * <p>History: a lane costs at most 9 events to start and end (1,000 lanes: 9,000), its plan window
  * a tenth of 6 (600), a change of its grant 5 (one per lane that ends, and few more: 6,000). A
  * survey costs 11 with its timer and there are some 500 in a month (5,500), every fifth with a
- * status record (600). The sweep of uploads at the end costs 6. That is about 22,000; a
- * verification has 200 lanes at most and so adds 3,500, and in another month of surveys 6,100.
- * Together that is about 32,000. A hundred mappings share the lanes, but each has its own
- * preflight, plan, windows and sweep (42), and one lane at least that verifies (14): 6,000 more.
- * That makes 38,000 of the 51,200 events that the server allows, and it does not grow with the
- * objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are
- * refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except
- * for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as
- * new, which would end its lanes.
+ * status record (600). Large objects cost 9, and 5 per order, for their own workflows count them.
+ * The sweep of uploads at the end costs 6. That is about 22,000; a verification has 200 lanes at
+ * most and so adds 3,500, and in another month of surveys 6,100. Together that is about 32,000. A
+ * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
+ * and sweep (51), and one lane at least that verifies (14): 6,500 more. That makes 38,500 of the
+ * 51,200 events that the server allows, and it does not grow with the objects. A pause and its
+ * resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
+ * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
+ * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
+ * its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -104,6 +106,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable Integer chosenParallelism;
   private int seenSlots;
   private @Nullable LaneFleet fleet;
+  private @Nullable LargeObjects large;
   private @Nullable Survey survey;
   private Tally endedBeforeSurvey = Tally.ZERO;
   private Tally surveyed = Tally.ZERO;
@@ -255,6 +258,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     fleet = ships;
     Surveyor surveyor = new Surveyor(brief, spec.id(), this::lanesToSurvey, this::onSurvey);
     ships.run(this::show);
+    copyLargeObjects();
     surveyor.stop();
     survey = null;
     copyEndedAt = now();
@@ -290,6 +294,27 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       comparing.warnings().forEach(this::warn);
     }
     return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
+  }
+
+  /**
+   * After the lanes, one mapping after the other: many workers share one object, so that none of
+   * them idles at the end.
+   */
+  private void copyLargeObjects() {
+    for (MappingPass pass : passes.all()) {
+      if (!isStopping() && pass.tally().deferred() > 0) {
+        LargeObjects objects =
+            new LargeObjects(
+                pass.context(),
+                input.timing(),
+                problem -> problems.add(pass.say(problem)),
+                orders());
+        large = objects;
+        objects.run();
+        pass.change(objects.change());
+        show();
+      }
+    }
   }
 
   /**
@@ -417,6 +442,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private List<String> lanesToSurvey() {
     // A lane that ends while it is surveyed must not count twice.
     endedBeforeSurvey = passes.tally();
+    if (large != null) {
+      return List.of(LargeObjectsWorkflow.LANE_ID);
+    }
     return fleet == null ? List.of() : fleet.runningIds();
   }
 
@@ -435,7 +463,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     survey = news;
     surveys++;
     if (news.workerSlots() > 0) {
-      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+      int slots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+      // Workers that are busy with parts are not seen; batches too many only wait for a slot.
+      boolean partsAreSent = large != null && verification == null;
+      seenSlots = partsAreSent ? Math.max(seenSlots, slots) : slots;
     }
     passOrdersOn();
     if (shownTally().failed() != failedShown) {
@@ -473,6 +504,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
     if (verification != null) {
       verification.order(orders());
+    }
+    if (large != null) {
+      large.order(orders());
     }
   }
 

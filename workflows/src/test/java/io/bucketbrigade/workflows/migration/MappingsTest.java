@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.large.LargeObjectWindow.LargeObject;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
@@ -29,6 +31,7 @@ import io.bucketbrigade.model.verify.VerificationWorkflow;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
+import io.bucketbrigade.workflows.fake.FakeLargeObjects;
 import io.bucketbrigade.workflows.fake.FakeVerification;
 import io.bucketbrigade.workflows.fake.KeySpace;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -37,6 +40,8 @@ import io.temporal.client.WorkflowStub;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +108,7 @@ class MappingsTest {
           .as("the plan's own lanes, by which what they put on record is found")
           .contains("0000-flat-1", "0001-p00-1");
     }
-    assertThat(cluster().lanesOf("m"))
+    assertThat(cluster().childrenOf("m"))
         .extracting(WorkflowExecution::getWorkflowId)
         .doesNotHaveDuplicates()
         .hasSize(6);
@@ -216,7 +221,33 @@ class MappingsTest {
     MigrationProgress result = finish(workflow);
     assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(control.sweeps()).isEqualTo(3);
-    assertThat(cluster().lanesOf("m")).hasSize(2);
+    assertThat(cluster().childrenOf("m")).hasSize(2);
+  }
+
+  @Test
+  void run_withLargeObjectsInTwoMappings_bringsEachToItsFateUnderItsOwnMapping() {
+    control.handedOver(List.of(new LargeObject(ObjectKey.of("large"), 40L << 29)));
+    FakeCopy.Script handingOver = FakeCopy.handingOver(copy.settling(1_000), 1);
+    FakeCopy.Script healthy = copy.settling(1_000);
+    copy.script(task -> isOf(task.context(), 1) ? healthy.run(task) : handingOver.run(task));
+    Queue<ContextRef> begun = new ConcurrentLinkedQueue<>();
+    FakeLargeObjects large = cluster().large();
+    large.beginning(
+        task -> {
+          begun.add(task.context());
+          return large.open(task);
+        });
+
+    MigrationProgress result = finish(cluster().start(spec(3)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(begun)
+        .extracting(context -> Objects.requireNonNull(context.mapping()).index())
+        .containsExactly(0, 2);
+    assertThat(result.tally().copied()).isEqualTo(3 * keys.size());
+    assertThat(result.mappings())
+        .extracting(mapping -> mapping.tally().copied())
+        .containsExactly(keys.size(), keys.size(), keys.size());
   }
 
   @Test
