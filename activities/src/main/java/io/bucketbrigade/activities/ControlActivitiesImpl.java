@@ -10,6 +10,10 @@ import io.bucketbrigade.engine.preflight.MappingsExam;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
+import io.bucketbrigade.engine.report.Course;
+import io.bucketbrigade.engine.report.Report;
+import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.engine.report.ReportReader;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -307,7 +311,11 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
   @Override
   public void recordStatus(StatusRecord record) {
-    contexts.records(record.context()).write(StateLayout.STATUS, record.progress());
+    StateRecords records = contexts.records(record.context());
+    records.write(StateLayout.STATUS, record.progress());
+    String course = StateLayout.course(record.context());
+    Course before = records.read(course, Course.class).orElse(Course.EMPTY);
+    records.write(course, before.plus(record.progress()));
   }
 
   @Override
@@ -319,6 +327,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
         .write(
             StateLayout.SUMMARY_FOR_PEOPLE,
             SummaryText.of(record.progress()).getBytes(StandardCharsets.UTF_8));
-    return records.store().locate(StateLayout.SUMMARY_FOR_PEOPLE);
+    Report report = new ReportReader(records.store()).read(record.progress());
+    ReportFiles.of(report).forEach(records.store()::write);
+    return records.store().locate(ReportFiles.HTML);
   }
 }

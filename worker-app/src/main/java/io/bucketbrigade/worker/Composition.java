@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
+import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
@@ -16,6 +17,7 @@ import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
+import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,10 +52,12 @@ final class Composition {
                   LargeObjectsWorkflowImpl.class,
                   LargeObjectWorkflowImpl.class,
                   VerificationWorkflowImpl.class,
-                  LedgerWorkflowImpl.class),
+                  LedgerWorkflowImpl.class,
+                  ReportWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                  new VerificationActivitiesImpl(stores, states, pins)),
+                  new VerificationActivitiesImpl(stores, states, pins),
+                  new ReportActivitiesImpl(states)),
               List.of(
                   new CountedLeases(
                       copy,
