@@ -66,7 +66,12 @@ public final class StateLayout {
   public static String folderOf(ContextRef context) {
     String folder = folderOf(context.migrationId());
     ContextRef.MappingNumber mapping = context.mapping();
-    return mapping == null ? folder : folder + "/mappings/%03d".formatted(mapping.index());
+    return mapping == null ? folder : folder + "/" + mapping(mapping);
+  }
+
+  /** The folder of one of many mappings, below its migration's. */
+  public static String mapping(ContextRef.MappingNumber mapping) {
+    return "mappings/%03d".formatted(mapping.index());
   }
 
   /** The index's entry of a migration. */
