@@ -87,6 +87,13 @@ abstract class SdkObjectStoreContract extends ObjectStoreContract {
   }
 
   @Override
+  protected ObjectStore newLockedBucket() {
+    String name = "contract-" + BUCKETS.getAndIncrement();
+    admin.createBucket(create -> create.bucket(name).objectLockEnabledForBucket(true));
+    return open("known", name);
+  }
+
+  @Override
   protected ObjectStore missingBucket() {
     return open("known", "contract-missing-" + BUCKETS.getAndIncrement());
   }

@@ -52,6 +52,9 @@ public final class SpecFile {
           "storageClass",
           "websiteRedirect",
           "encryption",
+          "objectLock",
+          "acceptDefaultRetention",
+          "restore",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -73,7 +76,9 @@ public final class SpecFile {
           "state",
           STATE_FIELDS,
           "canary",
-          CANARY_FIELDS);
+          CANARY_FIELDS,
+          "restore",
+          FidelityFields.RESTORE_FIELDS);
 
   private SpecFile() {}
 
