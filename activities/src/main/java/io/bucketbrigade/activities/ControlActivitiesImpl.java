@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.plan.ExpectedPrefixes.Checked;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.plan.Planner;
 import io.bucketbrigade.engine.plan.RangeSplitter;
+import io.bucketbrigade.engine.preflight.MappingsExam;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
@@ -74,6 +75,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
   private final StateStores states;
   private final MigrationContexts contexts;
   private final PinnedSides sides;
+  private final MappingsExam mappings;
   private final Preflight preflight;
   private final LaneSurvey survey;
   private final Map<ContextRef, Plan> plans = new ConcurrentHashMap<>();
@@ -96,11 +98,31 @@ public final class ControlActivitiesImpl implements ControlActivities {
     this.states = states;
     this.contexts = new MigrationContexts(states);
     this.sides = new PinnedSides(stores, pins);
+    this.mappings = new MappingsExam(stores);
     this.preflight = new Preflight(stores, clock);
     this.survey = new LaneSurvey(client, clock);
   }
 
   // ---- preflight
+
+  /** The index names the migration once, not each of its mappings. */
+  @Override
+  public PreflightResult checkMappings(PreflightTask task) {
+    ContextRef ref = task.context();
+    StateLocation state;
+    try {
+      state = states.resolve(ref.state());
+    } catch (StateStoreException e) {
+      return refused(FailureCode.STATE_UNAVAILABLE, e);
+    }
+    List<Problem> overlaps = mappings.refusals(task.spec(), state);
+    if (!overlaps.isEmpty()) {
+      return new PreflightResult(overlaps, List.of(), false);
+    }
+    Problem notWritten = stateProblem(() -> writeIndex(ref, task.spec()));
+    return new PreflightResult(
+        notWritten == null ? List.of() : List.of(notWritten), List.of(), false);
+  }
 
   @Override
   public PreflightResult preflight(PreflightTask task) {
@@ -117,21 +139,30 @@ public final class ControlActivitiesImpl implements ControlActivities {
     if (stateIsRefused) {
       return report.result();
     }
-    Problem notWritten = record(ref, task.spec(), report.context());
+    Problem notWritten = stateProblem(() -> record(ref, task.spec(), report.context()));
     return notWritten == null ? report.result() : with(report.result(), notWritten);
   }
 
-  /** Writes what was found, by which the state store is proven to work; null if it does. */
-  private @Nullable Problem record(
-      ContextRef ref, MigrationSpec spec, @Nullable MigrationContext context) {
+  private void record(ContextRef ref, MigrationSpec spec, @Nullable MigrationContext context) {
+    if (ref.mapping() == null) {
+      writeIndex(ref, spec);
+    }
+    if (context != null) {
+      contexts.records(ref).write(StateLayout.context(ref), context);
+    }
+  }
+
+  private void writeIndex(ContextRef ref, MigrationSpec spec) {
+    new StateRecords(states.open(ref.state()))
+        .write(
+            StateLayout.indexEntry(spec.id()),
+            new StateLayout.IndexEntry(spec.id(), spec.sourceWords(), spec.destinationWords()));
+  }
+
+  /** Writes what is to be kept, by which the state store is proven to work; null if it does. */
+  private static @Nullable Problem stateProblem(Runnable write) {
     try {
-      new StateRecords(states.open(ref.state()))
-          .write(
-              StateLayout.indexEntry(spec.id()),
-              new StateLayout.IndexEntry(spec.id(), spec.source().uri(), spec.destination().uri()));
-      if (context != null) {
-        contexts.records(ref).write(StateLayout.context(ref), context);
-      }
+      write.run();
       return null;
     } catch (StateStoreException e) {
       return problem(FailureCode.STATE_UNAVAILABLE, e);
@@ -170,7 +201,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
                 sides.open(Side.SOURCE, context),
                 context.spec().source().prefix(),
                 CopyCosts.of(context))
-            .plan();
+            .plan(ref.shareOf(PlanSummary.MAX_LANES));
     Optional<Plan> meanwhile = records.read(StateLayout.plan(ref), Plan.class);
     if (meanwhile.isPresent()) {
       return meanwhile.get().summary();

@@ -1,6 +1,7 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
@@ -28,6 +29,8 @@ final class SummaryText {
     lines.add("- Started: " + progress.startedAt());
     lines.add("- Updated: " + progress.updatedAt());
     lines.addAll(planLines(progress));
+    lines.addAll(
+        section("Mappings", progress.mappings().stream().map(SummaryText::mapping).toList()));
     lines.add("");
     lines.addAll(tallyLines(progress.tally()));
     VerificationProgress verification = progress.verification();
@@ -106,6 +109,20 @@ final class SummaryText {
     List<String> lines = new ArrayList<>(List.of("", "## " + title, ""));
     items.forEach(item -> lines.add("- " + item));
     return lines;
+  }
+
+  private static String mapping(MappingProgress mapping) {
+    Tally tally = mapping.tally();
+    return "%s: %s listed, %s copied, %s present, %s failed, %s in all with a fate; %s compared, %s different"
+        .formatted(
+            escaped(mapping.words()),
+            count(tally.listed()),
+            count(tally.copied()),
+            count(tally.present()),
+            count(tally.failed()),
+            count(tally.settled()),
+            count(mapping.compared()),
+            count(mapping.different()));
   }
 
   private static String problem(Problem problem) {

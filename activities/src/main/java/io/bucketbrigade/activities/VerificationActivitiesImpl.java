@@ -56,7 +56,7 @@ public final class VerificationActivitiesImpl implements VerificationActivities,
     Plan copied = records.require(StateLayout.plan(order.copied()), Plan.class);
     Plan made =
         new ShiftedPlan(sides.open(Side.SOURCE, context), context.spec().source().prefix())
-            .after(copied);
+            .after(copied, verification.shareOf(ShiftedPlan.MAX_LANES));
     records.write(StateLayout.context(verification), context);
     records.write(StateLayout.verification(verification), order);
     records.write(StateLayout.plan(verification), made);

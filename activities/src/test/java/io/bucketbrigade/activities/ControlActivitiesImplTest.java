@@ -46,6 +46,7 @@ import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -73,6 +74,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlActivitiesImplTest {
+
+  private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
 
   private static TestWorkflowEnvironment temporal;
 
@@ -166,6 +169,59 @@ class ControlActivitiesImplTest {
     assertThat(result.refusals())
         .extracting(Problem::code)
         .containsExactly(FailureCode.STATE_UNAVAILABLE);
+  }
+
+  // ---- many mappings
+
+  @Test
+  void checkMappings_whenTheyKeepApart_namesTheMigrationOnce() {
+    connections.createBucket("old", "second").add("b/0", "x");
+
+    assertThat(control.checkMappings(new PreflightTask(REF, twoMappings())).refusals()).isEmpty();
+    assertThat(
+            new StateRecords(states.open(null))
+                .read(StateLayout.indexEntry("m1"), StateLayout.IndexEntry.class))
+        .contains(
+            new StateLayout.IndexEntry(
+                "m1", "s3://source, s3://second", "s3://destination/in/, s3://destination/too/"));
+  }
+
+  @Test
+  void checkMappings_whenTheyOverlap_writesNothing() {
+    BucketMapping mapping = TestMigrations.spec().mappings().getFirst();
+
+    PreflightResult result =
+        control.checkMappings(
+            new PreflightTask(REF, TestMigrations.spec().withMappings(List.of(mapping, mapping))));
+
+    assertThat(result.refusals())
+        .extracting(Problem::code)
+        .containsExactly(FailureCode.SAME_BUCKET);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void recordsOfTwoMappings_keepApart() {
+    connections.createBucket("old", "second").add("b/0", "x");
+    MigrationSpec both = twoMappings();
+    List<ContextRef> refs = List.of(REF.ofMapping(0, 2), REF.ofMapping(1, 2));
+    for (int i = 0; i < 2; i++) {
+      MigrationSpec own = both.withMappings(List.of(both.mappings().get(i)));
+      assertThat(control.preflight(new PreflightTask(refs.get(i), own)).refusals()).isEmpty();
+    }
+
+    assertThat(refs.stream().map(control::plan).map(PlanSummary::objectsEstimated))
+        .containsExactly(50L, 1L);
+    assertThat(control.existsAtSource(new SeamCheck(refs.get(1), ObjectKey.of("b/0"), LATER)))
+        .isTrue();
+    assertThat(control.existsAtSource(new SeamCheck(refs.get(0), ObjectKey.of("b/0"), LATER)))
+        .isFalse();
+    UploadRecords uploads = new UploadRecords(states.ofMigration(refs.get(0)));
+    uploads.intend(new UploadIntent("destination", ObjectKey.of("in/k"), Instant.now()));
+    assertThat(uploads.names(10)).hasSize(1);
+    assertThat(new UploadRecords(states.ofMigration(refs.get(1))).names(10)).isEmpty();
+    assertThat(new UploadRecords(states.ofMigration(REF)).names(10)).isEmpty();
+    assertThat(states.open(null).list(StateLayout.INDEX, 10)).isEmpty();
   }
 
   // ---- plan
@@ -398,6 +454,17 @@ class ControlActivitiesImplTest {
         Instant.EPOCH,
         Instant.EPOCH,
         null);
+  }
+
+  private static MigrationSpec twoMappings() {
+    BucketMapping first = TestMigrations.spec().mappings().getFirst();
+    return TestMigrations.spec()
+        .withMappings(
+            List.of(
+                first,
+                new BucketMapping(
+                    new BucketLocation("old", "second", "", null),
+                    new BucketLocation("new", "destination", "too/", null))));
   }
 
   private ControlActivities asActivity() {

@@ -20,16 +20,27 @@ final class Equality {
 
   /** By our own independent checker: bytes, headers, metadata, tags. */
   static void require(TwoServers servers) {
-    MigrationInvariants.requireEqual(
-        side(servers.source(), TwoServers.SOURCE_BUCKET),
-        side(servers.destination(), TwoServers.DESTINATION_BUCKET));
+    require(servers, TwoServers.SOURCE_BUCKET, "", TwoServers.DESTINATION_BUCKET, "");
   }
 
-  private static Side side(FakeS3Server server, String bucket) {
-    return Side.of(
+  /** The same of other buckets, or parts of them. */
+  static void require(
+      TwoServers servers,
+      String sourceBucket,
+      String sourcePrefix,
+      String destinationBucket,
+      String destinationPrefix) {
+    MigrationInvariants.requireEqual(
+        side(servers.source(), sourceBucket, sourcePrefix),
+        side(servers.destination(), destinationBucket, destinationPrefix));
+  }
+
+  private static Side side(FakeS3Server server, String bucket, String prefix) {
+    return new Side(
         new S3Access(
             server.endpoint(), server.region(), server.accessKey(), server.secretKey(), null),
-        bucket);
+        bucket,
+        prefix);
   }
 
   /** By rclone, which downloads both sides. */

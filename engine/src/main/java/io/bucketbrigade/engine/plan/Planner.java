@@ -55,31 +55,36 @@ public final class Planner {
     this.costs = costs;
   }
 
-  /** Makes the plan. */
+  /** Makes the plan, of as many lanes as a migration may have. */
   public Plan plan() {
+    return plan(PlanSummary.MAX_LANES);
+  }
+
+  /** Makes the plan, of at most {@code maxLanes}, at least 1. */
+  public Plan plan(int maxLanes) {
     Page first = keys.page(KeyRange.ALL);
     if (first.complete()) {
-      return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects());
+      return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects(), maxLanes);
     }
     try {
-      return discovered(first);
+      return discovered(first, maxLanes);
     } catch (StoreException e) {
       if (!isOnePagesTrouble(e.failure())) {
         throw e;
       }
       // The lane that meets the page names it; the lanes' work stealing cuts what can be listed.
-      return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects());
+      return planOf(List.of(Tile.seen(null, "", first, 0)), first.objects(), maxLanes);
     }
   }
 
-  private Plan discovered(Page first) {
+  private Plan discovered(Page first, int maxLanes) {
     List<Tile> found = new Discovery(keys, LIST_BUDGET / 2).tiles(first);
     List<ListedObject> samples =
         Stream.concat(
                 first.objects().stream(),
                 found.stream().map(Tile::page).filter(Objects::nonNull).flatMap(Planner::rows))
             .toList();
-    return planOf(estimated(found), samples);
+    return planOf(estimated(found), samples, maxLanes);
   }
 
   /** A side as a whole is waited for; a page that cannot be had would be waited for in vain. */
@@ -89,11 +94,11 @@ public final class Planner {
         || failure == StoreFailure.INVALID_REQUEST;
   }
 
-  private Plan planOf(List<Tile> tiles, List<ListedObject> samples) {
+  private Plan planOf(List<Tile> tiles, List<ListedObject> samples, int maxLanes) {
     long atLeast = tiles.stream().mapToLong(Tile::atLeast).sum();
     long objects = tiles.stream().mapToLong(Tile::objects).sum();
     boolean exact = tiles.stream().allMatch(Tile::exact);
-    List<Tile> lanes = Tiling.joined(cutWhereFlat(tiles));
+    List<Tile> lanes = Tiling.joined(cutWhereFlat(tiles), maxLanes);
     return new Plan(
         Tiling.lanes(lanes),
         new PlanSummary(

@@ -15,8 +15,9 @@ import java.util.Objects;
  * at a seam of the copy lie inside of a lane when both sides are compared.
  *
  * <p>Each lane of the copy gives at most one cut, a real key some hundred keys behind its
- * beginning, and there are at most {@value #MAX_LANES} lanes, for a root workflow has run as many
- * as a thousand before. Sends one LIST request a cut. Throws what {@link ObjectStore#list} throws.
+ * beginning, and there are at most {@value #MAX_LANES} lanes over all mappings, for a root workflow
+ * has run as many as a thousand before. Sends one LIST request a cut. Throws what {@link
+ * ObjectStore#list} throws.
  */
 public final class ShiftedPlan {
 
@@ -35,9 +36,13 @@ public final class ShiftedPlan {
     this.keys = new KeySpace(source, prefix);
   }
 
-  /** Plans after {@code copied}, whose lanes tile the key space. */
-  public Plan after(Plan copied) {
-    List<LanePlan> chosen = chosen(copied.lanes());
+  /**
+   * Plans after {@code copied}, whose lanes tile the key space.
+   *
+   * @param maxLanes this mapping's share of {@link #MAX_LANES}, at least 1
+   */
+  public Plan after(Plan copied, int maxLanes) {
+    List<LanePlan> chosen = chosen(copied.lanes(), maxLanes);
     List<List<ObjectKey>> cuts =
         Concurrently.map(chosen.subList(1, chosen.size()), lane -> cutIn(lane.range()));
     List<LanePlan> lanes = new ArrayList<>();
@@ -64,8 +69,8 @@ public final class ShiftedPlan {
   }
 
   /** Every so many of them, the first one included. */
-  private static List<LanePlan> chosen(List<LanePlan> lanes) {
-    int step = Math.ceilDiv(lanes.size(), MAX_LANES);
+  private static List<LanePlan> chosen(List<LanePlan> lanes, int maxLanes) {
+    int step = Math.ceilDiv(lanes.size(), maxLanes);
     List<LanePlan> chosen = new ArrayList<>();
     for (int i = 0; i < lanes.size(); i += step) {
       chosen.add(lanes.get(i));

@@ -3,7 +3,6 @@ package io.bucketbrigade.engine.plan;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.plan.LanePlan;
-import io.bucketbrigade.model.plan.PlanSummary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,18 +18,18 @@ final class Tiling {
   private Tiling() {}
 
   /** Joins neighbours until no two are small together and no more than the cap are left. */
-  static List<Tile> joined(List<Tile> tiles) {
+  static List<Tile> joined(List<Tile> tiles, int maxLanes) {
     long total = tiles.stream().mapToLong(Tile::objects).sum();
     long joinUpTo = Math.max(SMALLEST_LANE, total / EVEN_LANES);
-    List<Tile> joined = joined(tiles, joinUpTo);
-    while (joined.size() > PlanSummary.MAX_LANES) {
+    List<Tile> joined = joinedUpTo(joinUpTo, tiles);
+    while (joined.size() > maxLanes) {
       joinUpTo *= 2;
-      joined = joined(joined, joinUpTo);
+      joined = joinedUpTo(joinUpTo, joined);
     }
     return joined;
   }
 
-  private static List<Tile> joined(List<Tile> tiles, long joinUpTo) {
+  private static List<Tile> joinedUpTo(long joinUpTo, List<Tile> tiles) {
     List<Tile> joined = new ArrayList<>();
     for (Tile tile : tiles) {
       if (!joined.isEmpty() && joined.getLast().objects() + tile.objects() <= joinUpTo) {

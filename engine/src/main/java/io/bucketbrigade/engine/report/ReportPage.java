@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
@@ -53,6 +54,7 @@ final class ReportPage {
         head(title, migration),
         said("Problems", migration.problems().stream().map(ReportPage::problem).toList()),
         equation(migration.tally()),
+        mappings(migration.mappings()),
         keySpace(report),
         course(report.course()),
         verification(migration.verification(), report.discrepancies()),
@@ -108,6 +110,28 @@ final class ReportPage {
                 verdict,
                 count(tally.quarantinedAsAsked()),
                 count(tally.destinationOnly())));
+  }
+
+  private static String mappings(List<MappingProgress> mappings) {
+    if (mappings.isEmpty()) {
+      return "";
+    }
+    return section(
+        "Mappings",
+        table(
+            List.of("Mapping", "Listed", "Copied", "Present", "Failed", "Compared", "Different"),
+            mappings.stream()
+                .map(
+                    mapping ->
+                        List.of(
+                            "<code>" + escaped(mapping.words()) + "</code>",
+                            count(mapping.tally().listed()),
+                            count(mapping.tally().copied()),
+                            count(mapping.tally().present()),
+                            count(mapping.tally().failed()),
+                            count(mapping.compared()),
+                            count(mapping.different())))
+                .toList()));
   }
 
   private static String keySpace(Report report) {

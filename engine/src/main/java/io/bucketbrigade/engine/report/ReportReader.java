@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,32 +59,76 @@ public final class ReportReader {
    */
   public Report read(MigrationProgress progress) {
     RunRecord run = progress.run();
-    List<LaneFindings> lanes = run == null ? List.of() : lanes(run.context());
+    List<LaneFindings> lanes = new ArrayList<>();
+    if (run != null) {
+      for (ContextRef part : parts(progress, run.context())) {
+        lanes.addAll(lanes(part, title(progress, part)));
+      }
+    }
     return new Report(
         Report.FORMAT,
         progress,
-        run == null
-            ? null
-            : records.read(StateLayout.context(run.context()), MigrationContext.class).orElse(null),
+        run == null ? null : context(parts(progress, run.context())),
         lanes,
         run == null
             ? Course.EMPTY
             : records.read(StateLayout.course(run.context()), Course.class).orElse(Course.EMPTY),
         byCode,
         shown,
-        discrepancies(progress.verification()),
+        discrepancies(progress),
         NotChecked.of(progress));
   }
 
-  private List<LaneFindings> lanes(ContextRef run) {
-    AcceptedLedger ledger = AcceptedLedger.of(migration, run, LedgerPage.Kind.EXCEPTIONS);
-    return records.read(StateLayout.plan(run), Plan.class).stream()
-        .flatMap(plan -> plan.lanes().stream())
-        .map(lane -> findings(run, ledger, lane))
-        .toList();
+  /** A run's part of each mapping; of one mapping it is the whole. */
+  private static List<ContextRef> parts(MigrationProgress progress, ContextRef run) {
+    int count = Math.max(1, progress.mappings().size());
+    return IntStream.range(0, count).mapToObj(index -> run.ofMapping(index, count)).toList();
   }
 
-  private LaneFindings findings(ContextRef run, AcceptedLedger ledger, LanePlan lane) {
+  private StateStore storeOf(ContextRef part) {
+    ContextRef.MappingNumber mapping = part.mapping();
+    return mapping == null ? migration : migration.below(StateLayout.mapping(mapping));
+  }
+
+  private static String title(MigrationProgress progress, ContextRef part) {
+    ContextRef.MappingNumber mapping = part.mapping();
+    return mapping == null ? "" : progress.mappings().get(mapping.index()).words() + ": ";
+  }
+
+  /** What was asked, of all mappings together, and what preflight found of the first one. */
+  private @Nullable MigrationContext context(List<ContextRef> parts) {
+    List<MigrationContext> contexts =
+        parts.stream()
+            .flatMap(
+                part ->
+                    new StateRecords(storeOf(part))
+                        .read(StateLayout.context(part), MigrationContext.class).stream())
+            .toList();
+    if (contexts.isEmpty()) {
+      return null;
+    }
+    MigrationContext first = contexts.getFirst();
+    return new MigrationContext(
+        first
+            .spec()
+            .withMappings(
+                contexts.stream().flatMap(one -> one.spec().mappings().stream()).toList()),
+        first.source(),
+        first.destination());
+  }
+
+  private List<LaneFindings> lanes(ContextRef run, String title) {
+    StateStore store = storeOf(run);
+    AcceptedLedger ledger = AcceptedLedger.of(store, run, LedgerPage.Kind.EXCEPTIONS);
+    return new StateRecords(store)
+        .read(StateLayout.plan(run), Plan.class).stream()
+            .flatMap(plan -> plan.lanes().stream())
+            .map(lane -> findings(run, ledger, lane, title))
+            .toList();
+  }
+
+  private LaneFindings findings(
+      ContextRef run, AcceptedLedger ledger, LanePlan lane, String title) {
     Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     ledger.forEachOfLane(
         lane.id(),
@@ -100,7 +145,7 @@ public final class ReportReader {
         });
     return new LaneFindings(
         lane.id(),
-        lane.label(),
+        title + lane.label(),
         fates.getOrDefault(Fate.FAILED, 0L),
         fates.getOrDefault(Fate.DEFERRED, 0L),
         fates.getOrDefault(Fate.QUARANTINED, 0L),
@@ -109,31 +154,35 @@ public final class ReportReader {
 
   /** The newest manifest has all of them. */
   private int brokenRanges(ContextRef run, LanePlan lane) {
-    List<String> manifests = migration.list(StateLayout.lane(run, lane.id()), MAX_MANIFESTS);
+    StateStore store = storeOf(run);
+    List<String> manifests = store.list(StateLayout.lane(run, lane.id()), MAX_MANIFESTS);
     return manifests.isEmpty()
         ? 0
-        : records.require(manifests.getLast(), LaneRecord.class).broken().size();
+        : new StateRecords(store).require(manifests.getLast(), LaneRecord.class).broken().size();
   }
 
-  private List<Discrepancy> discrepancies(@Nullable VerificationProgress verification) {
+  private List<Discrepancy> discrepancies(MigrationProgress progress) {
+    VerificationProgress verification = progress.verification();
     List<Discrepancy> first = new ArrayList<>();
-    if (verification == null) {
-      return first;
+    if (verification != null) {
+      parts(progress, verification.context()).forEach(part -> addDiscrepancies(part, first));
     }
-    AcceptedLedger ledger =
-        AcceptedLedger.of(migration, verification.context(), LedgerPage.Kind.DISCREPANCIES);
+    return first;
+  }
+
+  private void addDiscrepancies(ContextRef run, List<Discrepancy> first) {
+    AcceptedLedger ledger = AcceptedLedger.of(storeOf(run), run, LedgerPage.Kind.DISCREPANCIES);
     LedgerPage.Position next = null;
     do {
       LedgerPage page = ledger.page(next);
       for (String line : page.lines()) {
         if (first.size() == Report.MAX_SHOWN) {
-          return first;
+          return;
         }
         first.add(discrepancy(line));
       }
       next = page.next();
     } while (next != null);
-    return first;
   }
 
   private static Discrepancy discrepancy(String line) {

@@ -6,9 +6,10 @@ import io.bucketbrigade.model.verify.VerificationOrder;
 import java.util.List;
 
 /**
- * Where each record is. All of a migration's records are below {@link #folderOf}, and the other
- * names are relative to it; the index beside them names the migrations, so that they are found
- * without walking through their ledgers.
+ * Where each record is. All of a migration's records are below its folder, and the other names are
+ * relative to it; the index beside them names the migrations, so that they are found without
+ * walking through their ledgers. Where a migration has many mappings, each has a folder like a
+ * migration's for its uploads, ledger and runs; status and summary are the whole migration's.
  *
  * <pre>
  * index/ID.json                                one line per migration: {@link IndexEntry}
@@ -27,6 +28,7 @@ import java.util.List;
  * migrations/ID/runs/RUN/lanes/large/NNNNNN.json         the same of objects that lanes handed over
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
  * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   its discrepancies
+ * migrations/ID/mappings/NNN/uploads, ledger, runs       the same of one of many mappings
  * </pre>
  */
 public final class StateLayout {
@@ -63,6 +65,18 @@ public final class StateLayout {
   /** The folder of a migration. */
   public static String folderOf(String migrationId) {
     return MIGRATIONS + migrationId;
+  }
+
+  /** The folder of the migration, or of one of many mappings, that a context belongs to. */
+  public static String folderOf(ContextRef context) {
+    String folder = folderOf(context.migrationId());
+    ContextRef.MappingNumber mapping = context.mapping();
+    return mapping == null ? folder : folder + "/" + mapping(mapping);
+  }
+
+  /** The folder of one of many mappings, below its migration's. */
+  public static String mapping(ContextRef.MappingNumber mapping) {
+    return "mappings/%03d".formatted(mapping.index());
   }
 
   /** The index's entry of a migration. */

@@ -59,8 +59,8 @@ public final class StateStores {
     throw new IllegalArgumentException("a state location is a bucket or a folder");
   }
 
-  /** The records of the migration that {@code context} belongs to. */
+  /** The records of the migration, or of one of many mappings, that {@code context} belongs to. */
   public StateStore ofMigration(ContextRef context) {
-    return open(context.state()).below(StateLayout.folderOf(context.migrationId()));
+    return open(context.state()).below(StateLayout.folderOf(context));
   }
 }

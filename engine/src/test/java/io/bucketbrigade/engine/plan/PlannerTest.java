@@ -169,8 +169,10 @@ class PlannerTest {
         IntStream.range(0, 20_000)
             .mapToObj(i -> Tile.unseen(key("%06d/".formatted(i)), "p", 3_000 + i % 7))
             .toList();
-    List<Tile> joined = Tiling.joined(tiles);
+    List<Tile> joined = Tiling.joined(tiles, PlanSummary.MAX_LANES);
     assertThat(joined).hasSizeBetween(200, PlanSummary.MAX_LANES);
+    assertThat(Tiling.joined(tiles, 10)).hasSizeBetween(5, 10);
+    assertThat(Tiling.joined(tiles, 1)).hasSize(1);
     assertThat(joined.stream().mapToLong(Tile::objects).sum())
         .isEqualTo(tiles.stream().mapToLong(Tile::objects).sum());
   }

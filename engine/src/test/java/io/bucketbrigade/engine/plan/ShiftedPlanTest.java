@@ -25,7 +25,7 @@ class ShiftedPlanTest {
     fill(1_000);
     Plan copied = plan(10, 100);
 
-    Plan shifted = new ShiftedPlan(wire, "").after(copied);
+    Plan shifted = new ShiftedPlan(wire, "").after(copied, ShiftedPlan.MAX_LANES);
 
     assertThat(cuts(shifted)).hasSize(9).doesNotContainAnyElementsOf(cuts(copied));
     requireTiles(shifted);
@@ -38,7 +38,7 @@ class ShiftedPlanTest {
   @Test
   void after_moreLanesThanOnceMore_joinsNeighbours() {
     fill(2_000);
-    Plan shifted = new ShiftedPlan(wire, "").after(plan(1_000, 2));
+    Plan shifted = new ShiftedPlan(wire, "").after(plan(1_000, 2), ShiftedPlan.MAX_LANES);
 
     assertThat(shifted.lanes()).hasSizeBetween(100, ShiftedPlan.MAX_LANES);
     requireTiles(shifted);
@@ -46,7 +46,7 @@ class ShiftedPlanTest {
 
   @Test
   void after_oneLane_isOneLane() {
-    Plan shifted = new ShiftedPlan(wire, "").after(plan(1, 0));
+    Plan shifted = new ShiftedPlan(wire, "").after(plan(1, 0), ShiftedPlan.MAX_LANES);
 
     assertThat(shifted.lanes()).extracting(LanePlan::range).containsExactly(KeyRange.ALL);
     assertThat(wire.requests()).isZero();
@@ -54,7 +54,7 @@ class ShiftedPlanTest {
 
   @Test
   void after_lanesWithoutKeys_joinsThem() {
-    Plan shifted = new ShiftedPlan(wire, "").after(plan(5, 10));
+    Plan shifted = new ShiftedPlan(wire, "").after(plan(5, 10), ShiftedPlan.MAX_LANES);
 
     assertThat(shifted.lanes()).extracting(LanePlan::range).containsExactly(KeyRange.ALL);
   }

@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
@@ -17,6 +18,7 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
@@ -61,6 +63,36 @@ class ReportReaderTest {
     assertThat(report.exceptionsByCode())
         .isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 250L, "KEY_OUTSIDE_LAYOUT", 3L));
     assertThat(report.exceptions()).hasSize(Report.MAX_SHOWN);
+  }
+
+  @Test
+  void read_ofManyMappings_readsEachInItsOwnFolder() {
+    for (int index = 0; index < 2; index++) {
+      ContextRef part = RUN.ofMapping(index, 2);
+      StateStore own = state.below(StateLayout.mapping(Objects.requireNonNull(part.mapping())));
+      new StateRecords(own)
+          .write(
+              StateLayout.plan(part),
+              new Plan(List.of(new LanePlan("0000", "(all keys)", KeyRange.ALL)), PLAN));
+      accept(own, part, "0000", "k", index + 1, Fate.FAILED, FailureCode.OBJECT_ACCESS_DENIED);
+    }
+    Tally tally = new Tally(2, 1, 0, 0, 0, 1, 0, 0, 5, 0, 0);
+
+    Report report =
+        new ReportReader(state)
+            .read(
+                progress(
+                    tally,
+                    List.of(
+                        new MappingProgress("s3://a", "s3://b", tally, 1, 1, 0, 0),
+                        new MappingProgress("s3://c", "s3://d", tally, 1, 1, 0, 0))));
+
+    assertThat(report.lanes())
+        .containsExactly(
+            new LaneFindings("0000", "s3://a -> s3://b: (all keys)", 1, 0, 0, 0),
+            new LaneFindings("0000", "s3://c -> s3://d: (all keys)", 2, 0, 0, 0));
+    assertThat(report.exceptionsByCode()).isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 3L));
+    assertThat(text(ReportFiles.of(report), ReportFiles.HTML)).contains("s3://c -&gt; s3://d");
   }
 
   @Test
@@ -130,6 +162,17 @@ class ReportReaderTest {
   }
 
   private void accept(String lane, String prefix, int keys, Fate fate, FailureCode code) {
+    accept(state, RUN, lane, prefix, keys, fate, code);
+  }
+
+  private static void accept(
+      StateStore store,
+      ContextRef run,
+      String lane,
+      String prefix,
+      int keys,
+      Fate fate,
+      FailureCode code) {
     List<LedgerRecord> exceptions = new ArrayList<>();
     for (int i = 0; i < keys; i++) {
       String key = keys == 1 ? prefix : prefix + i;
@@ -137,10 +180,10 @@ class ReportReaderTest {
           new LedgerRecord(
               ObjectKey.of(key), 1, "", fate, code, "It went wrong.", null, null, 1, BEGAN));
     }
-    LedgerWriter writer = new LedgerWriter(state, StateRecords.json(), lane + "-1", 1, null);
+    LedgerWriter writer = new LedgerWriter(store, StateRecords.json(), lane + "-1", 1, null);
     SegmentRef segment = Objects.requireNonNull(writer.append(exceptions));
-    LaneRecord record = new LaneRecord(RUN, lane, 1, List.of(segment), List.of());
-    records.write(record.path(), record);
+    LaneRecord record = new LaneRecord(run, lane, 1, List.of(segment), List.of());
+    new StateRecords(store).write(record.path(), record);
   }
 
   private static MigrationProgress progress() {
@@ -148,6 +191,10 @@ class ReportReaderTest {
   }
 
   private static MigrationProgress progress(Tally tally) {
+    return progress(tally, List.of());
+  }
+
+  private static MigrationProgress progress(Tally tally, List<MappingProgress> mappings) {
     return new MigrationProgress(
         "m",
         "s3://old/",
@@ -169,6 +216,7 @@ class ReportReaderTest {
         BEGAN.plusSeconds(75),
         null,
         new RunRecord(RUN, BEGAN, BEGAN.plusSeconds(70)),
-        null);
+        null,
+        mappings);
   }
 }

@@ -20,7 +20,18 @@ import io.temporal.activity.ActivityMethod;
 public interface ControlActivities {
 
   /**
-   * Probes both sides and writes the run's {@code MigrationContext}.
+   * Whether many mappings keep out of each other's way, by the names of their buckets and the
+   * endpoints behind their connections. Changes neither side. Asked before {@link #preflight} of
+   * each.
+   *
+   * @param task the whole migration
+   * @return the verdict; a refusal is a result, not an exception
+   */
+  @ActivityMethod
+  PreflightResult checkMappings(PreflightTask task);
+
+  /**
+   * Probes both sides of a mapping and writes the run's {@code MigrationContext}.
    *
    * @return the verdict; a refusal is a result, not an exception
    */
@@ -96,7 +107,7 @@ public interface ControlActivities {
    * What preflight needs.
    *
    * @param context names the record that it writes
-   * @param spec what was asked
+   * @param spec what was asked, with the context's mapping alone
    */
   record PreflightTask(ContextRef context, MigrationSpec spec) {}
 }

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * workflow ends with.
  *
  * @param id the migration
- * @param source where objects come from, as {@code s3://bucket/prefix}
- * @param destination where they go
+ * @param source where objects come from, as {@code s3://bucket/prefix}; of many mappings the first
+ *     few
+ * @param destination where they go, likewise
  * @param phase where it stands
  * @param outcome how it ended; null until then
  * @param paused whether an operator paused it
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportPath where the summary is; null until it is written
  * @param run the run that this is about; null if an older version wrote it
  * @param verification how far verifying is; null before it begins, or if it was not asked for
+ * @param mappings its mappings in the spec's order; empty if it has one
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -57,7 +60,8 @@ public record MigrationProgress(
     Instant updatedAt,
     @Nullable String reportPath,
     @Nullable RunRecord run,
-    @Nullable VerificationProgress verification) {
+    @Nullable VerificationProgress verification,
+    List<MappingProgress> mappings) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
@@ -66,6 +70,8 @@ public record MigrationProgress(
   public MigrationProgress {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
+    // A migration of an older version has one.
+    mappings = List.copyOf(Objects.requireNonNullElse(mappings, List.of()));
   }
 
   /** A migration of an older version, or one that verifies nothing. */
@@ -110,6 +116,7 @@ public record MigrationProgress(
         updatedAt,
         reportPath,
         null,
-        null);
+        null,
+        List.of());
   }
 }

@@ -1,5 +1,7 @@
 package io.bucketbrigade.model.plan;
 
+import java.util.List;
+
 /**
  * The plan in numbers; the lanes themselves are in the state store.
  *
@@ -20,4 +22,15 @@ public record PlanSummary(
 
   /** A root workflow starts one child per lane; more would outgrow its history. */
   public static final int MAX_LANES = 1_000;
+
+  /** Several plans in numbers. */
+  public static PlanSummary sum(List<PlanSummary> plans) {
+    return new PlanSummary(
+        plans.stream().mapToInt(PlanSummary::lanes).sum(),
+        plans.stream().mapToLong(PlanSummary::objectsAtLeast).sum(),
+        plans.stream().mapToLong(PlanSummary::objectsEstimated).sum(),
+        plans.stream().allMatch(PlanSummary::exact),
+        plans.stream().mapToLong(PlanSummary::requestsEstimated).sum(),
+        plans.stream().mapToInt(PlanSummary::listRequestsUsed).sum());
+  }
 }

@@ -3,15 +3,21 @@ package io.bucketbrigade.model.spec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a user asks for. Holds no secret: connections are names that workers resolve.
  *
+ * <p>A migration has one or many mappings. The first is {@code source} and {@code destination};
+ * everything else in the spec holds for each of them.
+ *
  * @param id the migration's id, which is also its workflow id
- * @param source where objects come from; never changed
+ * @param source where the first mapping's objects come from; never changed
  * @param destination where they go
  * @param state where ledger and reports live; null for the workers' default
  * @param copy how objects are copied
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param verify the level of the VERIFY phase
  * @param exact whether that phase counts keys that only the destination has as discrepancies
  * @param versions whether histories are migrated, or what is current alone
+ * @param moreMappings the mappings beside the first one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -40,13 +47,25 @@ public record MigrationSpec(
     Duration leaseTime,
     VerifyLevel verify,
     boolean exact,
-    Versions versions) {
+    Versions versions,
+    List<BucketMapping> moreMappings) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
 
   /** More leases than this overload the root's bookkeeping, not S3. */
   public static final int MAX_PARALLELISM = 2_000;
+
+  /**
+   * Each costs the root some 70 events beside its lanes, and a migration's progress names them all.
+   */
+  public static final int MAX_MAPPINGS = 100;
+
+  /** A progress with the most mappings has 40 KiB of numbers, and payloads are at most 64 KiB. */
+  public static final int MAX_MAPPING_TEXT_BYTES = 10 * 1024;
+
+  /** As many places as a line can name. */
+  private static final int MAX_PLACES_NAMED = 2;
 
   /** How long an unavailable side is waited for where the user says nothing. */
   public static final Duration DEFAULT_GIVE_UP_AFTER = Duration.ofDays(3);
@@ -83,6 +102,52 @@ public record MigrationSpec(
           "versions: all cannot stand beside rules about size, date, storage class or tags, which"
               + " would tear histories apart; keep rules about keys");
     }
+    moreMappings = List.copyOf(Objects.requireNonNullElse(moreMappings, List.of()));
+    if (moreMappings.size() >= MAX_MAPPINGS) {
+      throw new IllegalArgumentException(
+          "there are %d mappings; at most %d are allowed"
+              .formatted(moreMappings.size() + 1, MAX_MAPPINGS));
+    }
+    int textBytes =
+        moreMappings.stream().flatMap(MigrationSpec::texts).mapToInt(JsonText::bytes).sum();
+    if (textBytes > MAX_MAPPING_TEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "buckets, prefixes and connections of the mappings are %d bytes long together; at most %d are allowed"
+              .formatted(textBytes, MAX_MAPPING_TEXT_BYTES));
+    }
+  }
+
+  /** A spec with one mapping. */
+  public MigrationSpec(
+      String id,
+      BucketLocation source,
+      BucketLocation destination,
+      @Nullable StateLocation state,
+      CopyOptions copy,
+      @Nullable Integer parallelism,
+      boolean allowEmptySource,
+      Canary canary,
+      SelectionOptions selection,
+      Duration giveUpAfter,
+      Duration leaseTime,
+      VerifyLevel verify,
+      boolean exact) {
+    this(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        Versions.CURRENT,
+        List.of());
   }
 
   /** A spec that does not mind what else the destination holds. */
@@ -113,7 +178,8 @@ public record MigrationSpec(
         leaseTime,
         verify,
         false,
-        Versions.CURRENT);
+        Versions.CURRENT,
+        List.of());
   }
 
   /** Whether {@code id} can name a migration. */
@@ -137,7 +203,8 @@ public record MigrationSpec(
         leaseTime,
         verify,
         exact,
-        versions);
+        versions,
+        moreMappings);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -156,7 +223,58 @@ public record MigrationSpec(
         leaseTime,
         verify,
         exact,
-        wanted);
+        wanted,
+        moreMappings);
+  }
+
+  /** All mappings, at least one, in the spec's order. */
+  public List<BucketMapping> mappings() {
+    return Stream.concat(Stream.of(new BucketMapping(source, destination)), moreMappings.stream())
+        .toList();
+  }
+
+  /** The same spec with other mappings, at least one. */
+  public MigrationSpec withMappings(List<BucketMapping> mappings) {
+    BucketMapping first = mappings.getFirst();
+    return new MigrationSpec(
+        id,
+        first.source(),
+        first.destination(),
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        mappings.subList(1, mappings.size()));
+  }
+
+  /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */
+  public String sourceWords() {
+    return places(mappings().stream().map(mapping -> mapping.source().uri()).toList());
+  }
+
+  /** Where they go, likewise. */
+  public String destinationWords() {
+    return places(mappings().stream().map(mapping -> mapping.destination().uri()).toList());
+  }
+
+  private static String places(List<String> uris) {
+    String named = uris.stream().limit(MAX_PLACES_NAMED).collect(Collectors.joining(", "));
+    int more = uris.size() - MAX_PLACES_NAMED;
+    return more > 0 ? named + " and %d more".formatted(more) : named;
+  }
+
+  private static Stream<@Nullable String> texts(BucketMapping mapping) {
+    return Stream.of(mapping.source(), mapping.destination())
+        .flatMap(
+            side ->
+                Stream.of(side.connection(), side.bucket(), side.prefix(), side.expectedOwner()));
   }
 
   private static void requirePositive(String field, Duration value) {

@@ -31,6 +31,12 @@ public record VerificationOrder(
     }
   }
 
+  /** The same of one of {@code count} mappings. */
+  public VerificationOrder ofMapping(int index, int count) {
+    return new VerificationOrder(
+        copied.ofMapping(index, count), level, exact, excuseRecorded, copyStartedAt, copyEndedAt);
+  }
+
   /** The name of a verification's order below the migration's folder in the state store. */
   public static String path(ContextRef verification) {
     return "runs/%s/verification.json".formatted(verification.runId());

@@ -16,10 +16,12 @@ import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
 import io.bucketbrigade.model.plan.SplitTask;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.verify.VerificationInput;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.util.ArrayList;
@@ -162,6 +164,18 @@ class PayloadTest {
                  "lanesRunning":2,"objectsPerSecond":3,"bytesPerSecond":4,"problems":[PROBLEM],
                  "warnings":["slow"],"waiting":null,"startedAt":"2026-01-01T00:00:00Z",
                  "updatedAt":"2026-01-01T00:00:01Z","reportPath":null}
+                """),
+            new Written(
+                ContextRef.class,
+                """
+                {"migrationId":"m","runId":"r","mapping":{"index":2,"count":3}}
+                """),
+            new Written(
+                VerificationInput.class,
+                """
+                {"order":{"copied":CONTEXT,"level":"LISTING","exact":false,"excuseRecorded":true,
+                          "copyStartedAt":"2026-01-01T00:00:00Z","copyEndedAt":"2026-01-01T00:00:01Z"},
+                 "timing":TIMING}
                 """),
             new Written(
                 Survey.class,

@@ -2,9 +2,10 @@ package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.FailureOutput;
-import io.bucketbrigade.cli.session.LedgerLines;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Lists what a migration's newest run could not copy. */
@@ -18,17 +19,17 @@ final class FailuresCommand extends LedgerCommand {
   }
 
   @Override
-  void csv(PrintStream out, LedgerLines lines) {
-    FailureOutput.csv(out, lines);
+  void csv(PrintStream out, List<MappedLines> mappings) {
+    FailureOutput.csv(out, mappings);
   }
 
   @Override
-  void json(PrintStream out, LedgerLines lines) {
-    FailureOutput.json(out, lines);
+  void json(PrintStream out, List<MappedLines> mappings) {
+    FailureOutput.json(out, mappings);
   }
 
   @Override
-  void text(PrintStream out, LedgerLines lines) {
-    FailureOutput.text(out, lines);
+  void text(PrintStream out, List<MappedLines> mappings) {
+    FailureOutput.text(out, mappings);
   }
 }

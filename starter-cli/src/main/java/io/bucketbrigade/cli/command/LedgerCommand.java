@@ -4,8 +4,9 @@ import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
-import io.bucketbrigade.cli.session.LedgerLines;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.cli.session.Verifications;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.state.FolderStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -13,8 +14,10 @@ import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,13 +48,13 @@ abstract class LedgerCommand implements Callable<Integer> {
   }
 
   /** Prints the records as RFC 4180 CSV. */
-  abstract void csv(PrintStream out, LedgerLines lines);
+  abstract void csv(PrintStream out, List<MappedLines> mappings);
 
   /** Prints the records as one JSON document. */
-  abstract void json(PrintStream out, LedgerLines lines);
+  abstract void json(PrintStream out, List<MappedLines> mappings);
 
   /** Prints the records for people. */
-  abstract void text(PrintStream out, LedgerLines lines);
+  abstract void text(PrintStream out, List<MappedLines> mappings);
 
   @Override
   public Integer call() {
@@ -66,34 +69,42 @@ abstract class LedgerCommand implements Callable<Integer> {
     }
     try (Session session = Targets.requireRunning(target, id)) {
       MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
-      ContextRef run = MigrationEnds.requireRun(progress).context();
+      Verifications pages = session.migrations().verifications();
       print(
-          new LedgerLines(
-              from ->
-                  session
-                      .migrations()
-                      .verifications()
-                      .page(new LedgerPage.Request(run, kind, from))));
+          runs(progress)
+              .map(
+                  run ->
+                      run.lines(
+                          (context, from) ->
+                              pages.page(new LedgerPage.Request(context, kind, from))))
+              .toList());
     }
     return ExitStatus.COMPLETE.code();
   }
 
-  private LedgerLines fromFolder(MigrationProgress progress) {
-    ContextRef run = MigrationEnds.requireRun(progress).context();
+  private List<MappedLines> fromFolder(MigrationProgress progress) {
     StateFolder folder = StateFolder.existing(target.statePath()).orElseThrow();
-    AcceptedLedger ledger =
-        AcceptedLedger.of(
-            new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)), run, kind);
-    return new LedgerLines(ledger::page);
+    FolderStateStore store = new FolderStateStore(folder.stateStore());
+    return runs(progress)
+        .map(run -> run.lines((context, from) -> ledger(store, context).page(from)))
+        .toList();
   }
 
-  private void print(LedgerLines lines) {
+  private AcceptedLedger ledger(FolderStateStore store, ContextRef run) {
+    return AcceptedLedger.of(store.below(StateLayout.folderOf(run)), run, kind);
+  }
+
+  private static Stream<MappedRun> runs(MigrationProgress progress) {
+    return MappedRun.of(progress, MigrationEnds.requireRun(progress).context()).stream();
+  }
+
+  private void print(List<MappedLines> mappings) {
     if (csv) {
-      csv(console.out(), lines);
+      csv(console.out(), mappings);
     } else if (json) {
-      json(console.out(), lines);
+      json(console.out(), mappings);
     } else {
-      text(console.out(), lines);
+      text(console.out(), mappings);
     }
   }
 }

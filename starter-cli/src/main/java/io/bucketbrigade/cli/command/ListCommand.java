@@ -102,7 +102,7 @@ final class ListCommand implements Callable<Integer> {
           (outcome == null ? "stopped in " + progress.phase() : outcome.name())
               .toLowerCase(Locale.ROOT),
           progress.startedAt(),
-          new Places(progress.source(), progress.destination()));
+          Places.of(progress));
     }
 
     static Row of(Execution run) {

@@ -5,8 +5,8 @@ import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.FailureOutput;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.render.TerminalText;
-import io.bucketbrigade.cli.session.LedgerLines;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.engine.report.ReportFiles;
 import io.bucketbrigade.engine.report.ReportReader;
@@ -15,6 +15,7 @@ import io.bucketbrigade.engine.state.FolderStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.io.BufferedOutputStream;
@@ -23,9 +24,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,14 +77,18 @@ final class ReportCommand implements Callable<Integer> {
 
   private void fromFolder(MigrationProgress progress, Path folder) {
     ContextRef run = MigrationEnds.requireRun(progress).context();
-    StateStore migration =
-        new FolderStateStore(StateFolder.existing(target.statePath()).orElseThrow().stateStore())
-            .below(StateLayout.folderOf(id));
-    AcceptedLedger ledger = AcceptedLedger.of(migration, run, LedgerPage.Kind.EXCEPTIONS);
+    StateStore state =
+        new FolderStateStore(StateFolder.existing(target.statePath()).orElseThrow().stateStore());
     write(
         folder,
-        ReportFiles.of(new ReportReader(migration).read(progress)),
-        new LedgerLines(ledger::page));
+        ReportFiles.of(new ReportReader(state.below(StateLayout.folderOf(id))).read(progress)),
+        failures(
+            progress,
+            run,
+            (part, from) ->
+                AcceptedLedger.of(
+                        state.below(StateLayout.folderOf(part)), part, LedgerPage.Kind.EXCEPTIONS)
+                    .page(from)));
   }
 
   private void fromWorkers(Path folder) {
@@ -91,16 +98,25 @@ final class ReportCommand implements Callable<Integer> {
       write(
           folder,
           session.migrations().reports().fetch(run, progress),
-          new LedgerLines(
-              from ->
+          failures(
+              progress,
+              run,
+              (part, from) ->
                   session
                       .migrations()
                       .verifications()
-                      .page(new LedgerPage.Request(run, LedgerPage.Kind.EXCEPTIONS, from))));
+                      .page(new LedgerPage.Request(part, LedgerPage.Kind.EXCEPTIONS, from))));
     }
   }
 
-  private void write(Path folder, Map<String, byte[]> files, LedgerLines failures) {
+  private static List<MappedLines> failures(
+      MigrationProgress progress,
+      ContextRef run,
+      BiFunction<ContextRef, @Nullable Position, LedgerPage> pages) {
+    return MappedRun.of(progress, run).stream().map(part -> part.lines(pages)).toList();
+  }
+
+  private void write(Path folder, Map<String, byte[]> files, List<MappedLines> failures) {
     try {
       Files.createDirectories(folder);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

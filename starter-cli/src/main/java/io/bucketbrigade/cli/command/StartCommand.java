@@ -6,6 +6,7 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.spec.S3Uri;
 import io.bucketbrigade.cli.spec.SpecFile;
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -21,8 +22,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -168,14 +171,20 @@ final class StartCommand implements Callable<Integer> {
     MigrationSpec asked = withOverrides(asked());
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
-    SidePlacing.Placed from = placing.place(asked.source(), sourceSide);
-    SidePlacing.Placed to = placing.place(asked.destination(), destinationSide);
-    MigrationSpec spec = withSides(asked, from.location(), to.location());
-    List<S3Connection> adHoc = new ArrayList<>();
-    from.adHoc().ifPresent(adHoc::add);
-    to.adHoc().ifPresent(adHoc::add);
-    Starting starting = new Starting(console, assembly, target, json, spec);
-    return target.isEmbedded() ? starting.embedded(known, adHoc) : starting.remote(wait);
+    List<BucketMapping> placed = new ArrayList<>();
+    // Mappings that name no connection share one.
+    Set<S3Connection> adHoc = new LinkedHashSet<>();
+    for (BucketMapping mapping : asked.mappings()) {
+      SidePlacing.Placed from = placing.place(mapping.source(), sourceSide);
+      SidePlacing.Placed to = placing.place(mapping.destination(), destinationSide);
+      placed.add(new BucketMapping(from.location(), to.location()));
+      from.adHoc().ifPresent(adHoc::add);
+      to.adHoc().ifPresent(adHoc::add);
+    }
+    Starting starting = new Starting(console, assembly, target, json, asked.withMappings(placed));
+    return target.isEmbedded()
+        ? starting.embedded(known, List.copyOf(adHoc))
+        : starting.remote(wait);
   }
 
   private MigrationSpec asked() {
@@ -237,7 +246,8 @@ final class StartCommand implements Callable<Integer> {
         spec.leaseTime(),
         verify == null ? spec.verify() : verify,
         spec.exact(),
-        spec.versions());
+        spec.versions(),
+        spec.moreMappings());
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */
@@ -260,25 +270,6 @@ final class StartCommand implements Callable<Integer> {
       throw new CliException(
           ExitStatus.USAGE, "%s is '%s': %s.".formatted(option, glob, e.getMessage()), e);
     }
-  }
-
-  private static MigrationSpec withSides(
-      MigrationSpec spec, BucketLocation source, BucketLocation destination) {
-    return new MigrationSpec(
-        spec.id(),
-        source,
-        destination,
-        spec.state(),
-        spec.copy(),
-        spec.parallelism(),
-        spec.allowEmptySource(),
-        spec.canary(),
-        spec.selection(),
-        spec.giveUpAfter(),
-        spec.leaseTime(),
-        spec.verify(),
-        spec.exact(),
-        spec.versions());
   }
 
   private static Integer requireParallelism(Integer parallelism) {

@@ -69,7 +69,7 @@ final class Starting {
     Follow following = new Follow(console, json, termination);
     Optional<MigrationProgress> stored = new StoredStatuses(folder).find(spec.id());
     if (stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
-      Launch.requireSamePlaces(spec, new Places(stored.get().source(), stored.get().destination()));
+      Launch.requireSamePlaces(spec, Places.of(stored.get()));
       return done(following, stored.get());
     }
     EmbeddedSetup setup =
@@ -132,7 +132,7 @@ final class Starting {
   }
 
   private void say(ProgressView view, Launch launch) {
-    String places = TerminalText.escape(spec.source().uri() + " -> " + spec.destination().uri());
+    String places = TerminalText.escape(spec.sourceWords() + " -> " + spec.destinationWords());
     switch (launch) {
       case Launch.Started() -> view.note("migration '%s' started: %s".formatted(spec.id(), places));
       case Launch.Attached() ->

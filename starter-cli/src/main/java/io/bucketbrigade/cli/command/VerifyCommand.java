@@ -9,8 +9,8 @@ import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.DiscrepancyOutput;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.render.Quantities;
-import io.bucketbrigade.cli.session.LedgerLines;
 import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.cli.session.Verifications;
@@ -18,6 +18,7 @@ import io.bucketbrigade.engine.state.FolderStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -134,18 +135,11 @@ final class VerifyCommand implements Callable<Integer> {
   /** A worker that does not know them would leave the work to others, of which there are none. */
   private void requireConnections(
       StateFolder folder, MigrationProgress stored, Map<String, S3Connection> known) {
-    ContextRef run = MigrationEnds.requireRun(stored).context();
-    MigrationSpec spec =
-        new StateRecords(new FolderStateStore(folder.stateStore()).below(StateLayout.folderOf(id)))
-            .read(StateLayout.context(run), MigrationContext.class)
-            .map(MigrationContext::spec)
-            .orElseThrow(
-                () ->
-                    CliException.usage(
-                        "migration '%s' ended as %s before it copied anything, so there is nothing to verify."
-                            .formatted(id, stored.outcome())));
+    FolderStateStore store = new FolderStateStore(folder.stateStore());
     FolderConnections kept = new FolderConnections(folder);
-    Stream.of(spec.source().connection(), spec.destination().connection())
+    MappedRun.of(stored, MigrationEnds.requireRun(stored).context()).stream()
+        .map(mapped -> requireSpec(store, mapped.run(), stored))
+        .flatMap(spec -> Stream.of(spec.source().connection(), spec.destination().connection()))
         .filter(name -> !known.containsKey(name) && kept.find(name).isEmpty())
         .findFirst()
         .ifPresent(
@@ -154,6 +148,18 @@ final class VerifyCommand implements Callable<Integer> {
                   "the connection '%s' of migration '%s' is not known; name its connections file with --connections or %s."
                       .formatted(name, id, ConnectionsFile.ENVIRONMENT_VARIABLE));
             });
+  }
+
+  private MigrationSpec requireSpec(
+      FolderStateStore store, ContextRef run, MigrationProgress stored) {
+    return new StateRecords(store.below(StateLayout.folderOf(run)))
+        .read(StateLayout.context(run), MigrationContext.class)
+        .map(MigrationContext::spec)
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    "migration '%s' ended as %s before it copied anything, so there is nothing to verify."
+                        .formatted(id, stored.outcome())));
   }
 
   private int verify(Session session, Follow follow) {
@@ -174,7 +180,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (end.isEmpty()) {
       return interrupted(session);
     }
-    print(verifications, end.get());
+    print(verifications, migration, end.get());
     return (end.get().problems().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE).code();
   }
 
@@ -198,7 +204,8 @@ final class VerifyCommand implements Callable<Integer> {
     return new VerificationInput(
         new VerificationOrder(run.context(), level, true, false, startedAt, endedAt),
         session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
-        null);
+        null,
+        migration.mappings().stream().map(MappingProgress::words).toList());
   }
 
   private Consumer<VerificationProgress> teller() {
@@ -228,12 +235,17 @@ final class VerifyCommand implements Callable<Integer> {
     return Follow.INTERRUPTED;
   }
 
-  private void print(Verifications verifications, VerificationProgress end) {
-    LedgerLines lines =
-        new LedgerLines(
-            from ->
-                verifications.page(
-                    new LedgerPage.Request(end.context(), LedgerPage.Kind.DISCREPANCIES, from)));
+  private void print(
+      Verifications verifications, MigrationProgress migration, VerificationProgress end) {
+    List<MappedLines> lines =
+        MappedRun.of(migration, end.context()).stream()
+            .map(
+                mapped ->
+                    mapped.lines(
+                        (run, from) ->
+                            verifications.page(
+                                new LedgerPage.Request(run, LedgerPage.Kind.DISCREPANCIES, from))))
+            .toList();
     if (json) {
       DiscrepancyOutput.json(console.out(), lines, end);
     } else {

@@ -1,10 +1,11 @@
 package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.render.VersionOutput;
-import io.bucketbrigade.cli.session.LedgerLines;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Lists which versions at the destination are copies of which. */
@@ -18,17 +19,17 @@ final class VersionsCommand extends LedgerCommand {
   }
 
   @Override
-  void csv(PrintStream out, LedgerLines lines) {
-    VersionOutput.csv(out, lines);
+  void csv(PrintStream out, List<MappedLines> mappings) {
+    VersionOutput.csv(out, mappings);
   }
 
   @Override
-  void json(PrintStream out, LedgerLines lines) {
-    VersionOutput.json(out, lines);
+  void json(PrintStream out, List<MappedLines> mappings) {
+    VersionOutput.json(out, mappings);
   }
 
   @Override
-  void text(PrintStream out, LedgerLines lines) {
-    VersionOutput.text(out, lines);
+  void text(PrintStream out, List<MappedLines> mappings) {
+    VersionOutput.text(out, mappings);
   }
 }

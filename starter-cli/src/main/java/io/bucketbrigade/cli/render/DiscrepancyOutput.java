@@ -6,6 +6,7 @@ import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 
 /** What a verification found: differences first, as they are read, then the numbers. */
@@ -14,20 +15,23 @@ public final class DiscrepancyOutput {
   private DiscrepancyOutput() {}
 
   /** One JSON document; {@code docs/cli.md} describes it. */
-  public static void json(PrintStream out, Iterator<String> lines, VerificationProgress end) {
-    Iterator<Discrepancy> found = JsonLines.records(lines, Discrepancy.class);
+  public static void json(PrintStream out, List<MappedLines> mappings, VerificationProgress end) {
     JsonLines.write(
         out,
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("discrepancies");
-          while (found.hasNext()) {
-            Discrepancy next = found.next();
-            json.writeStartObject();
-            json.writeStringField("key", next.key().value());
-            json.writeStringField("kind", next.kind().name());
-            json.writeStringField("detail", next.detail());
-            json.writeEndObject();
+          for (MappedLines mapping : mappings) {
+            for (Iterator<Discrepancy> found = found(mapping); found.hasNext(); ) {
+              Discrepancy next = found.next();
+              json.writeStartObject();
+              json.writeStringField("key", next.key().value());
+              json.writeStringField("kind", next.kind().name());
+              json.writeStringField("detail", next.detail());
+              json.writeStringField("source", mapping.source());
+              json.writeStringField("destination", mapping.destination());
+              json.writeEndObject();
+            }
           }
           json.writeEndArray();
           json.writeFieldName("verification");
@@ -41,17 +45,22 @@ public final class DiscrepancyOutput {
         });
   }
 
-  /** For people. */
-  public static void text(PrintStream out, Iterator<String> lines, VerificationProgress end) {
-    Iterator<Discrepancy> found = JsonLines.records(lines, Discrepancy.class);
-    while (found.hasNext()) {
-      Discrepancy next = found.next();
-      out.println(
-          "%-8s  %s  %s"
-              .formatted(
-                  next.kind(),
-                  TerminalText.escape(next.key().value()),
-                  TerminalText.escape(next.detail())));
+  /** For people; of many mappings each that has some is named above them. */
+  public static void text(PrintStream out, List<MappedLines> mappings, VerificationProgress end) {
+    for (MappedLines mapping : mappings) {
+      Iterator<Discrepancy> found = found(mapping);
+      if (mappings.size() > 1 && found.hasNext()) {
+        out.println(mapping.heading());
+      }
+      while (found.hasNext()) {
+        Discrepancy next = found.next();
+        out.println(
+            "%-8s  %s  %s"
+                .formatted(
+                    next.kind(),
+                    TerminalText.escape(next.key().value()),
+                    TerminalText.escape(next.detail())));
+      }
     }
     out.println(counts(end));
     for (Problem problem : end.problems()) {
@@ -62,6 +71,10 @@ public final class DiscrepancyOutput {
                   problem.code().name(),
                   TerminalText.escape(problem.message())));
     }
+  }
+
+  private static Iterator<Discrepancy> found(MappedLines mapping) {
+    return JsonLines.records(mapping.lines(), Discrepancy.class);
   }
 
   /** The numbers of a verification in one line. */

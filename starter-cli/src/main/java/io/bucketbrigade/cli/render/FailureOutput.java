@@ -1,11 +1,15 @@
 package io.bucketbrigade.cli.render;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.range.Fate;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Keys that did not arrive, as they are read; {@code docs/cli.md} describes the formats. */
 public final class FailureOutput {
@@ -13,16 +17,21 @@ public final class FailureOutput {
   private FailureOutput() {}
 
   /** One JSON document. */
-  public static void json(PrintStream out, Iterator<String> lines) {
+  public static void json(PrintStream out, List<MappedLines> mappings) {
     JsonLines.write(
         out,
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("failures");
-          for (Iterator<LedgerRecord> left = failures(lines); left.hasNext(); ) {
-            LedgerRecord record = left.next();
-            if (isFailure(record)) {
-              json.writeObject(record);
+          for (MappedLines mapping : mappings) {
+            for (Iterator<LedgerRecord> left = failures(mapping); left.hasNext(); ) {
+              LedgerRecord record = left.next();
+              if (isFailure(record)) {
+                ObjectNode node = StateRecords.json().valueToTree(record);
+                node.put("source", mapping.source());
+                node.put("destination", mapping.destination());
+                json.writeTree(node);
+              }
             }
           }
           json.writeEndArray();
@@ -31,7 +40,7 @@ public final class FailureOutput {
   }
 
   /** RFC 4180, with a header and CRLF after each row. */
-  public static void csv(PrintStream out, Iterator<String> lines) {
+  public static void csv(PrintStream out, List<MappedLines> mappings) {
     CsvCell.row(
         out,
         List.of(
@@ -44,10 +53,12 @@ public final class FailureOutput {
             "providerCode",
             "requestId",
             "attempts",
-            "time"));
+            "time",
+            "source",
+            "destination"));
     forEach(
-        lines,
-        record -> {
+        mappings,
+        (mapping, record) -> {
           String key = record.key().value();
           CsvCell.row(
               out,
@@ -61,37 +72,47 @@ public final class FailureOutput {
                   CsvCell.text(record.providerCode()),
                   CsvCell.text(record.requestId()),
                   Integer.toString(record.attempts()),
-                  record.time().toString()));
+                  record.time().toString(),
+                  CsvCell.text(TerminalText.escape(mapping.source())),
+                  CsvCell.text(TerminalText.escape(mapping.destination()))));
         });
     out.flush();
   }
 
-  /** For people. */
-  public static void text(PrintStream out, Iterator<String> lines) {
+  /** For people; of many mappings each that has some is named above them. */
+  public static void text(PrintStream out, List<MappedLines> mappings) {
+    Set<MappedLines> named = new HashSet<>();
     forEach(
-        lines,
-        record ->
-            out.println(
-                "%s  %s  %s  %s"
-                    .formatted(
-                        record.fate(),
-                        record.code(),
-                        TerminalText.escape(record.key().value()),
-                        TerminalText.escape(record.message()))));
+        mappings,
+        (mapping, record) -> {
+          if (mappings.size() > 1 && named.add(mapping)) {
+            out.println(mapping.heading());
+          }
+          out.println(
+              "%s  %s  %s  %s"
+                  .formatted(
+                      record.fate(),
+                      record.code(),
+                      TerminalText.escape(record.key().value()),
+                      TerminalText.escape(record.message())));
+        });
   }
 
-  private static void forEach(Iterator<String> lines, Consumer<LedgerRecord> consumer) {
-    failures(lines)
-        .forEachRemaining(
-            record -> {
-              if (isFailure(record)) {
-                consumer.accept(record);
-              }
-            });
+  private static void forEach(
+      List<MappedLines> mappings, BiConsumer<MappedLines, LedgerRecord> consumer) {
+    for (MappedLines mapping : mappings) {
+      failures(mapping)
+          .forEachRemaining(
+              record -> {
+                if (isFailure(record)) {
+                  consumer.accept(mapping, record);
+                }
+              });
+    }
   }
 
-  private static Iterator<LedgerRecord> failures(Iterator<String> lines) {
-    return JsonLines.records(lines, LedgerRecord.class);
+  private static Iterator<LedgerRecord> failures(MappedLines mapping) {
+    return JsonLines.records(mapping.lines(), LedgerRecord.class);
   }
 
   /** What the source deleted, or the spec left out, did not fail. */

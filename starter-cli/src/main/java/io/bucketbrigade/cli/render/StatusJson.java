@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
@@ -54,6 +55,20 @@ public final class StatusJson {
     node.put("reportPath", progress.reportPath());
     VerificationProgress verification = progress.verification();
     node.set("verification", verification == null ? null : verification(verification));
+    ArrayNode mappings = node.putArray("mappings");
+    progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  private static ObjectNode mapping(MappingProgress mapping) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("source", mapping.source());
+    node.put("destination", mapping.destination());
+    node.set("tally", tally(mapping.tally()));
+    node.put("lanes", mapping.lanes());
+    node.put("lanesFinished", mapping.lanesFinished());
+    node.put("compared", mapping.compared());
+    node.put("different", mapping.different());
     return node;
   }
 

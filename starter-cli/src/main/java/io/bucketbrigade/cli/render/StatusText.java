@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Tally;
@@ -29,6 +30,7 @@ public final class StatusText {
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
     addVerification(lines, progress);
+    addMappings(lines, progress);
     if (outcome == null) {
       lines.add(
           "lanes: %d running, %d finished; parallelism %d"
@@ -50,6 +52,7 @@ public final class StatusText {
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
     addVerification(lines, progress);
+    addMappings(lines, progress);
     addFindings(lines, progress);
     return lines;
   }
@@ -58,6 +61,20 @@ public final class StatusText {
     VerificationProgress verification = progress.verification();
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
+    }
+  }
+
+  private static void addMappings(List<String> lines, MigrationProgress progress) {
+    for (MappingProgress mapping : progress.mappings()) {
+      lines.add(
+          "  %s  lanes: %d of %d finished; %s; %s compared, %s different"
+              .formatted(
+                  TerminalText.escape(mapping.words()),
+                  mapping.lanesFinished(),
+                  mapping.lanes(),
+                  tally(mapping.tally()),
+                  Quantities.count(mapping.compared()),
+                  Quantities.count(mapping.different())));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.bucketbrigade.cli.render;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.settle.VersionMapping;
+import io.bucketbrigade.engine.state.StateRecords;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
@@ -11,14 +13,19 @@ public final class VersionOutput {
   private VersionOutput() {}
 
   /** One JSON document. */
-  public static void json(PrintStream out, Iterator<String> lines) {
+  public static void json(PrintStream out, List<MappedLines> mappings) {
     JsonLines.write(
         out,
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("versions");
-          for (Iterator<VersionMapping> left = mappings(lines); left.hasNext(); ) {
-            json.writeObject(left.next());
+          for (MappedLines mapping : mappings) {
+            for (Iterator<VersionMapping> left = versions(mapping); left.hasNext(); ) {
+              ObjectNode node = StateRecords.json().valueToTree(left.next());
+              node.put("source", mapping.source());
+              node.put("destination", mapping.destination());
+              json.writeTree(node);
+            }
           }
           json.writeEndArray();
           json.writeEndObject();
@@ -26,41 +33,56 @@ public final class VersionOutput {
   }
 
   /** RFC 4180, with a header and CRLF after each row. */
-  public static void csv(PrintStream out, Iterator<String> lines) {
+  public static void csv(PrintStream out, List<MappedLines> mappings) {
     CsvCell.row(
         out,
-        List.of("key", "keyEncoding", "sourceVersionId", "destinationVersionId", "deleteMarker"));
-    mappings(lines)
-        .forEachRemaining(
-            mapping -> {
-              String key = mapping.key().value();
-              CsvCell.row(
-                  out,
-                  List.of(
-                      CsvCell.key(key),
-                      CsvCell.isPlain(key) ? "plain" : "json",
-                      CsvCell.text(TerminalText.escape(mapping.sourceVersionId())),
-                      CsvCell.text(TerminalText.escape(mapping.destinationVersionId())),
-                      Boolean.toString(mapping.deleteMarker())));
-            });
+        List.of(
+            "key",
+            "keyEncoding",
+            "sourceVersionId",
+            "destinationVersionId",
+            "deleteMarker",
+            "source",
+            "destination"));
+    for (MappedLines mapping : mappings) {
+      versions(mapping).forEachRemaining(version -> CsvCell.row(out, cells(mapping, version)));
+    }
     out.flush();
   }
 
-  /** For people. */
-  public static void text(PrintStream out, Iterator<String> lines) {
-    mappings(lines)
-        .forEachRemaining(
-            mapping ->
-                out.println(
-                    "%s  %s  %s%s"
-                        .formatted(
-                            TerminalText.escape(mapping.sourceVersionId()),
-                            TerminalText.escape(mapping.destinationVersionId()),
-                            TerminalText.escape(mapping.key().value()),
-                            mapping.deleteMarker() ? "  (delete marker)" : "")));
+  private static List<String> cells(MappedLines mapping, VersionMapping version) {
+    String key = version.key().value();
+    return List.of(
+        CsvCell.key(key),
+        CsvCell.isPlain(key) ? "plain" : "json",
+        CsvCell.text(TerminalText.escape(version.sourceVersionId())),
+        CsvCell.text(TerminalText.escape(version.destinationVersionId())),
+        Boolean.toString(version.deleteMarker()),
+        CsvCell.text(TerminalText.escape(mapping.source())),
+        CsvCell.text(TerminalText.escape(mapping.destination())));
   }
 
-  private static Iterator<VersionMapping> mappings(Iterator<String> lines) {
-    return JsonLines.records(lines, VersionMapping.class);
+  /** For people; of many mappings each that has some is named above them. */
+  public static void text(PrintStream out, List<MappedLines> mappings) {
+    for (MappedLines mapping : mappings) {
+      Iterator<VersionMapping> versions = versions(mapping);
+      if (mappings.size() > 1 && versions.hasNext()) {
+        out.println(mapping.heading());
+      }
+      versions.forEachRemaining(version -> out.println(line(version)));
+    }
+  }
+
+  private static String line(VersionMapping version) {
+    return "%s  %s  %s%s"
+        .formatted(
+            TerminalText.escape(version.sourceVersionId()),
+            TerminalText.escape(version.destinationVersionId()),
+            TerminalText.escape(version.key().value()),
+            version.deleteMarker() ? "  (delete marker)" : "");
+  }
+
+  private static Iterator<VersionMapping> versions(MappedLines mapping) {
+    return JsonLines.records(mapping.lines(), VersionMapping.class);
   }
 }

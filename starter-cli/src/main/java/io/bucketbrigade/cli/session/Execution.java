@@ -1,6 +1,11 @@
 package io.bucketbrigade.cli.session;
 
+import io.bucketbrigade.model.migration.MappingProgress;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +32,34 @@ public record Execution(
   /**
    * What a run is about, readable without a worker.
    *
-   * @param source as {@code s3://bucket/prefix}
+   * @param source as {@code s3://bucket/prefix}; of many mappings the first few
    * @param destination the same
+   * @param mappings each of many mappings in a line; empty if there is one
    */
-  public record Places(String source, String destination) {}
+  public record Places(String source, String destination, String mappings) {
+
+    /** What a spec asks for. */
+    public static Places of(MigrationSpec spec) {
+      return new Places(
+          spec.sourceWords(),
+          spec.destinationWords(),
+          spec.moreMappings().isEmpty()
+              ? ""
+              : spec.mappings().stream()
+                  .map(BucketMapping::words)
+                  .collect(Collectors.joining("\n")));
+    }
+
+    /** What a migration is about. */
+    public static Places of(MigrationProgress progress) {
+      return new Places(
+          progress.source(),
+          progress.destination(),
+          progress.mappings().stream()
+              .map(MappingProgress::words)
+              .collect(Collectors.joining("\n")));
+    }
+  }
 
   /** Temporal's view of a run; a migration that ended by itself is {@link #COMPLETED}. */
   public enum Standing {

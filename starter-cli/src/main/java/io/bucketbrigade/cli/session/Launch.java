@@ -52,11 +52,15 @@ public sealed interface Launch {
 
   /** Refuses a spec whose id names a migration between other places. */
   static void requireSamePlaces(MigrationSpec spec, @Nullable Places known) {
-    Places asked = new Places(spec.source().uri(), spec.destination().uri());
+    Places asked = Places.of(spec);
     if (known != null && !known.equals(asked)) {
       throw CliException.usage(
-          "the id '%s' belongs to a migration from %s to %s; choose another id."
-              .formatted(spec.id(), known.source(), known.destination()));
+          "the id '%s' belongs to a migration from %s to %s%s; choose another id."
+              .formatted(
+                  spec.id(),
+                  known.source(),
+                  known.destination(),
+                  asked.mappings().equals(known.mappings()) ? "" : " with other mappings"));
     }
   }
 }

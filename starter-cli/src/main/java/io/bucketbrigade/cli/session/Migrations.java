@@ -54,6 +54,7 @@ public final class Migrations {
 
   private static final String SOURCE_MEMO = "source";
   private static final String DESTINATION_MEMO = "destination";
+  private static final String MAPPINGS_MEMO = "mappings";
 
   private final TemporalConnection connection;
   private final WorkflowClient client;
@@ -93,6 +94,7 @@ public final class Migrations {
    * @return false if one is running already
    */
   public boolean start(MigrationInput input, Duration workflowTaskTimeout) {
+    Places places = Places.of(input.spec());
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(input.spec().id())
@@ -102,10 +104,10 @@ public final class Migrations {
             .setWorkflowTaskTimeout(workflowTaskTimeout)
             .setMemo(
                 Map.of(
-                    SOURCE_MEMO, input.spec().source().uri(),
-                    DESTINATION_MEMO, input.spec().destination().uri()))
-            .setStaticSummary(
-                input.spec().source().uri() + " -> " + input.spec().destination().uri())
+                    SOURCE_MEMO, places.source(),
+                    DESTINATION_MEMO, places.destination(),
+                    MAPPINGS_MEMO, places.mappings()))
+            .setStaticSummary(places.source() + " -> " + places.destination())
             .build();
     MigrationWorkflow workflow = client.newWorkflowStub(MigrationWorkflow.class, options);
     try {
@@ -328,7 +330,10 @@ public final class Migrations {
   private static @Nullable Places places(WorkflowExecutionMetadata found) {
     String source = found.getMemo(SOURCE_MEMO, String.class, String.class);
     String destination = found.getMemo(DESTINATION_MEMO, String.class, String.class);
-    return source == null || destination == null ? null : new Places(source, destination);
+    // A migration of an older version has one.
+    String mappings =
+        Objects.requireNonNullElse(found.getMemo(MAPPINGS_MEMO, String.class, String.class), "");
+    return source == null || destination == null ? null : new Places(source, destination, mappings);
   }
 
   private static Standing standing(WorkflowExecutionStatus status) {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.spec;
 
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -38,14 +39,12 @@ public final class SpecFile {
   /** The same for the other side. */
   public static final String DESTINATION_CONNECTION = "destination";
 
-  private static final String MAPPINGS = "mappings";
-
   private static final List<String> FIELDS =
       List.of(
           "id",
           "source",
           "destination",
-          MAPPINGS,
+          MappingFields.MAPPINGS,
           "state",
           "overwrite",
           "tags",
@@ -68,19 +67,22 @@ public final class SpecFile {
           "exact",
           "versions");
 
-  private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
-
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
   private static final String[] CANARY_FIELDS = {"enabled", "key"};
 
   private static final Map<String, String[]> SECTIONS =
       Map.of(
-          "source", SIDE_FIELDS,
-          "destination", SIDE_FIELDS,
-          "state", STATE_FIELDS,
-          "canary", CANARY_FIELDS,
-          "restore", FidelityFields.RESTORE_FIELDS);
+          "source",
+          MappingFields.SIDE_FIELDS,
+          "destination",
+          MappingFields.SIDE_FIELDS,
+          "state",
+          STATE_FIELDS,
+          "canary",
+          CANARY_FIELDS,
+          "restore",
+          FidelityFields.RESTORE_FIELDS);
 
   private SpecFile() {}
 
@@ -122,12 +124,6 @@ public final class SpecFile {
 
   private static MigrationSpec spec(YamlSection top, Path folder, Instant now) {
     top.only(names().toArray(String[]::new));
-    if (top.has(MAPPINGS)) {
-      throw top.error(
-          MAPPINGS,
-          "cannot be used in this version: a migration has one source and one destination; write a"
-              + " spec for each pair of buckets");
-    }
     String id = top.requireText("id");
     if (!MigrationSpec.isValidId(id)) {
       throw top.error(
@@ -136,22 +132,30 @@ public final class SpecFile {
                   .formatted(id, MigrationSpec.MAX_ID_CHARS)
               + " letter or digit");
     }
+    List<BucketMapping> mappings = MappingFields.read(top);
     SelectionOptions selection = new SelectionFields(folder, now).read(top);
-    return new MigrationSpec(
-        id,
-        location(top.requireSection("source"), SOURCE_CONNECTION),
-        location(top.requireSection("destination"), DESTINATION_CONNECTION),
-        state(top.section("state"), folder),
-        copyOptions(top),
-        top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
-        top.flag("allowEmptySource", false),
-        canary(top.section("canary")),
-        selection,
-        positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
-        positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
-        or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
-        top.flag("exact", false),
-        versions(top, selection));
+    MigrationSpec first =
+        new MigrationSpec(
+            id,
+            mappings.getFirst().source(),
+            mappings.getFirst().destination(),
+            state(top.section("state"), folder),
+            copyOptions(top),
+            top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
+            top.flag("allowEmptySource", false),
+            canary(top.section("canary")),
+            selection,
+            positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
+            positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
+            or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
+            top.flag("exact", false),
+            versions(top, selection),
+            List.of());
+    try {
+      return first.withMappings(mappings);
+    } catch (IllegalArgumentException e) {
+      throw top.error(MappingFields.MAPPINGS, "cannot be used: " + e.getMessage());
+    }
   }
 
   private static Versions versions(YamlSection top, SelectionOptions selection) {
@@ -168,15 +172,6 @@ public final class SpecFile {
               + " apart; keep rules about prefixes and patterns, or say 'current'");
     }
     return versions;
-  }
-
-  private static BucketLocation location(YamlSection side, String connectionIfAbsent) {
-    side.only(SIDE_FIELDS);
-    return new BucketLocation(
-        side.has("connection") ? side.requireText("connection") : connectionIfAbsent,
-        side.requireText("bucket"),
-        or(side.text("prefix"), ""),
-        side.text("expectedOwner"));
   }
 
   private static @Nullable StateLocation state(@Nullable YamlSection state, Path folder) {

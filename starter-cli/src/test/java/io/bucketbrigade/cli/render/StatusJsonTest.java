@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import java.util.stream.Stream;
@@ -73,6 +74,26 @@ class StatusJsonTest {
       MigrationProgress ended = SampleProgress.with(node -> node.put("outcome", outcome.name()));
       assertThat(json(ended).get("outcome").textValue()).isEqualTo(outcome.name());
     }
+  }
+
+  @Test
+  void of_manyMappings_hasTheTallyOfEach() {
+    MigrationProgress many =
+        SampleProgress.with(
+            node -> {
+              ObjectNode mapping = node.putArray("mappings").addObject();
+              mapping.put("source", "s3://a").put("destination", "s3://b/in/");
+              mapping.set("tally", node.get("tally"));
+              mapping.put("lanes", 3).put("lanesFinished", 1).put("compared", 7);
+              mapping.put("different", 2);
+            });
+
+    JsonNode mapping = json(many).get("mappings").get(0);
+    assertThat(mapping.get("source").textValue()).isEqualTo("s3://a");
+    assertThat(mapping.get("destination").textValue()).isEqualTo("s3://b/in/");
+    assertThat(mapping.get("tally")).isEqualTo(json(many).get("tally"));
+    assertThat(mapping.get("compared").longValue()).isEqualTo(7);
+    assertThat(json(SampleProgress.copying()).get("mappings")).isEmpty();
   }
 
   @Test

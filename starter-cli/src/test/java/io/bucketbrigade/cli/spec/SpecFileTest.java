@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -171,6 +172,80 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + "state: {folder: x, bucket: y}\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("state.folder stands beside a bucket");
+  }
+
+  @Test
+  void parse_manyMappings_takesConnectionAndOwnerFromTheSides() {
+    MigrationSpec spec =
+        parse(
+            """
+            id: plos
+            source: {connection: old, expectedOwner: '1'}
+            destination: {connection: new}
+            mappings:
+            - {source: {bucket: a}, destination: {bucket: b}}
+            - source: {bucket: c, prefix: some/prefix, connection: eu, expectedOwner: '2'}
+              destination: {bucket: d, prefix: other/}
+            parallelism: 3
+            """);
+
+    assertThat(spec.mappings())
+        .containsExactly(
+            new BucketMapping(
+                new BucketLocation("old", "a", "", "1"), new BucketLocation("new", "b", "", null)),
+            new BucketMapping(
+                new BucketLocation("eu", "c", "some/prefix", "2"),
+                new BucketLocation("new", "d", "other/", null)));
+    assertThat(spec.parallelism()).isEqualTo(3);
+    assertThat(spec.sourceWords()).isEqualTo("s3://a, s3://c/some/prefix");
+  }
+
+  @Test
+  void parse_mappingsWithoutSides_useTheCommandLinesConnections() {
+    MigrationSpec spec =
+        parse("id: x\nmappings: [{source: {bucket: a}, destination: {bucket: b}}]\n");
+
+    assertThat(spec.source()).isEqualTo(new BucketLocation("source", "a", "", null));
+    assertThat(spec.destination()).isEqualTo(new BucketLocation("destination", "b", "", null));
+    assertThat(spec.moreMappings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source: {bucket: old} | source.bucket stands beside mappings",
+        "destination: {prefix: p} | destination.prefix stands beside mappings",
+        "mappings: [] | mappings is empty",
+        "mappings: a:b,c:d | mappings must be a list",
+        "mappings: [a] | mappings[0] must have fields",
+        "mappings: [{source: {bucket: a}}] | mappings[0].destination is missing",
+        "mappings: [{source: {bucket: a}, destination: {}}] | mappings[0].destination.bucket is missing",
+        "mappings: [{source: a, destination: b}] | mappings[0].source must have fields",
+        "mappings: [{sorce: {bucket: a}}] | did you mean 'source'?",
+        "mappings: [{source: {buket: a}, destination: {bucket: b}}] | did you mean 'bucket'?",
+      })
+  void parse_mappingsThatCannotBeUsed_saysWhere(String lines, String words) {
+    String mappings =
+        lines.startsWith("mappings")
+            ? ""
+            : "mappings: [{source: {bucket: a}, destination: {bucket: b}}]\n";
+    assertThatThrownBy(() -> parse("id: x\n" + mappings + lines + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("spec.yaml", words);
+  }
+
+  @Test
+  void parse_moreMappingsThanAllowed_saysHowManyAreAllowed() {
+    String one = "- {source: {bucket: a}, destination: {bucket: b}}\n";
+    assertThat(parse("id: x\nmappings:\n" + one.repeat(100)).mappings()).hasSize(100);
+    assertThatThrownBy(() -> parse("id: x\nmappings:\n" + one.repeat(101)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("mappings", "101", "100");
+    String longPrefix = one.replace("{bucket: a}", "{bucket: a, prefix: " + "p".repeat(400) + "}");
+    assertThatThrownBy(() -> parse("id: x\nmappings:\n" + longPrefix.repeat(50)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("mappings", "10240");
   }
 
   private static MigrationSpec parse(String text) {

@@ -14,9 +14,7 @@ import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.plan.LanePlan;
-import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
-import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.KeyText;
 import io.bucketbrigade.workflows.lane.Seam;
@@ -37,8 +35,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of a migration as child workflows: starts them in key order, shares the leases among
- * them, passes orders on, and hands their results to the {@link Verdict}.
+ * The lanes of a migration as child workflows: starts them mapping by mapping in key order, shares
+ * the leases among them, passes orders on, and hands their results to each mapping's {@link
+ * Verdict}. A mapping's first lanes start when slots are free of the last lanes of the one before.
  */
 final class LaneFleet {
 
@@ -55,65 +54,71 @@ final class LaneFleet {
 
   private final String parentId;
   private final LaneWork work;
-  private final ContextRef context;
+  private final MappingPasses passes;
   private final LeaseTiming timing;
-  private final PlanSummary plan;
   private final ControlActivities control;
-  private final Verdict verdict;
   private final Problems problems;
   private final Deque<Lane> waiting = new ArrayDeque<>();
   private final SortedMap<Integer, Lane> running = new TreeMap<>();
   private Orders orders;
+  private int passesRead;
   private int lanesRead;
+  private int lanesNumbered;
   private boolean reading;
   private boolean planUnreadable;
   private boolean asking;
   private boolean changed;
 
   /**
-   * Lanes of one plan.
+   * Lanes of one plan for each mapping.
    *
    * @param parentId workflow id of their parent, from which theirs are made
    * @param work what they do
-   * @param context the run whose plan it is
+   * @param passes the mappings with their plans
    */
   LaneFleet(
       String parentId,
       LaneWork work,
-      ContextRef context,
+      MappingPasses passes,
       LeaseTiming timing,
-      PlanSummary plan,
       ControlActivities control,
-      Verdict verdict,
       Problems problems,
       Orders orders) {
     this.parentId = parentId;
     this.work = work;
-    this.context = context;
+    this.passes = passes;
     this.timing = timing;
-    this.plan = plan;
     this.control = control;
-    this.verdict = verdict;
     this.problems = problems;
     this.orders = orders;
   }
 
-  /** A lane that has been read from the plan. */
+  /** A lane that has been read from its mapping's plan. */
   private static final class Lane {
 
+    private final int number;
+    private final MappingPass pass;
     private final int index;
     private final LanePlan plan;
+    private final LanePlan titled;
     private LaneControl control = new LaneControl(1, 1, false, false);
     private int starts;
     private boolean started;
 
-    private Lane(int index, LanePlan plan) {
+    private Lane(int number, MappingPass pass, int index, LanePlan plan) {
+      this.number = number;
+      this.pass = pass;
       this.index = index;
       this.plan = plan;
+      this.titled = pass.titled(plan);
+    }
+
+    private String id() {
+      return pass.idOf(plan);
     }
 
     private String workflowId(String parentId) {
-      return PrefixLaneWorkflow.workflowId(parentId, plan.id());
+      return PrefixLaneWorkflow.workflowId(parentId, id());
     }
 
     private boolean isOrdered(int slots, boolean paused, boolean stop) {
@@ -143,17 +148,17 @@ final class LaneFleet {
   }
 
   List<String> runningIds() {
-    return running.values().stream().map(lane -> lane.plan.id()).toList();
+    return running.values().stream().map(Lane::id).toList();
   }
 
-  /** The running lanes in key order, with the leases that each may hold. */
+  /** The running lanes, mapping by mapping in key order, with the leases that each may hold. */
   List<LaneProgress> lanes() {
     return running.values().stream()
         .map(
             lane ->
                 new LaneProgress(
-                    lane.plan.id(),
-                    lane.plan.label(),
+                    lane.id(),
+                    lane.titled.label(),
                     Tally.ZERO,
                     lane.control.paused() ? 0 : lane.control.slots(),
                     0,
@@ -168,7 +173,7 @@ final class LaneFleet {
     readPlanIfNeeded();
     while (mayStart() && !waiting.isEmpty()) {
       Lane lane = waiting.removeFirst();
-      running.put(lane.index, lane);
+      running.put(lane.number, lane);
       lane.starts = 0;
     }
     passOrdersOn();
@@ -177,12 +182,8 @@ final class LaneFleet {
 
   private boolean isOver() {
     boolean nothingToStart =
-        orders.stop() || planUnreadable || (lanesRead >= plan.lanes() && waiting.isEmpty());
-    return running.isEmpty()
-        && nothingToStart
-        && !reading
-        && !asking
-        && verdict.openSeam().isEmpty();
+        orders.stop() || planUnreadable || (toRead().isEmpty() && waiting.isEmpty());
+    return running.isEmpty() && nothingToStart && !reading && !asking && passes.seamsAreClosed();
   }
 
   private boolean mayStart() {
@@ -190,44 +191,60 @@ final class LaneFleet {
   }
 
   private int lanesAtATime() {
-    int unfinished = Math.max(plan.lanes() - verdict.lanesFinished(), 0);
+    int unfinished = Math.max(passes.lanes() - passes.lanesFinished(), 0);
     return Math.min(Math.min(MAX_RUNNING, orders.parallelism()), unfinished);
   }
 
-  // The plan.
+  // The plans, one after the other.
 
   private void readPlanIfNeeded() {
-    boolean wanted = mayStart() && waiting.isEmpty() && lanesRead < plan.lanes();
+    Optional<MappingPass> next = toRead();
+    boolean wanted = mayStart() && waiting.isEmpty() && next.isPresent();
     if (!wanted || reading || planUnreadable) {
       return;
     }
+    MappingPass pass = next.get();
     reading = true;
-    Async.function(control::readPlan, new PlanWindow.Request(context, lanesRead))
-        .handle(this::onPlan);
+    Async.function(control::readPlan, new PlanWindow.Request(pass.context(), lanesRead))
+        .handle((window, failure) -> onPlan(pass, window, failure));
   }
 
-  private boolean onPlan(@Nullable PlanWindow window, @Nullable RuntimeException failure) {
+  /** The mapping whose plan has lanes that were not read. */
+  private Optional<MappingPass> toRead() {
+    while (passesRead < passes.all().size() && lanesRead >= passes.all().get(passesRead).lanes()) {
+      passesRead++;
+      lanesRead = 0;
+    }
+    return passes.all().stream().skip(passesRead).findFirst();
+  }
+
+  private boolean onPlan(
+      MappingPass pass, @Nullable PlanWindow window, @Nullable RuntimeException failure) {
     reading = false;
     changed = true;
     if (window == null || failure != null) {
-      planUnreadable("could not be read from the state store (" + KeyText.causeOf(failure) + ")");
+      planUnreadable(
+          pass, "could not be read from the state store (" + KeyText.causeOf(failure) + ")");
     } else if (window.lanes().isEmpty()) {
-      planUnreadable("ends after %d of %d lanes".formatted(lanesRead, plan.lanes()));
+      planUnreadable(pass, "ends after %d of %d lanes".formatted(lanesRead, pass.lanes()));
     } else {
-      window.lanes().forEach(lane -> waiting.add(new Lane(lanesRead++, lane)));
+      window
+          .lanes()
+          .forEach(lane -> waiting.add(new Lane(lanesNumbered++, pass, lanesRead++, lane)));
     }
     return true;
   }
 
-  private void planUnreadable(String what) {
+  private void planUnreadable(MappingPass pass, String what) {
     planUnreadable = true;
     problems.add(
-        new Problem(
-            Side.STATE,
-            FailureCode.STATE_UNAVAILABLE,
-            "The plan %s, so not all lanes were started; mend the state store and start the"
-                    .formatted(what)
-                + " migration again."));
+        pass.say(
+            new Problem(
+                Side.STATE,
+                FailureCode.STATE_UNAVAILABLE,
+                "The plan %s, so not all lanes were started; mend the state store and start the"
+                        .formatted(what)
+                    + " migration again.")));
   }
 
   // Lanes.
@@ -265,9 +282,10 @@ final class LaneFleet {
                 // The default would terminate lanes whose leases are still writing.
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                 .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-                .setStaticSummary(KeyText.plain(lane.plan.label()))
+                .setStaticSummary(KeyText.plain(lane.titled.label()))
                 .build());
-    LaneInput input = new LaneInput(context, lane.plan, lane.control, timing, null, work);
+    LaneInput input =
+        new LaneInput(lane.pass.context(), lane.titled, lane.control, timing, null, work);
     Async.function(child::run, input).handle((result, failure) -> onLaneEnd(lane, result, failure));
     Workflow.getWorkflowExecution(child)
         .handle((execution, failure) -> onStarted(lane, failure == null));
@@ -286,18 +304,18 @@ final class LaneFleet {
       Workflow.newTimer(START_AGAIN_AFTER).thenApply(done -> startAgain(lane));
       return true;
     }
-    running.remove(lane.index);
+    running.remove(lane.number);
     if (result == null) {
-      verdict.fail(lane.index, lane.plan, KeyText.causeOf(failure));
+      lane.pass.verdict().fail(lane.index, lane.plan, KeyText.causeOf(failure));
     } else {
-      verdict.accept(lane.index, lane.plan, result, orders.stop());
+      lane.pass.verdict().accept(lane.index, lane.plan, result, orders.stop());
     }
     return true;
   }
 
   private boolean startAgain(Lane lane) {
     if (orders.stop()) {
-      running.remove(lane.index);
+      running.remove(lane.number);
     } else {
       start(lane);
     }
@@ -320,18 +338,23 @@ final class LaneFleet {
   // Seams between lanes.
 
   private void askAboutSeam() {
-    Optional<Seam> open = verdict.openSeam();
-    if (asking || open.isEmpty()) {
-      return;
+    for (MappingPass pass : passes.all()) {
+      Optional<Seam> open = pass.verdict().openSeam();
+      if (!asking && open.isPresent()) {
+        askAbout(pass, open.get());
+      }
     }
-    Seam seam = open.get();
+  }
+
+  private void askAbout(MappingPass pass, Seam seam) {
     asking = true;
-    Async.function(control::existsAtSource, new SeamCheck(context, seam.doubted(), seam.before()))
-        .handle((missed, failure) -> onSeamAnswer(seam, missed, failure));
+    Async.function(
+            control::existsAtSource, new SeamCheck(pass.context(), seam.doubted(), seam.before()))
+        .handle((missed, failure) -> onSeamAnswer(pass.verdict(), seam, missed, failure));
   }
 
   private boolean onSeamAnswer(
-      Seam seam, @Nullable Boolean missed, @Nullable RuntimeException failure) {
+      Verdict verdict, Seam seam, @Nullable Boolean missed, @Nullable RuntimeException failure) {
     if (missed == null || failure != null) {
       verdict.leaveUnanswered(seam, KeyText.causeOf(failure));
     } else {

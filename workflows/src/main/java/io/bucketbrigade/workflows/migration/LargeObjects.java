@@ -19,10 +19,11 @@ import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * The large objects of a migration, which one child workflow brings to their fates: starts it,
- * passes orders on, and takes what changes in the tally.
+ * The large objects of a mapping, which one child workflow brings to their fates: starts it, passes
+ * orders on, and takes what changes in the tally.
  */
 final class LargeObjects {
 
@@ -33,12 +34,12 @@ final class LargeObjects {
 
   private final ContextRef context;
   private final LeaseTiming timing;
-  private final Problems problems;
+  private final Consumer<Problem> problems;
   private LaneControl control;
   private boolean started;
   private Tally change = Tally.ZERO;
 
-  LargeObjects(ContextRef context, LeaseTiming timing, Problems problems, Orders orders) {
+  LargeObjects(ContextRef context, LeaseTiming timing, Consumer<Problem> problems, Orders orders) {
     this.context = context;
     this.timing = timing;
     this.problems = problems;
@@ -55,7 +56,7 @@ final class LargeObjects {
         started = false;
         boolean inUse = failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
         if (!inUse || start == MAX_STARTS || control.stop()) {
-          problems.add(failed(failure));
+          problems.accept(failed(failure));
           return;
         }
         Workflow.sleep(START_AGAIN_AFTER);
@@ -95,7 +96,7 @@ final class LargeObjects {
   private void accept(LargeObjectsWorkflow.Result result) {
     started = false;
     change = result.change();
-    result.problems().forEach(problems::add);
+    result.problems().forEach(problems);
   }
 
   /** Takes what an operator wants now. */

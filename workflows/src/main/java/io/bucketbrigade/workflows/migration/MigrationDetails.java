@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.migration;
 
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
@@ -8,6 +9,7 @@ import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.KeyText;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** What the Web UI shows of a migration. */
@@ -15,6 +17,9 @@ final class MigrationDetails {
 
   /** Escaped messages are long, and Temporal cuts details at 20,000 bytes. */
   private static final int MAX_PROBLEMS = 5;
+
+  /** Likewise; all of them are in the status. */
+  private static final int MAX_MAPPINGS = 10;
 
   private MigrationDetails() {}
 
@@ -37,6 +42,7 @@ final class MigrationDetails {
     if (verification != null) {
       verification(table, verification);
     }
+    mappings(table, progress.mappings());
     Problem waiting = progress.waiting();
     if (waiting != null) {
       row(table, "Waiting for", text(waiting.message()));
@@ -45,6 +51,30 @@ final class MigrationDetails {
         .limit(MAX_PROBLEMS)
         .forEach(problem -> row(table, "Problem", text(problem.message())));
     return table.toString();
+  }
+
+  private static void mappings(StringBuilder table, List<MappingProgress> mappings) {
+    for (MappingProgress mapping : mappings.subList(0, Math.min(MAX_MAPPINGS, mappings.size()))) {
+      row(
+          table,
+          place(mapping.source()) + " to " + place(mapping.destination()),
+          "%d of %d lanes finished: %d listed, %d copied, %d failed; %d compared, %d different"
+              .formatted(
+                  mapping.lanesFinished(),
+                  mapping.lanes(),
+                  mapping.tally().listed(),
+                  mapping.tally().copied(),
+                  mapping.tally().failed(),
+                  mapping.compared(),
+                  mapping.different()));
+    }
+    if (mappings.size() > MAX_MAPPINGS) {
+      row(table, "Mappings", "and %d more".formatted(mappings.size() - MAX_MAPPINGS));
+    }
+  }
+
+  private static String place(String uri) {
+    return KeyText.markdown(KeyText.plain(uri));
   }
 
   /** A Markdown table of a verification on its own. */

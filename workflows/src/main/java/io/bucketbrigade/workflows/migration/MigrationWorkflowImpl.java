@@ -8,6 +8,7 @@ import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
+import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
@@ -17,10 +18,12 @@ import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
-import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -28,17 +31,17 @@ import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +53,10 @@ import org.jspecify.annotations.Nullable;
  * survey costs 11 with its timer and there are some 500 in a month (5,500), every fifth with a
  * status record (600). Large objects cost 9, and 5 per order, for their own workflows count them.
  * The sweep of uploads at the end costs 6. That is about 22,000; a verification has 200 lanes at
- * most and so adds 3,500, and in another month of surveys 6,100. Together that is about 32,000 of
- * the 51,200 events that the server allows, and it does not grow with the objects. A pause and its
+ * most and so adds 3,500, and in another month of surveys 6,100. Together that is about 32,000. A
+ * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
+ * and sweep (51), and one lane at least that verifies (14): 6,500 more. That makes 38,500 of the
+ * 51,200 events that the server allows, and it does not grow with the objects. A pause and its
  * resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
  * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
  * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
@@ -86,18 +91,20 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final ControlActivities needed;
   private final ControlActivities brief;
   private final StatusKeeper status;
+  private final List<BucketMapping> mappings;
+  private final MappingPasses passes;
   private final Problems problems = new Problems();
-  private final Verdict verdict = new Verdict(problems);
+  private final Inquiries inquiries = new Inquiries();
   private final List<String> warnings = new ArrayList<>();
   private final Instant startedAt = now();
 
   private Phase phase = Phase.PREFLIGHT;
   private @Nullable Outcome outcome;
+  private boolean refused;
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
   private int seenSlots;
-  private @Nullable PlanSummary plan;
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
   private @Nullable Survey survey;
@@ -105,7 +112,6 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private Tally surveyed = Tally.ZERO;
   private int surveys;
   private long failedShown;
-  private @Nullable CancellationScope waitingFor;
   private Instant updatedAt = startedAt;
   private @Nullable String reportPath;
   private @Nullable Instant copyStartedAt;
@@ -119,10 +125,18 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.spec = input.spec();
     this.context =
         new ContextRef(spec.id(), Workflow.getInfo().getFirstExecutionRunId(), spec.state());
+    this.mappings = spec.mappings();
+    this.passes =
+        new MappingPasses(IntStream.range(0, mappings.size()).mapToObj(this::pass).toList());
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = spec.parallelism();
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
+  }
+
+  private MappingPass pass(int index) {
+    return new MappingPass(
+        context.ofMapping(index, mappings.size()), mappings.get(index).words(), problems);
   }
 
   @Override
@@ -149,28 +163,59 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private @Nullable Outcome preflight() {
     enter(Phase.PREFLIGHT);
-    Optional<PreflightResult> result =
-        ask("Preflight", () -> needed.preflight(new PreflightTask(context, spec)));
-    if (result.isEmpty()) {
-      return unfinished();
+    if (!spec.moreMappings().isEmpty()) {
+      Outcome ending = checkMappings();
+      if (ending != null) {
+        return ending;
+      }
     }
-    result.get().warnings().forEach(this::warn);
-    if (!result.get().isAccepted()) {
-      result.get().refusals().forEach(problems::add);
+    boolean answered =
+        askOfEach(
+            "Preflight",
+            index ->
+                needed.preflight(
+                    new PreflightTask(
+                        passes.all().get(index).context(),
+                        spec.withMappings(List.of(mappings.get(index))))),
+            this::accept);
+    if (refused) {
       return Outcome.REFUSED;
     }
-    return isStopping() ? Outcome.CANCELLED : null;
+    return answered ? ifStopping() : unfinished();
+  }
+
+  /** Nothing is written to any destination where mappings get into each other's way. */
+  private @Nullable Outcome checkMappings() {
+    List<Inquiries.Answer<PreflightResult>> answers =
+        inquiries.ask(List.of(() -> needed.checkMappings(new PreflightTask(context, spec))));
+    if (isStopping() || answers.isEmpty()) {
+      return Outcome.CANCELLED;
+    }
+    PreflightResult result = answers.getFirst().value();
+    if (result == null) {
+      problems.add(failed("Comparing the mappings", answers.getFirst().failure()));
+      return Outcome.INCOMPLETE;
+    }
+    result.refusals().forEach(problems::add);
+    return result.isAccepted() ? null : Outcome.REFUSED;
+  }
+
+  private void accept(MappingPass pass, PreflightResult result) {
+    result.warnings().stream().map(pass::say).forEach(this::warn);
+    result.refusals().stream().map(pass::say).forEach(problems::add);
+    refused |= !result.isAccepted();
   }
 
   private @Nullable Outcome makePlan() {
     enter(Phase.PLAN);
-    Optional<PlanSummary> result = ask("Planning", () -> needed.plan(context));
-    if (result.isEmpty()) {
+    boolean planned =
+        askOfEach(
+            "Planning", index -> needed.plan(passes.all().get(index).context()), MappingPass::plan);
+    if (!planned) {
       return unfinished();
     }
-    plan = result.get();
     checkPrefixes();
-    return isStopping() ? Outcome.CANCELLED : null;
+    return ifStopping();
   }
 
   /** A missing prefix is a problem of its own; the rest is copied all the same. */
@@ -178,9 +223,14 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (spec.selection().expectPrefixes().isEmpty()) {
       return;
     }
-    ask("Looking for the expected prefixes", () -> needed.checkPrefixes(context))
-        .filter(found -> found.missing() > 0)
-        .ifPresent(found -> problems.add(missing(found)));
+    askOfEach(
+        "Looking for the expected prefixes",
+        index -> needed.checkPrefixes(passes.all().get(index).context()),
+        (pass, found) -> {
+          if (found.missing() > 0) {
+            problems.add(pass.say(missing(found)));
+          }
+        });
   }
 
   private static Problem missing(PrefixFindings found) {
@@ -200,24 +250,11 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private Outcome copy() {
-    PlanSummary lanes = plan;
-    if (lanes == null) {
-      throw new IllegalStateException("copying without a plan");
-    }
     copyStartedAt = now();
     enter(Phase.COPY);
     int knownBefore = problems.count();
     LaneFleet ships =
-        new LaneFleet(
-            spec.id(),
-            LaneWork.COPY,
-            context,
-            input.timing(),
-            lanes,
-            needed,
-            verdict,
-            problems,
-            orders());
+        new LaneFleet(spec.id(), LaneWork.COPY, passes, input.timing(), needed, problems, orders());
     fleet = ships;
     Surveyor surveyor = new Surveyor(brief, spec.id(), this::lanesToSurvey, this::onSurvey);
     ships.run(this::show);
@@ -236,40 +273,48 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     Verification comparing =
         new Verification(
             spec.id(),
-            new ContextRef(spec.id(), context.runId() + "-verify", spec.state()),
+            context.ofRun(context.runId() + "-verify"),
             new VerificationOrder(
                 context, spec.verify(), spec.exact(), true, copyStartedAt, copyEndedAt),
+            mappings.stream().map(BucketMapping::words).toList(),
             input.timing());
     verification = comparing;
     enter(Phase.VERIFY);
-    Optional<PlanSummary> lanes = ask("Planning the verification", comparing::makePlan);
-    if (lanes.isPresent()) {
-      comparing.run(lanes.get(), orders(), this::onVerifySurvey, this::show);
+    List<Problem> unplanned = comparing.makePlans();
+    if (comparing.isPlanned()) {
+      comparing.run(orders(), this::onVerifySurvey, this::show);
       survey = null;
     }
     if (isStopping()) {
       return Outcome.CANCELLED;
     }
-    if (lanes.isPresent()) {
+    unplanned.forEach(problems::add);
+    if (comparing.isPlanned()) {
       comparing.judge().forEach(problems::add);
       comparing.warnings().forEach(this::warn);
     }
     return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
   }
 
-  /** After the lanes: many workers share one object, so that none of them idles at the end. */
+  /**
+   * After the lanes, one mapping after the other: many workers share one object, so that none of
+   * them idles at the end.
+   */
   private void copyLargeObjects() {
-    if (isStopping() || verdict.tally().deferred() == 0) {
-      return;
+    for (MappingPass pass : passes.all()) {
+      if (!isStopping() && pass.tally().deferred() > 0) {
+        LargeObjects objects =
+            new LargeObjects(
+                pass.context(),
+                input.timing(),
+                problem -> problems.add(pass.say(problem)),
+                orders());
+        large = objects;
+        objects.run();
+        pass.change(objects.change());
+        show();
+      }
     }
-    LargeObjects objects = new LargeObjects(context, input.timing(), problems, orders());
-    large = objects;
-    objects.run();
-    show();
-  }
-
-  private Tally endedTally() {
-    return large == null ? verdict.tally() : verdict.tally().plus(large.change());
   }
 
   /**
@@ -278,33 +323,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
    * @param knownBefore problems that say nothing about the lanes
    */
   private Outcome judge(int knownBefore) {
-    Tally tally = endedTally();
-    if (!verdict.coversEverything() && problems.count() == knownBefore) {
-      problems.add(
-          bookkeeping(
-              FailureCode.TALLY_OPEN,
-              "The lanes do not cover every key; start the migration again."));
-    }
-    if (!tally.isClosed() && problems.count() == knownBefore) {
-      problems.add(
-          bookkeeping(
-              FailureCode.TALLY_OPEN,
-              "%d keys were listed but %d settled; start the migration again."
-                  .formatted(tally.listed(), tally.settled())));
-    }
-    if (tally.amiss() > 0) {
-      problems.add(
-          bookkeeping(
-              FailureCode.OBJECTS_NOT_COPIED,
-              "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
-                      .formatted(
-                          tally.failed(),
-                          tally.quarantined() - tally.quarantinedAsAsked(),
-                          tally.deferred())
-                  + " the causes and start the migration again."));
-    }
-    if (tally.listed() > 0 && tally.skipped() == tally.listed()) {
-      warn("The rules left out every one of the %d keys.".formatted(tally.listed()));
+    boolean explained = problems.count() > knownBefore;
+    for (MappingPass pass : passes.all()) {
+      pass.judge(explained).forEach(problems::add);
+      pass.warnings().forEach(this::warn);
     }
     return problems.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
   }
@@ -335,16 +357,24 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (fleet == null) {
       return;
     }
-    String cause;
-    try {
-      cause = ActivityStubs.sweep().sweepUploads(context).problem();
-    } catch (ActivityFailure failure) {
-      cause = KeyText.causeOf(failure);
-    }
+    ControlActivities sweeping = ActivityStubs.sweep();
+    List<Functions.Func<UploadSweep>> sweeps =
+        passes.all().stream()
+            .<Functions.Func<UploadSweep>>map(pass -> () -> sweeping.sweepUploads(pass.context()))
+            .toList();
+    // Inquiries of their own: a stop does not take them back.
+    List<Inquiries.Answer<UploadSweep>> answers = new Inquiries().ask(sweeps);
+    passes.indices().forEach(index -> warnOfUploads(passes.all().get(index), answers.get(index)));
+  }
+
+  private void warnOfUploads(MappingPass pass, Inquiries.Answer<UploadSweep> answer) {
+    UploadSweep sweep = answer.value();
+    String cause = sweep == null ? KeyText.causeOf(answer.failure()) : sweep.problem();
     if (cause != null) {
       warn(
-          "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
-              .formatted(KeyText.message(cause)));
+          pass.say(
+              "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
+                  .formatted(KeyText.message(cause))));
     }
   }
 
@@ -359,31 +389,44 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   // Calls that a stop interrupts.
 
-  private <T> Optional<T> ask(String what, Functions.Func<T> call) {
-    if (isStopping()) {
-      return Optional.empty();
-    }
-    List<Promise<T>> answer = new ArrayList<>(1);
-    CancellationScope scope = Workflow.newCancellationScope(() -> answer.add(Async.function(call)));
-    waitingFor = scope;
-    scope.run();
-    try {
-      return Optional.of(answer.getFirst().get());
-    } catch (ActivityFailure failure) {
-      if (!isStopping()) {
-        problems.add(failed(what, failure));
+  /**
+   * Asks about each mapping.
+   *
+   * @param call asks about the mapping of an index
+   * @param onAnswer takes what it says
+   * @return whether there is an answer about each; if not, it is a problem unless a stop came first
+   */
+  private <T> boolean askOfEach(
+      String what, IntFunction<T> call, BiConsumer<MappingPass, T> onAnswer) {
+    List<Inquiries.Answer<T>> answers =
+        inquiries.ask(
+            passes
+                .indices()
+                .<Functions.Func<T>>mapToObj(index -> () -> call.apply(index))
+                .toList());
+    int answered = 0;
+    for (int i = 0; i < answers.size(); i++) {
+      MappingPass pass = passes.all().get(i);
+      T value = answers.get(i).value();
+      if (value != null) {
+        onAnswer.accept(pass, value);
+        answered++;
+      } else if (!isStopping()) {
+        problems.add(pass.say(failed(what, answers.get(i).failure())));
       }
-      return Optional.empty();
-    } finally {
-      waitingFor = null;
     }
+    return answered == passes.all().size();
+  }
+
+  private @Nullable Outcome ifStopping() {
+    return isStopping() ? Outcome.CANCELLED : null;
   }
 
   private Outcome unfinished() {
     return isStopping() ? Outcome.CANCELLED : Outcome.INCOMPLETE;
   }
 
-  private static Problem failed(String what, ActivityFailure failure) {
+  private static Problem failed(String what, @Nullable ActivityFailure failure) {
     return bookkeeping(
         FailureCode.UNEXPECTED,
         "%s failed for good (%s); mend the cause and start the migration again."
@@ -398,7 +441,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private List<String> lanesToSurvey() {
     // A lane that ends while it is surveyed must not count twice.
-    endedBeforeSurvey = verdict.tally();
+    endedBeforeSurvey = passes.tally();
     if (large != null) {
       return List.of(LargeObjectsWorkflow.LANE_ID);
     }
@@ -437,7 +480,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   /** A survey counts running lanes, too, so it is ahead of the results until they are all in. */
   private Tally shownTally() {
-    Tally ended = endedTally();
+    Tally ended = passes.tally();
     boolean ahead = survey != null && surveyed.settled() > ended.settled();
     return ahead ? surveyed : ended;
   }
@@ -477,8 +520,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
     cancelReason = reason == null ? "" : reason;
     warn("Cancelled: " + KeyText.message(cancelReason));
-    if (waitingFor != null) {
-      waitingFor.cancel("the migration is cancelled");
+    inquiries.stop();
+    if (verification != null) {
+      verification.stopPlanning();
     }
     passOrdersOn();
     show();
@@ -567,15 +611,15 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     Survey last = survey;
     return new MigrationProgress(
         spec.id(),
-        spec.source().uri(),
-        spec.destination().uri(),
+        spec.sourceWords(),
+        spec.destinationWords(),
         phase,
         outcome,
         paused,
         fleet == null ? 0 : parallelism(),
         shownTally(),
-        plan,
-        verdict.lanesFinished(),
+        passes.plan(),
+        passes.lanesFinished(),
         fleet == null ? 0 : fleet.lanesRunning(),
         last == null ? 0 : last.objectsPerSecond(),
         last == null ? 0 : last.bytesPerSecond(),
@@ -587,7 +631,21 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         reportPath,
         new RunRecord(context, copyStartedAt, copyEndedAt),
         // Its problems are the migration's.
-        verification == null ? null : verification.progress(List.of()));
+        verification == null ? null : verification.progress(List.of()),
+        mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList());
+  }
+
+  private MappingProgress mapping(int index) {
+    MappingPass pass = passes.all().get(index);
+    VerifyTally found = verification == null ? VerifyTally.ZERO : verification.found(index);
+    return new MappingProgress(
+        mappings.get(index).source().uri(),
+        mappings.get(index).destination().uri(),
+        pass.tally(),
+        pass.lanes(),
+        pass.verdict().lanesFinished(),
+        found.compared(),
+        found.different());
   }
 
   @Override
@@ -600,7 +658,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private void warn(String warning) {
     if (warnings.size() < MigrationProgress.MAX_PROBLEMS) {
-      warnings.add(warning);
+      warnings.add(KeyText.message(warning));
     }
   }
 
@@ -614,8 +672,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (input.searchAttributes()) {
       Workflow.upsertTypedSearchAttributes(
           PHASE.valueSet(phase.name()),
-          SOURCE.valueSet(spec.source().uri()),
-          DESTINATION.valueSet(spec.destination().uri()),
+          SOURCE.valueSet(spec.sourceWords()),
+          DESTINATION.valueSet(spec.destinationWords()),
           FAILED.valueSet(failedShown));
     }
   }

@@ -16,6 +16,7 @@ import io.bucketbrigade.workflows.lane.Seam;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdict {
 
-  private final Problems problems;
+  private final Consumer<Problem> problems;
   private final SortedMap<Integer, LaneEnd> ended = new TreeMap<>();
   private int nextIndex;
   private @Nullable FinishedBlock joined;
@@ -33,7 +34,12 @@ final class Verdict {
   private VerifyTally verified = VerifyTally.ZERO;
   private int lanesFinished;
 
-  Verdict(Problems problems) {
+  /**
+   * A verdict on the lanes of one plan.
+   *
+   * @param problems takes what keeps them from covering everything
+   */
+  Verdict(Consumer<Problem> problems) {
     this.problems = problems;
   }
 
@@ -53,16 +59,16 @@ final class Verdict {
     }
     ended.put(index, new LaneEnd(result.finished()));
     for (BrokenRange broken : result.broken()) {
-      problems.add(named(lane, broken));
+      problems.accept(named(lane, broken));
     }
     if (result.brokenTotal() > result.broken().size()) {
-      problems.add(moreBroken(lane, result));
+      problems.accept(moreBroken(lane, result));
     }
     if (!result.isTiled() && result.brokenTotal() == 0 && !stopped) {
-      problems.add(open("Lane '%s' ended without finishing its keys".formatted(name(lane))));
+      problems.accept(open("Lane '%s' ended without finishing its keys".formatted(name(lane))));
     }
     if (!result.tally().isClosed()) {
-      problems.add(openTally(lane, result.tally()));
+      problems.accept(openTally(lane, result.tally()));
     }
     joinNeighbours();
   }
@@ -71,7 +77,7 @@ final class Verdict {
   void fail(int index, LanePlan lane, String cause) {
     lanesFinished++;
     ended.put(index, new LaneEnd(null));
-    problems.add(
+    problems.accept(
         new Problem(
             Side.STATE,
             FailureCode.UNEXPECTED,
@@ -146,7 +152,7 @@ final class Verdict {
     } else {
       gap = true;
       joined = right;
-      problems.add(
+      problems.accept(
           open("The plan's lanes leave a gap or overlap before " + KeyText.of(right.range())));
     }
   }
@@ -157,7 +163,7 @@ final class Verdict {
   }
 
   private void breakAt(Problem problem) {
-    problems.add(problem);
+    problems.accept(problem);
     gap = true;
     joinNext();
     joinNeighbours();

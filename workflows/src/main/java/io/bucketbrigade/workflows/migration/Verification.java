@@ -18,32 +18,34 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One verification, as a phase of a migration or on its own: lanes like those that copy, cut
- * elsewhere, whose leases compare. It has a context of its own, under which its plan, manifests and
- * discrepancies lie in the state store.
+ * elsewhere, whose leases compare. It has a context of its own for each mapping, under which its
+ * plan, manifests and discrepancies lie in the state store.
  */
 final class Verification {
 
   private final String parentId;
   private final ContextRef context;
   private final VerificationOrder order;
+  private final MappingPasses passes;
   private final LeaseTiming timing;
   private final ControlActivities needed;
   private final ControlActivities brief = ActivityStubs.brief();
   private final VerificationActivities activities;
   private final Problems problems = new Problems();
-  private final Verdict verdict = new Verdict(problems);
+  private final Inquiries inquiries = new Inquiries();
   private final Instant startedAt = now();
-  private @Nullable PlanSummary plan;
   private @Nullable LaneFleet fleet;
   private @Nullable Survey survey;
   private VerifyTally endedBeforeSurvey = VerifyTally.ZERO;
@@ -57,20 +59,67 @@ final class Verification {
    * @param parentId the workflow's id
    * @param context names the verification's own records
    * @param order what to compare
+   * @param mappings the mappings as people write them; at least one
    * @param timing the clocks of its leases
    */
-  Verification(String parentId, ContextRef context, VerificationOrder order, LeaseTiming timing) {
+  Verification(
+      String parentId,
+      ContextRef context,
+      VerificationOrder order,
+      List<String> mappings,
+      LeaseTiming timing) {
     this.parentId = parentId;
     this.context = context;
     this.order = order;
     this.timing = timing;
+    this.passes =
+        new MappingPasses(
+            IntStream.range(0, mappings.size())
+                .mapToObj(
+                    index ->
+                        new MappingPass(
+                            context.ofMapping(index, mappings.size()),
+                            mappings.get(index),
+                            problems))
+                .toList());
     this.needed = ActivityStubs.control(timing.giveUpAfter());
     this.activities = ActivityStubs.verification(timing.giveUpAfter());
   }
 
-  /** Cuts the key space anew; blocks. */
-  PlanSummary makePlan() {
-    return activities.planVerification(new VerificationActivities.Task(context, order));
+  /**
+   * Cuts the key space of each mapping anew; blocks.
+   *
+   * @return why it cannot; empty if each has its plan, or an order to stop came first
+   */
+  List<Problem> makePlans() {
+    List<Problem> failed = new ArrayList<>();
+    int asked = 0;
+    for (Inquiries.Answer<PlanSummary> answer :
+        inquiries.ask(passes.indices().mapToObj(this::planOf).toList())) {
+      MappingPass pass = passes.all().get(asked++);
+      if (answer.value() == null) {
+        failed.add(pass.say(unplanned(answer.failure())));
+      } else {
+        pass.plan(answer.value());
+      }
+    }
+    return failed;
+  }
+
+  private Functions.Func<PlanSummary> planOf(int index) {
+    ContextRef own = passes.all().get(index).context();
+    VerificationOrder ordered = order.ofMapping(index, passes.all().size());
+    return () -> activities.planVerification(new VerificationActivities.Task(own, ordered));
+  }
+
+  /** Whether every mapping has its plan. */
+  boolean isPlanned() {
+    return passes.plan() != null;
+  }
+
+  /** Takes back what planning asks. */
+  void stopPlanning() {
+    inquiries.stop();
   }
 
   /**
@@ -79,11 +128,9 @@ final class Verification {
    * @param onSurvey sees each survey
    * @param onChange called when a lane ended or an order arrived
    */
-  void run(PlanSummary made, Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
-    plan = made;
+  void run(Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
     LaneFleet ships =
-        new LaneFleet(
-            parentId, LaneWork.VERIFY, context, timing, made, needed, verdict, problems, orders);
+        new LaneFleet(parentId, LaneWork.VERIFY, passes, timing, needed, problems, orders);
     fleet = ships;
     Surveyor surveyor =
         new Surveyor(
@@ -110,7 +157,7 @@ final class Verification {
 
   private List<String> lanesToSurvey() {
     // A lane that ends while it is surveyed must not count twice.
-    endedBeforeSurvey = verdict.verified();
+    endedBeforeSurvey = passes.verified();
     return fleet == null ? List.of() : fleet.runningIds();
   }
 
@@ -126,20 +173,26 @@ final class Verification {
 
   /**
    * Why the result is not that both sides are equal, as far as was looked: discrepancies first, at
-   * most ten of them by name, then what could not be compared. Blocks.
+   * most ten of a mapping by name, then what could not be compared. Blocks.
    */
   List<Problem> judge() {
-    VerifyTally tally = verdict.verified();
-    if (!verdict.coversEverything() && problems.isEmpty()) {
-      problems.add(open("The verification's lanes do not cover every key"));
-    }
-    if (!tally.isClosed()) {
-      problems.add(
-          open("The verification compared %d keys but lost count".formatted(tally.compared())));
-    }
+    boolean explained = !problems.isEmpty();
     List<Problem> all = new ArrayList<>();
-    if (tally.discrepancies(order.exact()) > 0) {
-      all.add(discrepancies(tally));
+    for (MappingPass pass : passes.all()) {
+      VerifyTally tally = pass.verdict().verified();
+      if (!pass.verdict().coversEverything() && !explained) {
+        problems.add(pass.say(open("The verification's lanes do not cover every key")));
+      }
+      if (!tally.isClosed()) {
+        problems.add(
+            pass.say(
+                open(
+                    "The verification compared %d keys but lost count"
+                        .formatted(tally.compared()))));
+      }
+      if (tally.discrepancies(order.exact()) > 0) {
+        all.add(pass.say(discrepancies(pass.context(), tally)));
+      }
     }
     all.addAll(problems.shown());
     return all;
@@ -147,7 +200,7 @@ final class Verification {
 
   /** What an operator should know although it is no problem. */
   List<String> warnings() {
-    VerifyTally tally = verdict.verified();
+    VerifyTally tally = passes.verified();
     List<String> warnings = new ArrayList<>();
     if (tally.drift() > 0) {
       warnings.add(
@@ -166,15 +219,15 @@ final class Verification {
    * @param shown what is to be shown as its problems
    */
   VerificationProgress progress(List<Problem> shown) {
-    VerifyTally booked = verdict.verified();
+    VerifyTally booked = passes.verified();
     boolean ahead = survey != null && surveyed.compared() > booked.compared();
     return new VerificationProgress(
         context,
         order.level(),
         order.exact(),
         ahead ? surveyed : booked,
-        plan == null ? 0 : plan.lanes(),
-        verdict.lanesFinished(),
+        passes.lanes(),
+        passes.lanesFinished(),
         fleet == null ? 0 : fleet.lanesRunning(),
         ended,
         shown,
@@ -183,12 +236,17 @@ final class Verification {
         updatedAt);
   }
 
-  private Problem discrepancies(VerifyTally tally) {
+  /** What lanes of a mapping that ended found. */
+  VerifyTally found(int mapping) {
+    return passes.all().get(mapping).verdict().verified();
+  }
+
+  private Problem discrepancies(ContextRef pass, VerifyTally tally) {
     return new Problem(
         Side.DESTINATION,
         FailureCode.DISCREPANCIES_FOUND,
         "The destination differs from the source in %d keys (%s)%s; see what 'brigade verify' says of"
-                .formatted(tally.discrepancies(order.exact()), byKind(tally), firstFew())
+                .formatted(tally.discrepancies(order.exact()), byKind(tally), firstFew(pass))
             + " them and start the migration again.");
   }
 
@@ -210,16 +268,24 @@ final class Verification {
     }
   }
 
-  private String firstFew() {
+  private String firstFew(ContextRef pass) {
     try {
       String few =
-          activities.firstDiscrepancies(context).discrepancies().stream()
+          activities.firstDiscrepancies(pass).discrepancies().stream()
               .map(found -> "'%s' %s".formatted(KeyText.of(found.key()), found.kind()))
               .collect(Collectors.joining(", "));
       return few.isEmpty() ? "" : ", among them " + few;
     } catch (ActivityFailure failure) {
       return ", whose names cannot be read (" + KeyText.causeOf(failure) + ")";
     }
+  }
+
+  private static Problem unplanned(@Nullable ActivityFailure failure) {
+    return new Problem(
+        Side.STATE,
+        FailureCode.UNEXPECTED,
+        "Planning the verification failed for good (%s); mend the cause and verify again."
+            .formatted(KeyText.causeOf(failure)));
   }
 
   private static Problem open(String what) {

@@ -1,17 +1,12 @@
 package io.bucketbrigade.workflows.migration;
 
-import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
-import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.migration.Survey;
-import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.model.verify.VerificationWorkflow;
-import io.bucketbrigade.workflows.KeyText;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -46,6 +41,7 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
             new ContextRef(
                 copied.migrationId(), Workflow.getInfo().getFirstExecutionRunId(), copied.state()),
             input.order(),
+            input.mappings().isEmpty() ? List.of("") : input.mappings(),
             input.timing());
   }
 
@@ -62,14 +58,11 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
   }
 
   private void work() {
-    PlanSummary plan;
-    try {
-      plan = verification.makePlan();
-    } catch (ActivityFailure failure) {
-      problems = List.of(unplanned(failure));
+    problems = verification.makePlans();
+    if (!problems.isEmpty()) {
       return;
     }
-    verification.run(plan, orders(), this::onSurvey, this::show);
+    verification.run(orders(), this::onSurvey, this::show);
     problems = verification.judge();
     show();
   }
@@ -96,13 +89,5 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
 
   private void show() {
     Workflow.setCurrentDetails(MigrationDetails.verification(progress()));
-  }
-
-  private static Problem unplanned(ActivityFailure failure) {
-    return new Problem(
-        Side.STATE,
-        FailureCode.UNEXPECTED,
-        "Planning the verification failed for good (%s); mend the cause and verify again."
-            .formatted(KeyText.causeOf(failure)));
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Control activities over a {@link KeySpace}; what a test wants otherwise it sets. Thread-safe. */
@@ -36,7 +37,10 @@ public final class FakeControl implements ControlActivities {
   private final Queue<SplitTask> splits = new ConcurrentLinkedQueue<>();
   private final Queue<SeamCheck> seamChecks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger surveys = new AtomicInteger();
-  private volatile PreflightResult preflight = new PreflightResult(List.of(), List.of(), false);
+  private final Queue<PreflightTask> preflights = new ConcurrentLinkedQueue<>();
+  private volatile PreflightResult mappingsCheck = new PreflightResult(List.of(), List.of(), false);
+  private volatile Function<PreflightTask, PreflightResult> preflight =
+      task -> new PreflightResult(List.of(), List.of(), false);
   private volatile Survey survey = new Survey(Tally.ZERO, 0, 0, 0, null);
   private final AtomicInteger prefixChecks = new AtomicInteger();
   private volatile PrefixFindings prefixes = new PrefixFindings(0, 0, List.of(), "");
@@ -62,7 +66,22 @@ public final class FakeControl implements ControlActivities {
 
   /** Preflight answers with this. */
   public void preflight(PreflightResult result) {
-    preflight = result;
+    preflight = task -> result;
+  }
+
+  /** Preflight answers each mapping with this. */
+  public void preflight(Function<PreflightTask, PreflightResult> answer) {
+    preflight = answer;
+  }
+
+  /** What the comparison of many mappings answers with. */
+  public void mappingsCheck(PreflightResult result) {
+    mappingsCheck = result;
+  }
+
+  /** The preflights, in no particular order. */
+  public List<PreflightTask> preflights() {
+    return List.copyOf(preflights);
   }
 
   /** Surveys answer with this from now on. */
@@ -151,8 +170,14 @@ public final class FakeControl implements ControlActivities {
   }
 
   @Override
+  public PreflightResult checkMappings(PreflightTask task) {
+    return mappingsCheck;
+  }
+
+  @Override
   public PreflightResult preflight(PreflightTask task) {
-    return preflight;
+    preflights.add(task);
+    return preflight.apply(task);
   }
 
   @Override

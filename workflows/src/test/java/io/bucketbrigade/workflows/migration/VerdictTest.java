@@ -24,7 +24,7 @@ class VerdictTest {
   private static final Tally ONE = new Tally(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Problems problems = new Problems();
-  private final Verdict verdict = new Verdict(problems);
+  private final Verdict verdict = new Verdict(problems::add);
 
   @Test
   void coversEverything_whenLanesEndInAnyOrder_isTrueOnlyAtTheEnd() {

@@ -247,7 +247,8 @@ class VerificationTest {
         plain.leaseTime(),
         VerifyLevel.LISTING,
         exact,
-        plain.versions());
+        plain.versions(),
+        plain.moreMappings());
   }
 
   private static VerificationProgress verified(MigrationProgress result) {
