@@ -106,6 +106,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
         S3Client.builder()
             .httpClient(http)
             .credentialsProvider(credentials)
+            .putAuthScheme(new ChecksumScheme())
             .region(region)
             .fipsEnabled(connection.fips())
             .dualstackEnabled(connection.dualstack())

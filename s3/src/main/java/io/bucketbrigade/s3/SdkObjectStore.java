@@ -71,12 +71,14 @@ import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
  * A bucket behind the AWS SDK's blocking client, which repeats nothing.
  *
  * <p>Bodies carry their MD5 ({@code Content-MD5}), which every server checks and which buckets with
- * Object Lock demand; over plain HTTP the signature covers them as well. Names and values of user
+ * Object Lock demand; over plain HTTP the signature covers them as well. Large parts carry their
+ * CRC32C alone where the server {@linkplain PartGuard was seen to check it}. Names and values of user
  * metadata are plain text here and RFC 2047 on the wire. An object without a content type is
  * written with {@code binary/octet-stream}, which is what AWS itself stores for such. Thread-safe.
  */
@@ -100,6 +102,7 @@ final class SdkObjectStore implements ObjectStore {
   private final S3Client client;
   private final S3HttpClient http;
   private final S3Failures failures;
+  private final PartGuard partGuard = new PartGuard();
 
   /**
    * A store over a client, which it closes together with what carries it.
@@ -346,22 +349,31 @@ final class SdkObjectStore implements ObjectStore {
 
   @Override
   public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    String etag =
-        send(
-            S3Operation.UPLOAD_PART,
-            key,
-            () ->
-                client
-                    .uploadPart(
-                        part ->
-                            part.bucket(bucket)
-                                .key(key.value())
-                                .uploadId(uploadId)
-                                .partNumber(partNumber)
-                                .contentMD5(md5(body)),
-                        requestBody(body))
-                    .eTag());
+    UploadPartRequest.Builder wire =
+        UploadPartRequest.builder()
+            .bucket(bucket)
+            .key(key.value())
+            .uploadId(uploadId)
+            .partNumber(partNumber);
+    boolean crc32c =
+        partGuard.takesCrc32c(
+            body.remaining(),
+            wrong -> sendPart(key, wire.copy().checksumCRC32C(wrong), ByteBuffer.allocate(0)));
+    if (crc32c) {
+      wire.checksumCRC32C(PartGuard.crc32c(body));
+    } else {
+      wire.contentMD5(md5(body));
+    }
+    String etag = sendPart(key, wire, body);
     return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining());
+  }
+
+  private @Nullable String sendPart(
+      ObjectKey key, UploadPartRequest.Builder wire, ByteBuffer body) {
+    return send(
+        S3Operation.UPLOAD_PART,
+        key,
+        () -> client.uploadPart(wire.build(), requestBody(body)).eTag());
   }
 
   @Override

@@ -18,10 +18,12 @@ import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
+import io.bucketbrigade.testkit.fake.Quirk;
 import io.bucketbrigade.testkit.fake.auth.Principal;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import io.bucketbrigade.testkit.fault.Fault;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.generate.BodyPattern;
 import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +124,44 @@ class SdkObjectStoreFaultsTest {
                     store.completeMultipartUpload(KEY, upload, List.of(part), WriteCondition.ANY)))
         .isEqualTo(StoreFailure.SERVER_ERROR);
     assertThat(server.requests().count(S3Operation.COMPLETE_MULTIPART_UPLOAD)).isEqualTo(1);
+  }
+
+  @Test
+  void largeParts_whereCrc32cIsChecked_carryItAlone() {
+    assertThat(largePartsWithCrc32c()).containsExactly(true, true);
+    assertThat(server.requests().count(S3Operation.UPLOAD_PART)).isEqualTo(3);
+  }
+
+  @Test
+  void largeParts_whereCrc32cIsIgnored_carryTheirMd5() {
+    server.quirks(Quirk.UNCHECKED_CHECKSUMS);
+    assertThat(largePartsWithCrc32c()).containsExactly(false, false);
+    assertThat(server.requests().count(S3Operation.UPLOAD_PART)).isEqualTo(3);
+  }
+
+  @Test
+  void largeParts_whenTheQuestionFails_askAgainWithTheNext() {
+    faults.next(Fault.SLOW_DOWN, 1, S3Operation.UPLOAD_PART);
+    assertThat(largePartsWithCrc32c()).containsExactly(false, true);
+    assertThat(server.requests().count(S3Operation.UPLOAD_PART)).isEqualTo(4);
+  }
+
+  /** Uploads two parts and tells which of them came with a CRC32C. */
+  private List<Boolean> largePartsWithCrc32c() {
+    byte[] content = BodyPattern.bytes(7, 6 * 1024 * 1024);
+    ObjectKey key = ObjectKey.of("large");
+    String upload = store.createMultipartUpload(key, ObjectAttributes.NONE);
+    int first = 5 * 1024 * 1024;
+    List<UploadedPart> parts =
+        List.of(
+            store.uploadPart(key, upload, 1, ByteBuffer.wrap(content, 0, first)),
+            store.uploadPart(
+                key, upload, 2, ByteBuffer.wrap(content, first, content.length - first)));
+    store.completeMultipartUpload(key, upload, parts, WriteCondition.ANY);
+    assertThat(bucket.require("large").bytes()).isEqualTo(content);
+    return bucket.require("large").parts().stream()
+        .map(part -> part.checksums().values().containsKey("crc32c"))
+        .toList();
   }
 
   @Test
