@@ -9,8 +9,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Chooses the checksum by which a server checks a large part: CRC32C, which costs next to nothing,
- * where the server was seen to refuse a wrong one; else MD5, which every server checks. Servers that
- * do not know {@code x-amz-checksum-crc32c} ignore it, so its acceptance says nothing. Thread-safe.
+ * where the server was seen to refuse a wrong one; else MD5, which every server checks. Servers
+ * that do not know {@code x-amz-checksum-crc32c} ignore it, so its acceptance says nothing.
+ * Thread-safe.
  */
 final class PartGuard {
 

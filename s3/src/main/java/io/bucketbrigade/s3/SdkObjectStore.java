@@ -78,8 +78,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
  *
  * <p>Bodies carry their MD5 ({@code Content-MD5}), which every server checks and which buckets with
  * Object Lock demand; over plain HTTP the signature covers them as well. Large parts carry their
- * CRC32C alone where the server {@linkplain PartGuard was seen to check it}. Names and values of user
- * metadata are plain text here and RFC 2047 on the wire. An object without a content type is
+ * CRC32C alone where the server {@linkplain PartGuard was seen to check it}. Names and values of
+ * user metadata are plain text here and RFC 2047 on the wire. An object without a content type is
  * written with {@code binary/octet-stream}, which is what AWS itself stores for such. Thread-safe.
  */
 final class SdkObjectStore implements ObjectStore {
