@@ -1,11 +1,8 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.StoreException;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.zip.CRC32C;
 
 /**
  * Chooses the checksum by which a server checks a large part: CRC32C, which costs next to nothing,
@@ -61,7 +58,7 @@ final class PartGuard {
   private static Answer ask(Question question) {
     try {
       // The true CRC32C of nothing is 0.
-      question.send(base64(1));
+      question.send(BodyChecksums.base64(1));
       return Answer.ONLY_MD5;
     } catch (StoreException e) {
       if (WRONG_CHECKSUM.contains(String.valueOf(e.providerCode()))) {
@@ -70,17 +67,5 @@ final class PartGuard {
       // The part itself meets the same trouble, or another one asks again.
       return e.failure().isTransient() ? Answer.UNKNOWN : Answer.ONLY_MD5;
     }
-  }
-
-  /** The checksum of the bytes between position and limit, as a header states it. */
-  static String crc32c(ByteBuffer body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body.duplicate());
-    return base64((int) crc.getValue());
-  }
-
-  private static String base64(int crc) {
-    return Base64.getEncoder()
-        .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt(crc).array());
   }
 }

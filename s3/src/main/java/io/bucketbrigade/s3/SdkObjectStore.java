@@ -22,14 +22,11 @@ import io.bucketbrigade.model.key.ObjectKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +71,12 @@ import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * A bucket behind the AWS SDK's blocking client, which repeats nothing.
+ * A bucket behind the AWS SDK's blocking client, which repeats nothing: it sends what is rare,
+ * lists for verification, and is the oracle for {@link WireObjectStore}.
  *
  * <p>Bodies carry their MD5 ({@code Content-MD5}), which every server checks and which buckets with
- * Object Lock demand; over plain HTTP the signature covers them as well. Large parts carry their
- * CRC32C alone where the server {@linkplain PartGuard was seen to check it}. Names and values of
- * user metadata are plain text here and RFC 2047 on the wire. An object without a content type is
+ * Object Lock demand; over plain HTTP the signature covers them as well. Names and values of user
+ * metadata are plain text here and RFC 2047 on the wire. An object without a content type is
  * written with {@code binary/octet-stream}, which is what AWS itself stores for such. Thread-safe.
  */
 final class SdkObjectStore implements ObjectStore {
@@ -102,7 +99,6 @@ final class SdkObjectStore implements ObjectStore {
   private final S3Client client;
   private final S3HttpClient http;
   private final S3Failures failures;
-  private final PartGuard partGuard = new PartGuard();
 
   /**
    * A store over a client, which it closes together with what carries it.
@@ -296,7 +292,7 @@ final class SdkObjectStore implements ObjectStore {
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(request.key().value())
-            .contentMD5(md5(body))
+            .contentMD5(BodyChecksums.md5(body))
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()));
     ObjectHeads.set(wire, request.attributes());
@@ -349,31 +345,17 @@ final class SdkObjectStore implements ObjectStore {
 
   @Override
   public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    UploadPartRequest.Builder wire =
+    UploadPartRequest wire =
         UploadPartRequest.builder()
             .bucket(bucket)
             .key(key.value())
             .uploadId(uploadId)
-            .partNumber(partNumber);
-    boolean crc32c =
-        partGuard.takesCrc32c(
-            body.remaining(),
-            wrong -> sendPart(key, wire.copy().checksumCRC32C(wrong), ByteBuffer.allocate(0)));
-    if (crc32c) {
-      wire.checksumCRC32C(PartGuard.crc32c(body));
-    } else {
-      wire.contentMD5(md5(body));
-    }
-    String etag = sendPart(key, wire, body);
+            .partNumber(partNumber)
+            .contentMD5(BodyChecksums.md5(body))
+            .build();
+    String etag =
+        send(S3Operation.UPLOAD_PART, key, () -> client.uploadPart(wire, requestBody(body)).eTag());
     return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining());
-  }
-
-  private @Nullable String sendPart(
-      ObjectKey key, UploadPartRequest.Builder wire, ByteBuffer body) {
-    return send(
-        S3Operation.UPLOAD_PART,
-        key,
-        () -> client.uploadPart(wire.build(), requestBody(body)).eTag());
   }
 
   @Override
@@ -682,16 +664,6 @@ final class SdkObjectStore implements ObjectStore {
   private static RequestBody requestBody(ByteBuffer body) {
     return RequestBody.fromContentProvider(
         () -> new BodyStream(body), body.remaining(), "binary/octet-stream");
-  }
-
-  private static String md5(ByteBuffer body) {
-    try {
-      MessageDigest md5 = MessageDigest.getInstance("MD5");
-      md5.update(body.duplicate());
-      return Base64.getEncoder().encodeToString(md5.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
-    }
   }
 
   private static @Nullable String quotedOrNull(@Nullable String etag) {

@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
@@ -32,6 +33,8 @@ final class Composition {
         new S3ObjectStores(
             config.connections(),
             config.slots() * (limits.objectsInFlight() + REQUESTS_BESIDE_OBJECTS));
+    // Who checks copies shares no code for requests with who makes them.
+    ObjectStores verified = stores.throughSdk();
     StateStores states = new StateStores(stores, config.defaultState());
     PinCheck pins = new PinCheck(stores);
     BufferPool buffers = new BufferPool(limits.bufferBytes());
@@ -47,13 +50,13 @@ final class Composition {
                     LedgerWorkflowImpl.class),
                 List.of(
                     new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                    new VerificationActivitiesImpl(stores, states, pins)),
+                    new VerificationActivitiesImpl(verified, states, pins)),
                 List.of(
                     new CountedLeases(
                         new CopyActivitiesImpl(
                             stores, states, pins, limits, buffers, acks, draining::get),
                         new VerifyActivitiesImpl(
-                            stores, states, pins, limits, buffers, acks, draining::get),
+                            verified, states, pins, limits, buffers, acks, draining::get),
                         registry))),
         draining,
         List.of(acks),
