@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bucket whose frequent requests are made by hand, because the SDK's own work for one costs more
- * than the request: LIST, HEAD, GET, PUT, CopyObject, UploadPart and UploadPartCopy. The others go
- * through {@link SdkObjectStore}, over the same connections and with the same failures.
+ * than the request: LIST, HEAD, GET, PUT, CopyObject, UploadPart, UploadPartCopy and the reading of
+ * tags. The others go through {@link SdkObjectStore}, over the same connections and with the same
+ * failures.
  *
  * <p>Bodies go from the caller's buffer to the socket and back. Each carries its MD5, or where the
  * server {@linkplain PartGuard was seen to check it} its CRC32C; the signature covers that header
@@ -358,7 +359,11 @@ final class WireObjectStore implements ObjectStore {
 
   @Override
   public Map<String, String> getTags(ObjectKey key) {
-    return sdk.getTags(key);
+    return send(
+        S3Operation.GET_TAGS,
+        key,
+        line.request("GET", key).query("tagging", ""),
+        (reply, exchange) -> WireXml.tags(content(reply)));
   }
 
   @Override

@@ -83,24 +83,28 @@ final class WireRequest {
     return this;
   }
 
-  /** The path with its query. */
+  /** The path with its query, where parameters without a value stand alone. */
   String target() {
-    if (query.isEmpty()) {
-      return path;
-    }
-    StringBuilder target = new StringBuilder(path).append('?');
-    appendQuery(target);
+    StringBuilder target = new StringBuilder(path);
+    appendQuery(target.append(query.isEmpty() ? "" : "?"), false);
     return target.toString();
   }
 
-  /** The query in the order in which it is signed. */
+  /** The query as it is signed. */
   void appendQuery(StringBuilder text) {
+    appendQuery(text, true);
+  }
+
+  private void appendQuery(StringBuilder text, boolean alwaysEquals) {
     boolean first = true;
     for (Map.Entry<String, String> parameter : query.entrySet()) {
       if (!first) {
         text.append('&');
       }
-      text.append(parameter.getKey()).append('=').append(parameter.getValue());
+      text.append(parameter.getKey());
+      if (alwaysEquals || !parameter.getValue().isEmpty()) {
+        text.append('=').append(parameter.getValue());
+      }
       first = false;
     }
   }

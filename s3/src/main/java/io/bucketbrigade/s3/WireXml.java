@@ -30,6 +30,9 @@ final class WireXml {
   /** A page has at most 1,000 rows and prefixes; ten times that is a server that does not stop. */
   private static final int MAX_ROWS = 10_000;
 
+  /** S3 allows 10 an object; other servers may allow more. */
+  private static final int MAX_TAGS = 1_000;
+
   private static final XMLInputFactory FACTORY = factory();
 
   private WireXml() {}
@@ -72,6 +75,43 @@ final class WireXml {
     } finally {
       xml.close();
     }
+  }
+
+  /** Reads the tags of an object. */
+  static Map<String, String> tags(InputStream body) throws XMLStreamException {
+    XMLStreamReader xml = FACTORY.createXMLStreamReader(body);
+    try {
+      xml.nextTag();
+      if (!xml.getLocalName().equals("Tagging")) {
+        throw new XMLStreamException("tags came as " + xml.getLocalName());
+      }
+      Map<String, String> tags = new HashMap<>();
+      while (toChild(xml)) {
+        while (toChild(xml)) {
+          readTag(xml, tags);
+        }
+      }
+      return Map.copyOf(tags);
+    } finally {
+      xml.close();
+    }
+  }
+
+  private static void readTag(XMLStreamReader xml, Map<String, String> tags)
+      throws XMLStreamException {
+    String key = null;
+    String value = "";
+    while (toChild(xml)) {
+      switch (xml.getLocalName()) {
+        case "Key" -> key = leaf(xml);
+        case "Value" -> value = leaf(xml);
+        default -> leaf(xml);
+      }
+    }
+    if (key == null || tags.size() == MAX_TAGS) {
+      throw new XMLStreamException("a tag lacks its key, or there are more than " + MAX_TAGS);
+    }
+    tags.put(key, value);
   }
 
   /** Reads a page of ListObjectsV2. */
