@@ -9,6 +9,12 @@ import io.bucketbrigade.engine.plan.RangeSplitter;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
+import io.bucketbrigade.engine.report.Course;
+import io.bucketbrigade.engine.report.Report;
+import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.engine.report.ReportReader;
+import io.bucketbrigade.engine.settle.AcceptedLedger;
+import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
@@ -25,6 +31,8 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectWindow;
+import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
@@ -258,13 +266,25 @@ public final class ControlActivitiesImpl implements ControlActivities {
   }
 
   @Override
+  public LargeObjectWindow readHandedOver(LargeObjectWindow.Request request) {
+    ContextRef ref = request.context();
+    AcceptedLedger ledger =
+        AcceptedLedger.of(states.ofMigration(ref), ref, LedgerPage.Kind.EXCEPTIONS);
+    return new HandedOver(ledger, contexts.of(ref).spec().source().prefix()).window(request.from());
+  }
+
+  @Override
   public void recordLane(LaneRecord record) {
     contexts.records(record.context()).write(record.path(), record);
   }
 
   @Override
   public void recordStatus(StatusRecord record) {
-    contexts.records(record.context()).write(StateLayout.STATUS, record.progress());
+    StateRecords records = contexts.records(record.context());
+    records.write(StateLayout.STATUS, record.progress());
+    String course = StateLayout.course(record.context());
+    Course before = records.read(course, Course.class).orElse(Course.EMPTY);
+    records.write(course, before.plus(record.progress()));
   }
 
   @Override
@@ -276,6 +296,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
         .write(
             StateLayout.SUMMARY_FOR_PEOPLE,
             SummaryText.of(record.progress()).getBytes(StandardCharsets.UTF_8));
-    return records.store().locate(StateLayout.SUMMARY_FOR_PEOPLE);
+    Report report = new ReportReader(records.store()).read(record.progress());
+    ReportFiles.of(report).forEach(records.store()::write);
+    return records.store().locate(ReportFiles.HTML);
   }
 }

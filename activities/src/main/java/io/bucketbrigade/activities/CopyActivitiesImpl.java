@@ -2,11 +2,17 @@ package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
+import io.bucketbrigade.engine.migrate.LargeObjectLink;
+import io.bucketbrigade.engine.migrate.LargeObjectMigrator;
 import io.bucketbrigade.engine.migrate.RangeMigrator;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.model.large.LargeObjectActivities;
+import io.bucketbrigade.model.large.LargeStep;
+import io.bucketbrigade.model.large.PartSet;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeOutcome;
@@ -14,8 +20,11 @@ import io.bucketbrigade.model.range.RangeTask;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** Leases that copy: ties {@link RangeMigrator} to Temporal. Thread-safe; one per worker. */
-public final class CopyActivitiesImpl implements CopyActivities {
+/**
+ * Leases that copy, and steps on large objects: ties {@link RangeMigrator} and {@link
+ * LargeObjectMigrator} to Temporal. Thread-safe; one per worker.
+ */
+public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActivities {
 
   private final ObjectStores stores;
   private final StateStores states;
@@ -54,7 +63,7 @@ public final class CopyActivitiesImpl implements CopyActivities {
     return leases.run(
         task,
         context -> {
-          RangeMigrator migrator = migrator(task, context);
+          RangeMigrator migrator = migrator(task.context(), context);
           return (from, info, link) ->
               // The first attempt cannot have begun before the lease was granted.
               migrator.migrate(
@@ -66,12 +75,49 @@ public final class CopyActivitiesImpl implements CopyActivities {
         });
   }
 
-  private RangeMigrator migrator(RangeTask task, MigrationContext context) {
+  @Override
+  public LargeStep beginLargeObject(Begin task) {
+    return step(
+        task.context(), PartSet.NONE, (large, attempt, link) -> large.begin(task, attempt, link));
+  }
+
+  @Override
+  public LargeStep copyParts(Parts task) {
+    return step(
+        task.context(),
+        PartSet.of(task.parts()),
+        (large, attempt, link) -> large.copyParts(task, attempt, link));
+  }
+
+  @Override
+  public LargeStep completeLargeObject(Complete task) {
+    return step(
+        task.context(),
+        PartSet.NONE,
+        (large, attempt, link) -> large.complete(task, attempt, link));
+  }
+
+  private interface LargeWork {
+    LargeStep run(LargeObjectMigrator large, int attempt, LargeObjectLink link)
+        throws InterruptedException;
+  }
+
+  private LargeStep step(ContextRef ref, PartSet missing, LargeWork work) {
+    return leases.run(
+        ref,
+        problem -> LargeStep.unavailable(missing, problem),
+        context -> {
+          LargeObjectMigrator large = new LargeObjectMigrator(migrator(ref, context));
+          return (info, link) -> work.run(large, info.getAttempt(), link);
+        });
+  }
+
+  private RangeMigrator migrator(ContextRef ref, MigrationContext context) {
     return new RangeMigrator(
         stores.open(context.spec().source()),
         stores.open(context.spec().destination()),
         context,
-        states.ofMigration(task.context()),
+        states.ofMigration(ref),
         StateRecords.json(),
         limits,
         buffers);

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.RangeCheckpoint;
@@ -135,7 +136,7 @@ final class LaneSurvey {
     List<Callable<Boolean>> calls = new ArrayList<>();
     List<String> workflowIds =
         request.laneIds().stream()
-            .map(laneId -> PrefixLaneWorkflow.workflowId(request.migrationId(), laneId))
+            .map(laneId -> workflowId(request.migrationId(), laneId))
             .toList();
     for (String workflowId : workflowIds) {
       calls.add(
@@ -154,6 +155,12 @@ final class LaneSurvey {
     }
     runAll(calls);
     return workflowIds.stream().map(lastKnown::get).filter(LaneSurvey::isKnown).toList();
+  }
+
+  private static String workflowId(String migrationId, String laneId) {
+    return laneId.equals(LargeObjectsWorkflow.LANE_ID)
+        ? LargeObjectsWorkflow.workflowId(migrationId)
+        : PrefixLaneWorkflow.workflowId(migrationId, laneId);
   }
 
   private static boolean isKnown(@Nullable LaneState state) {

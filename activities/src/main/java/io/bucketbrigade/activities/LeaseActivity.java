@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
@@ -19,6 +20,7 @@ import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.converter.DataConverterException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,33 +66,63 @@ final class LeaseActivity {
 
   /** Runs one attempt on the activity's thread. */
   RangeOutcome run(RangeTask task, Preparation preparation) {
+    RangeCheckpoint resumeFrom = resumeFrom(Activity.getExecutionContext());
+    return run(
+        task.context(),
+        problem -> unavailable(resumeFrom, problem),
+        context -> {
+          Work work = preparation.of(context);
+          return (info, link) -> work.run(resumeFrom, info, link);
+        });
+  }
+
+  /** One attempt on work that keeps no checkpoint. */
+  @FunctionalInterface
+  interface Step<T> {
+
+    /** Does it. */
+    T run(ActivityInfo info, TemporalLeaseLink link) throws InterruptedException;
+  }
+
+  /** Prepares such an attempt: opens buckets and records. */
+  @FunctionalInterface
+  interface StepPreparation<T> {
+
+    /** Makes the step of a migration. */
+    Step<T> of(MigrationContext context);
+  }
+
+  /**
+   * The same for other work under the same clocks.
+   *
+   * @param unavailable what is handed back if a side cannot be worked with
+   */
+  <T> T run(
+      ContextRef migration, Function<Problem, T> unavailable, StepPreparation<T> preparation) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
-    RangeCheckpoint resumeFrom = resumeFrom(activity);
-    Work work;
+    Step<T> step;
     try {
-      MigrationContext context = contexts.of(task.context());
+      MigrationContext context = contexts.of(migration);
       Problem elsewhere = pins.check(context);
       if (elsewhere != null) {
-        return unavailable(resumeFrom, elsewhere);
+        return unavailable.apply(elsewhere);
       }
-      work = preparation.of(context);
+      step = preparation.of(context);
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     } catch (StateStoreException e) {
-      return unavailable(resumeFrom, stateProblem(e));
+      return unavailable.apply(stateProblem(e));
     }
     try (HeartbeatAcks.Watch watch = acks.watch(activity.getTaskToken())) {
-      TemporalLeaseLink link = new TemporalLeaseLink(activity, watch, draining);
-      return run(work, resumeFrom, activity.getInfo(), link);
+      return run(step, activity.getInfo(), new TemporalLeaseLink(activity, watch, draining));
     }
   }
 
-  private static RangeOutcome run(
-      Work work, RangeCheckpoint resumeFrom, ActivityInfo info, TemporalLeaseLink link) {
-    RangeOutcome outcome;
+  private static <T> T run(Step<T> step, ActivityInfo info, TemporalLeaseLink link) {
+    T outcome;
     try {
-      outcome = work.run(resumeFrom, info, link);
+      outcome = step.run(info, link);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RetryableFailures.leaveToOthers(

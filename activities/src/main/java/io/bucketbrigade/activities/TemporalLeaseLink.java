@@ -1,5 +1,6 @@
 package io.bucketbrigade.activities;
 
+import io.bucketbrigade.engine.migrate.LargeObjectLink;
 import io.bucketbrigade.engine.migrate.LeaseLink;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.StopReason;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>An attempt may write only while Temporal cannot have given its lease to another worker: for
  * three quarters of the heartbeat timeout after its last acknowledged heartbeat.
  */
-final class TemporalLeaseLink implements LeaseLink {
+final class TemporalLeaseLink implements LeaseLink, LargeObjectLink {
 
   private static final Logger log = LoggerFactory.getLogger(TemporalLeaseLink.class);
 
@@ -42,11 +43,20 @@ final class TemporalLeaseLink implements LeaseLink {
 
   @Override
   public void heartbeat(RangeCheckpoint checkpoint) {
+    report(checkpoint);
+  }
+
+  @Override
+  public void heartbeat(int partsSent) {
+    report(partsSent);
+  }
+
+  private void report(Object progress) {
     if (lost != null) {
       return;
     }
     try {
-      activity.heartbeat(checkpoint);
+      activity.heartbeat(progress);
     } catch (ActivityCanceledException e) {
       if (isLostContact(e)) {
         lose(e);

@@ -364,8 +364,11 @@ class ControlActivitiesImplTest {
     String where =
         control.writeSummary(
             new StatusRecord(REF, progress("s3://source/<script>|[x](y)\u001b[31m`#")));
-    assertThat(where).isEqualTo(folder.resolve("migrations/m1/summary.md").toString());
+    assertThat(where).isEqualTo(folder.resolve("migrations/m1/report.html").toString());
     assertThat(Files.readString(Path.of(where)))
+        .contains("&lt;script&gt;")
+        .doesNotContain("<script");
+    assertThat(Files.readString(folder.resolve("migrations/m1/summary.md")))
         .contains("# Migration m1: INCOMPLETE", "| listed | 1,000 |", "does not close")
         .contains("\\<script\\>\\|\\[x\\]\\(y\\)U+001B\\[31m\\`\\#")
         .doesNotContain("\u001b");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MultipartCrashIT {
 
   private static final long MIB = 1024 * 1024;
-  private static final long OBJECT_BYTES = 256 * MIB;
 
   /** Of one object; two are copied at a time. */
   private static final int PARTS_IN_FLIGHT = 4;
@@ -30,10 +30,25 @@ class MultipartCrashIT {
 
   @Test
   void start_whenEverythingIsKilledInTheMiddleOfTwoUploads_sendsOnlyWhatIsMissing() {
+    killInTheMiddle(256 * MIB, 8 * MIB, 5 * MIB, 16 * MIB, 7 * MIB);
+  }
+
+  @Test
+  @Tag("long")
+  void start_whenEverythingIsKilledInTheMiddleOfTwoGibibytes_sendsOnlyWhatIsMissing() {
+    killInTheMiddle(1024 * MIB, 16 * MIB, 10 * MIB, 22 * MIB);
+  }
+
+  /**
+   * Two objects at a time, one of uniform parts.
+   *
+   * @param mixedBytes sizes of the other's parts, in turn
+   */
+  private void killInTheMiddle(long objectBytes, long uniformBytes, long... mixedBytes) {
     try (TwoServers servers = new TwoServers(folder)) {
       int parts =
-          put(servers, "large/uniform", 8 * MIB)
-              + put(servers, "large/mixed", 5 * MIB, 16 * MIB, 7 * MIB);
+          put(servers, "large/uniform", objectBytes, uniformBytes)
+              + put(servers, "large/mixed", objectBytes, mixedBytes);
       AtomicInteger written = countPartsWritten(servers);
       servers.destination().latency(Duration.ofMillis(100));
       Path spec = servers.spec("multipart");
@@ -74,11 +89,11 @@ class MultipartCrashIT {
   }
 
   /** Puts an object whose parts have these sizes in turn; tells how many they are. */
-  private static int put(TwoServers servers, String key, long... partBytes) {
-    Body whole = Body.patterned(key.hashCode(), OBJECT_BYTES);
+  private static int put(TwoServers servers, String key, long objectBytes, long... partBytes) {
+    Body whole = Body.patterned(key.hashCode(), objectBytes);
     List<Body> parts = new ArrayList<>();
-    for (long at = 0; at < OBJECT_BYTES; at += parts.getLast().sizeBytes()) {
-      long length = Math.min(partBytes[parts.size() % partBytes.length], OBJECT_BYTES - at);
+    for (long at = 0; at < objectBytes; at += parts.getLast().sizeBytes()) {
+      long length = Math.min(partBytes[parts.size() % partBytes.length], objectBytes - at);
       parts.add(whole.slice(at, length));
     }
     servers

@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
+import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
@@ -12,9 +13,12 @@ import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
+import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,23 +45,30 @@ final class Composition {
     HeartbeatAcks acks = new HeartbeatAcks();
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
-        (client, registry) ->
-            new Workload(
-                List.of(
-                    MigrationWorkflowImpl.class,
-                    PrefixLaneWorkflowImpl.class,
-                    VerificationWorkflowImpl.class,
-                    LedgerWorkflowImpl.class),
-                List.of(
-                    new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                    new VerificationActivitiesImpl(verified, states, pins)),
-                List.of(
-                    new CountedLeases(
-                        new CopyActivitiesImpl(
-                            stores, states, pins, limits, buffers, acks, draining::get),
-                        new VerifyActivitiesImpl(
-                            verified, states, pins, limits, buffers, acks, draining::get),
-                        registry))),
+        (client, registry) -> {
+          CopyActivitiesImpl copy =
+              new CopyActivitiesImpl(stores, states, pins, limits, buffers, acks, draining::get);
+          return new Workload(
+              List.of(
+                  MigrationWorkflowImpl.class,
+                  PrefixLaneWorkflowImpl.class,
+                  LargeObjectsWorkflowImpl.class,
+                  LargeObjectWorkflowImpl.class,
+                  VerificationWorkflowImpl.class,
+                  LedgerWorkflowImpl.class,
+                  ReportWorkflowImpl.class),
+              List.of(
+                  new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
+                  new VerificationActivitiesImpl(verified, states, pins),
+                  new ReportActivitiesImpl(states)),
+              List.of(
+                  new CountedLeases(
+                      copy,
+                      new VerifyActivitiesImpl(
+                          verified, states, pins, limits, buffers, acks, draining::get),
+                      registry),
+                  new CountedLargeObjects(copy, registry)));
+        },
         draining,
         List.of(acks),
         List.of(stores));

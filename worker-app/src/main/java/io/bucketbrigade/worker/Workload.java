@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param workflows implementation classes with a public constructor
  * @param control short activities
- * @param copy leases
+ * @param copy leases, and steps on huge objects
  */
 public record Workload(List<Class<?>> workflows, List<Object> control, List<Object> copy) {
 

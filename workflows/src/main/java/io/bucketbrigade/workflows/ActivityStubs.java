@@ -1,11 +1,13 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.ledger.LedgerActivities;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.report.ReportActivities;
 import io.bucketbrigade.model.verify.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
@@ -39,6 +41,9 @@ public final class ActivityStubs {
   /** What can be done without, like a survey, is not waited for. */
   private static final Duration BRIEF_LIMIT = Duration.ofMinutes(1);
 
+  /** Walks through the whole ledger once. */
+  private static final Duration REPORT_LIMIT = Duration.ofMinutes(5);
+
   /** Aborts are a request each, and some hundreds are open at most. */
   private static final Duration SWEEP_LIMIT = Duration.ofMinutes(10);
 
@@ -60,6 +65,15 @@ public final class ActivityStubs {
   /** A lease that verifies; likewise. */
   public static VerifyActivities verifyingLease(LeaseTiming timing, String summary) {
     return Workflow.newActivityStub(VerifyActivities.class, leaseOptions(timing, summary));
+  }
+
+  /**
+   * A step on a large object, with the same clocks as a lease.
+   *
+   * @param summary what the Web UI shows, at most 200 bytes
+   */
+  public static LargeObjectActivities largeObject(LeaseTiming timing, String summary) {
+    return Workflow.newActivityStub(LargeObjectActivities.class, leaseOptions(timing, summary));
   }
 
   private static ActivityOptions leaseOptions(LeaseTiming timing, String summary) {
@@ -109,6 +123,12 @@ public final class ActivityStubs {
   public static LedgerActivities ledger() {
     return Workflow.newActivityStub(
         LedgerActivities.class, options(BRIEF_LIMIT, BRIEF_LIMIT).build());
+  }
+
+  /** Reports, for which somebody waits; a million exceptions are read in some seconds. */
+  public static ReportActivities report() {
+    return Workflow.newActivityStub(
+        ReportActivities.class, options(REPORT_LIMIT, REPORT_LIMIT).build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

@@ -48,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectCopier {
 
+  /** What to say of an object under SSE-C. */
+  public static final String CUSTOMER_KEY_NEEDED =
+      "The object is encrypted with a key of its owner's (SSE-C), which cannot be read without it; copy it by hand.";
+
   /** The lease's own few attempts per object, above the wire's retries. */
   static final int ATTEMPTS = 4;
 
@@ -59,17 +63,18 @@ public final class ObjectCopier {
 
   private static final String ETAG_MISMATCH = "ETagMismatch";
 
-  private static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+  static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
-  private final MappingSide source;
-  private final MappingSide destination;
-  private final CopyOptions options;
-  private final BufferPool buffers;
+  final MappingSide source;
+  final MappingSide destination;
+  final CopyOptions options;
+  final BufferPool buffers;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
-  private final AttributeCarrier carrier;
+  final AttributeCarrier carrier;
+  final Uploads uploads;
+  final PartUploader uploader;
   private final CheckedWrite checkedWrite;
-  private final PartUploader uploader;
   private final SourceLayout sourceLayout;
 
   /**
@@ -98,7 +103,7 @@ public final class ObjectCopier {
     this.destinationProbe = destinationProbe;
     this.carrier = new AttributeCarrier(source, destination, options);
     this.checkedWrite = new CheckedWrite(destination, destinationClockAhead, permit);
-    Uploads uploads = new Uploads(destination, uploadRecords, permit);
+    this.uploads = new Uploads(destination, uploadRecords, permit);
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
     this.sourceLayout = new SourceLayout(source);
   }
@@ -133,7 +138,7 @@ public final class ObjectCopier {
   }
 
   /** After other failures the next attempt, or a later lease, goes on with the upload. */
-  private static boolean endsUpload(StoreFailure failure) {
+  static boolean endsUpload(StoreFailure failure) {
     return failure == StoreFailure.NO_SUCH_UPLOAD || failure == StoreFailure.PART_REFUSED;
   }
 
@@ -208,6 +213,18 @@ public final class ObjectCopier {
     }
   }
 
+  /**
+   * Whether many workers should share the object: it is large, goes in parts, and has an ETag by
+   * which each of them sees that it is still the same.
+   */
+  public boolean isShared(ListedObject object) {
+    boolean inParts =
+        mayCopyOnServer()
+            ? object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)
+            : goesInParts(object);
+    return inParts && options.isLarge(object.sizeBytes()) && !object.etag().isEmpty();
+  }
+
   /** Whether it is streamed in parts; on the server only larger ones are. */
   private boolean goesInParts(ListedObject object) {
     long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
@@ -219,7 +236,7 @@ public final class ObjectCopier {
     return object.sizeBytes() > 0 && Etags.isMultipart(object.etag());
   }
 
-  private boolean mayCopyOnServer() {
+  boolean mayCopyOnServer() {
     return options.path() != CopyPath.STREAM && destination.capabilities().serverSideCopy();
   }
 
@@ -243,14 +260,14 @@ public final class ObjectCopier {
     }
   }
 
-  private static boolean isRefusalOfServerSideCopy(StoreFailure failure) {
+  static boolean isRefusalOfServerSideCopy(StoreFailure failure) {
     return failure == StoreFailure.ACCESS_DENIED
         || failure == StoreFailure.NOT_IMPLEMENTED
         || failure == StoreFailure.INVALID_REQUEST;
   }
 
   /** One request reads and writes, so a missing object or a broken pin is the source's. */
-  private SideException atItsSide(ListedObject object, SideException e) {
+  SideException atItsSide(ListedObject object, SideException e) {
     if (e.failure() == StoreFailure.NOT_FOUND) {
       return new SideException(Side.SOURCE, e.failed());
     }
@@ -290,7 +307,7 @@ public final class ObjectCopier {
     uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
   }
 
-  private ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
+  ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
     // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
     return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
   }
@@ -328,7 +345,7 @@ public final class ObjectCopier {
     uploader.stream(object, layout, readAttributes(object), carrier, condition);
   }
 
-  private PartLayout layoutOf(ListedObject object, long maxPartBytes)
+  PartLayout layoutOf(ListedObject object, long maxPartBytes)
       throws CannotCarryException, InterruptedException {
     Optional<PartLayout> layout = sourceLayout.of(object, maxPartBytes);
     if (layout.isEmpty()) {
@@ -375,8 +392,7 @@ public final class ObjectCopier {
   }
 
   /** What a failure means; null to try again. */
-  private @Nullable CopyOutcome afterFailure(SideException e, int attempt)
-      throws InterruptedException {
+  @Nullable CopyOutcome afterFailure(SideException e, int attempt) throws InterruptedException {
     long failedAtNanos = System.nanoTime();
     MappingSide side = e.side() == Side.SOURCE ? source : destination;
     SideProbe probe = e.side() == Side.SOURCE ? sourceProbe : destinationProbe;
@@ -393,9 +409,7 @@ public final class ObjectCopier {
               FailureCode.OBJECT_ARCHIVED,
               "The object is archived and must be restored before it can be read.");
       case CUSTOMER_KEY ->
-          new CopyOutcome.Quarantined(
-              FailureCode.CUSTOMER_KEY,
-              "The object is encrypted with a key of its owner's (SSE-C), which cannot be read without it; copy it by hand.");
+          new CopyOutcome.Quarantined(FailureCode.CUSTOMER_KEY, CUSTOMER_KEY_NEEDED);
       case NOT_FOUND -> {
         probe.requireWorking(failedAtNanos);
         yield e.side() == Side.SOURCE ? new CopyOutcome.Vanished() : new CopyOutcome.Changed();

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class PartUploader {
 
   /** One object's parts in flight: enough to hide a round trip, few enough to leave room. */
-  private static final int PARTS_IN_FLIGHT = 4;
+  static final int PARTS_IN_FLIGHT = 4;
 
   /** Objects that are tried again at a time are as many as are in flight, some hundred. */
   private static final int MAX_DIFFERING = 1_000;
@@ -102,14 +102,16 @@ final class PartUploader {
         attributes,
         carrier,
         condition,
-        (uploadId, part) -> {
-          permit.await();
-          return destination.call(
-              () ->
-                  destination
-                      .store()
-                      .uploadPartCopy(full, uploadId, part, from, layout.range(part)));
-        });
+        (uploadId, part) -> copyPart(full, from, uploadId, part, layout.range(part)));
+  }
+
+  /** Lets the server copy one part. */
+  UploadedPart copyPart(
+      ObjectKey full, CopySource from, String uploadId, int partNumber, ByteRange range)
+      throws InterruptedException {
+    permit.await();
+    return destination.call(
+        () -> destination.store().uploadPartCopy(full, uploadId, partNumber, from, range));
   }
 
   /** Aborts what was begun of an object that is not to be copied any more, or not so. */
@@ -129,12 +131,29 @@ final class PartUploader {
       WriteCondition condition,
       PartTransfer transfer)
       throws InterruptedException {
-    ObjectKey full = destination.full(object.key());
-    Uploads.Open upload =
-        uploads.open(new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+    Uploads.Open upload = open(object, layout, attributes, carrier);
     String uploadId = upload.record().uploadId();
     List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
     requireSourcesParts(object, parts, upload.present().isEmpty());
+    complete(object, uploadId, parts, condition);
+    uploads.settle(upload.name());
+    carrier.afterWrite(object.key(), attributes);
+  }
+
+  /** Goes on with an upload of the object, or begins one. */
+  Uploads.Open open(
+      ListedObject object, PartLayout layout, ObjectAttributes attributes, AttributeCarrier carrier)
+      throws InterruptedException {
+    ObjectKey full = destination.full(object.key());
+    return uploads.open(
+        new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+  }
+
+  /** Makes the object visible. */
+  void complete(
+      ListedObject object, String uploadId, List<UploadedPart> parts, WriteCondition condition)
+      throws InterruptedException {
+    ObjectKey full = destination.full(object.key());
     Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
     checkedWrite.write(
         object.key(),
@@ -142,8 +161,6 @@ final class PartUploader {
         condition,
         destination.capabilities().conditionalComplete(),
         sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
-    uploads.settle(upload);
-    carrier.afterWrite(object.key(), attributes);
   }
 
   private static List<UploadedPart> sendMissing(
@@ -169,7 +186,7 @@ final class PartUploader {
    * @param allRead whether this attempt has read and sent every part; parts that an earlier one sent
    *     are trusted by number and size alone
    */
-  private void requireSourcesParts(ListedObject object, List<UploadedPart> parts, boolean allRead) {
+  void requireSourcesParts(ListedObject object, List<UploadedPart> parts, boolean allRead) {
     String etag = etagOf(parts);
     boolean comparable =
         source.capabilities().etagIsMd5()
@@ -198,8 +215,8 @@ final class PartUploader {
     return differing.put(object.key().value() + '\n' + object.etag(), etag);
   }
 
-  private UploadedPart streamPart(
-      ListedObject object, String uploadId, int partNumber, ByteRange range)
+  /** Reads and writes one part. */
+  UploadedPart streamPart(ListedObject object, String uploadId, int partNumber, ByteRange range)
       throws InterruptedException {
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();

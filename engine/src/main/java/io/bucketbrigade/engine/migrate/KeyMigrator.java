@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -37,6 +38,7 @@ final class KeyMigrator {
   private final Decider decider;
   private final UnaryOperator<Instant> byDestinationClock;
   private final ObjectCopier copier;
+  private final CopyWay way;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
@@ -45,6 +47,7 @@ final class KeyMigrator {
    *
    * @param byDestinationClock the earliest that the destination's clock may have shown at an
    *     instant of ours
+   * @param way how an object gets there that is to be copied
    */
   KeyMigrator(
       MappingSide source,
@@ -52,6 +55,7 @@ final class KeyMigrator {
       Decider decider,
       UnaryOperator<Instant> byDestinationClock,
       ObjectCopier copier,
+      CopyWay way,
       SideProbe sourceProbe,
       SideProbe destinationProbe) {
     this.source = source;
@@ -59,8 +63,16 @@ final class KeyMigrator {
     this.decider = decider;
     this.byDestinationClock = byDestinationClock;
     this.copier = copier;
+    this.way = way;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
+  }
+
+  /** How an object gets to the destination. */
+  interface CopyWay {
+
+    /** Copies it, or sees to it that somebody does. */
+    CopyOutcome copy(ListedObject object, WriteCondition condition) throws InterruptedException;
   }
 
   /** Decides a row without a request; null if work is needed. */
@@ -136,7 +148,7 @@ final class KeyMigrator {
       throws InterruptedException {
     return switch (decision) {
       case Decision.ReadTags ignored -> actByTags(row, current);
-      case Decision.Copy copy -> booked(row, copier.copy(sourceOf(row), copy.condition()));
+      case Decision.Copy copy -> booked(row, way.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
       case Decision.CompareContent ignored -> compareContent((MergeRow.Both) row);
       case Decision.Present ignored -> throw needsNoWork(row);
@@ -188,7 +200,8 @@ final class KeyMigrator {
     }
   }
 
-  private @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
+  /** What an outcome means for a key; null if either side changed. */
+  @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
     return switch (outcome) {
       case CopyOutcome.Copied copied -> KeyResult.copied(copied.bytes());
       case CopyOutcome.Changed ignored -> null;
@@ -244,6 +257,12 @@ final class KeyMigrator {
       throw new SideUnavailableException(SideTrouble.describe(side, e.failed()));
     }
     (atSource ? sourceProbe : destinationProbe).requireWorking(failedAtNanos);
+    if (e.failure() == StoreFailure.CUSTOMER_KEY) {
+      return exception(
+          row,
+          Fate.QUARANTINED,
+          new Decision.Refuse(FailureCode.CUSTOMER_KEY, ObjectCopier.CUSTOMER_KEY_NEEDED));
+    }
     FailureCode code =
         e.failure() == StoreFailure.ACCESS_DENIED
             ? FailureCode.OBJECT_ACCESS_DENIED

@@ -7,7 +7,7 @@ import java.time.Duration;
  * Holds writes back while the lease is not certainly ours. A heartbeat that gets through again lets
  * them go on; a lease that was given to another worker is stopped, which interrupts the wait.
  */
-record LeasePermit(LeaseLink link) implements WritePermit {
+record LeasePermit(WorkLink link) implements WritePermit {
 
   private static final Duration POLL = Duration.ofMillis(100);
 

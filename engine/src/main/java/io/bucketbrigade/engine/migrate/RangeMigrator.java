@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.migrate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.copy.CopyOutcome;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.decide.Decider;
@@ -10,12 +11,15 @@ import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.state.StateStore;
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.MigrationContext;
@@ -129,11 +133,46 @@ public final class RangeMigrator {
       throws InterruptedException {
     RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
+    ObjectTools tools = tools(link, task.leaseId(), inDoubtSince);
+    Settlement settlement = new Settlement(from, limits.lookAheadKeys());
+    LedgerWriter ledger =
+        new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
+    KeyMigrator keys = tools.keys((object, condition) -> copyOrHandOver(tools, object, condition));
+    LeaseWork work =
+        new LeaseWork(
+            source,
+            tools.destination(),
+            new CopyWork(tools.decider(), keys, settlement),
+            limits.objectsInFlight(),
+            clocks.listingPause());
+    Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
+    return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  /** A large object would hold its lease for hours, and no other worker could help. */
+  private static CopyOutcome copyOrHandOver(
+      ObjectTools tools, ListedObject object, WriteCondition condition)
+      throws InterruptedException {
+    return tools.copier().isShared(object)
+        ? new CopyOutcome.Deferred(
+            FailureCode.OBJECT_HANDED_OVER,
+            "The object is large, so many workers copy it together once the lanes are done.")
+        : tools.copier().copy(object, condition);
+  }
+
+  /**
+   * What acts on single objects.
+   *
+   * @param link the tie to whoever granted the work
+   * @param name names the work among all that may run
+   * @param inDoubtSince what was written since then may be ours; null if nothing may
+   */
+  ObjectTools tools(WorkLink link, String name, @Nullable Instant inDoubtSince) {
     WritePermit permit = new LeasePermit(link);
     MappingSide destination = destination(permit);
     SideProbe sourceProbe = new SideProbe(source, context.source().sampleKey(), null, permit);
     SideProbe destinationProbe =
-        new SideProbe(destination, null, canaryOf(destination, task.leaseId()), permit);
+        new SideProbe(destination, null, canaryOf(destination, name), permit);
     ObjectCopier copier =
         new ObjectCopier(
             source,
@@ -145,28 +184,26 @@ public final class RangeMigrator {
             sourceProbe,
             destinationProbe,
             Duration.ofMillis(context.destination().clockOffsetMillis()));
-    Decider decider = new Decider(rules(inDoubtSince), new Selection(context.spec().selection()));
-    Settlement settlement = new Settlement(from, limits.lookAheadKeys());
-    LedgerWriter ledger =
-        new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
-    KeyMigrator keys =
-        new KeyMigrator(
-            source,
-            destination,
-            decider,
-            this::byDestinationClock,
-            copier,
-            sourceProbe,
-            destinationProbe);
-    LeaseWork work =
-        new LeaseWork(
-            source,
-            destination,
-            new CopyWork(decider, keys, settlement),
-            limits.objectsInFlight(),
-            clocks.listingPause());
-    Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
-    return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+    return new ObjectTools(
+        source,
+        destination,
+        sourceProbe,
+        destinationProbe,
+        copier,
+        new Decider(rules(inDoubtSince), new Selection(context.spec().selection())),
+        this::byDestinationClock);
+  }
+
+  MappingSide source() {
+    return source;
+  }
+
+  LedgerWriter ledger(String leaseId, int attempt) {
+    return new LedgerWriter(state, json, leaseId, attempt, null);
+  }
+
+  LeaseClocks clocks() {
+    return clocks;
   }
 
   private MappingSide destination(WritePermit permit) {
@@ -208,7 +245,7 @@ public final class RangeMigrator {
   }
 
   /** The earliest that the destination's clock may have shown then. */
-  private Instant byDestinationClock(Instant ours) {
+  Instant byDestinationClock(Instant ours) {
     return ours.plusMillis(context.destination().clockOffsetMillis()).minus(CLOCK_ERROR);
   }
 

@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -20,22 +21,29 @@ import org.jspecify.annotations.Nullable;
  * The records of one run that count: those of the segments that its lanes' manifests name, and of
  * the segments that these chain to. Read in pages or record by record, never as a whole; lanes in
  * key order, within a lease the newest segment first. Thread-safe.
+ *
+ * <p>In the place of a large object that its lease handed over stands what became of it, once that
+ * is on record; nothing if it arrived.
  */
 public final class AcceptedLedger {
 
   /** 1,000 lanes, each with a manifest per 50 leases; a billion keys have some 2,000 leases. */
   private static final int MAX_MANIFESTS = 10_000;
 
-  private static final Position BEGINNING = new Position("", 0, null, 0);
+  /** Records of the state store a page, so that it takes seconds also in a bucket. */
+  private static final int MAX_READS_A_PAGE = 500;
 
   private final StateRecords records;
   private final StateStore segments;
   private final ContextRef run;
+  private final LedgerPage.Kind kind;
 
-  private AcceptedLedger(StateStore migration, StateStore segments, ContextRef run) {
+  private AcceptedLedger(
+      StateStore migration, StateStore segments, ContextRef run, LedgerPage.Kind kind) {
     this.records = new StateRecords(migration);
     this.segments = segments;
     this.run = run;
+    this.kind = kind;
   }
 
   /**
@@ -45,29 +53,94 @@ public final class AcceptedLedger {
    */
   public static AcceptedLedger of(StateStore migration, ContextRef run, LedgerPage.Kind kind) {
     return switch (kind) {
-      case EXCEPTIONS -> new AcceptedLedger(migration, migration, run);
+      case EXCEPTIONS -> new AcceptedLedger(migration, migration, run, kind);
       case DISCREPANCIES ->
-          new AcceptedLedger(migration, migration.below(StateLayout.run(run)), run);
+          new AcceptedLedger(migration, migration.below(StateLayout.run(run)), run, kind);
     };
   }
 
   /** Where to go on from, and whether to. */
   private record Step(@Nullable Position next) {}
 
+  /** How many records of the state store a walk may still read. */
+  private static final class Reads {
+
+    private int left;
+
+    private Reads(int most) {
+      this.left = most;
+    }
+
+    private boolean take() {
+      return left-- > 0;
+    }
+  }
+
   /**
-   * Reads some records.
+   * Reads some records; there may be none although more follow.
    *
    * @param from where to begin; null for the beginning
    */
   public LedgerPage page(@Nullable Position from) {
     Page page = new Page();
-    Step stopped = walk(manifests(StateLayout.lanes(run)), from == null ? BEGINNING : from, page);
+    Reads reads = new Reads(MAX_READS_A_PAGE);
+    Position begin = from == null ? Position.BEGINNING : from;
+    Step stopped = walk(manifestsOfLanes(), begin, reads, withEnds(page, reads));
     return new LedgerPage(page.lines, stopped.next());
   }
 
   /** Hands over each record of one lane as JSON, until {@code wanted} says no. */
   public void forEachOfLane(String laneId, Predicate<String> wanted) {
-    walk(manifests(StateLayout.lane(run, laneId)), BEGINNING, wanted);
+    // The lease that asks heartbeats meanwhile.
+    Reads reads = new Reads(Integer.MAX_VALUE);
+    walk(
+        manifests(StateLayout.lane(run, laneId)),
+        Position.BEGINNING,
+        reads,
+        withEnds(wanted, reads));
+  }
+
+  /**
+   * Hands over the records of objects that leases handed over, as these wrote them.
+   *
+   * @param wanted says no where the next call shall begin
+   * @return where to go on; null at the end
+   */
+  @Nullable Position handedOver(Position from, Predicate<LedgerRecord> wanted) {
+    Predicate<String> taker =
+        line -> {
+          LedgerRecord record = LargeEnds.handedOver(line);
+          return record == null || wanted.test(record);
+        };
+    return walk(manifestsOfLanes(), from, new Reads(MAX_READS_A_PAGE), taker).next();
+  }
+
+  /** Puts what became of large objects in the place of their leases' records. */
+  private Predicate<String> withEnds(Predicate<String> taker, Reads reads) {
+    if (kind == LedgerPage.Kind.DISCREPANCIES) {
+      return taker;
+    }
+    LargeEnds ends = new LargeEnds(records, run);
+    return line -> {
+      SegmentRef end = ends.find(line);
+      if (end == null) {
+        return taker.test(line);
+      }
+      if (!reads.take()) {
+        return false;
+      }
+      try (LedgerSegment open = LedgerSegment.open(segments, json(), end)) {
+        String last = open.nextLine();
+        return last == null || LargeEnds.arrived(last) || taker.test(last);
+      }
+    };
+  }
+
+  private List<String> manifestsOfLanes() {
+    String large = StateLayout.lane(run, LargeObjectsWorkflow.LANE_ID);
+    return manifests(StateLayout.lanes(run)).stream()
+        .filter(name -> !name.startsWith(large))
+        .toList();
   }
 
   private List<String> manifests(String prefix) {
@@ -81,19 +154,22 @@ public final class AcceptedLedger {
   }
 
   /** Stops before the first record that is not taken. */
-  private Step walk(List<String> manifests, Position from, Predicate<String> taker) {
+  private Step walk(List<String> manifests, Position from, Reads reads, Predicate<String> taker) {
     for (String manifest : manifests) {
       if (manifest.compareTo(from.manifest()) < 0) {
         continue;
       }
-      List<SegmentRef> chains = records.require(manifest, LaneRecord.class).segments();
       boolean resumed = manifest.equals(from.manifest());
+      if (!reads.take()) {
+        return new Step(resumed ? from : new Position(manifest, 0, null, 0));
+      }
+      List<SegmentRef> chains = records.require(manifest, LaneRecord.class).segments();
       for (int chain = resumed ? from.chain() : 0; chain < chains.size(); chain++) {
         boolean within = resumed && chain == from.chain();
         SegmentRef before = within ? from.segment() : null;
         SegmentRef newest = before == null ? chains.get(chain) : before;
         Position at = new Position(manifest, chain, newest, within ? from.line() : 0);
-        Step step = walkChain(at, newest, taker);
+        Step step = walkChain(at, newest, reads, taker);
         if (step.next() != null) {
           return step;
         }
@@ -102,10 +178,13 @@ public final class AcceptedLedger {
     return new Step(null);
   }
 
-  private Step walkChain(Position from, SegmentRef newest, Predicate<String> taker) {
+  private Step walkChain(Position from, SegmentRef newest, Reads reads, Predicate<String> taker) {
     SegmentRef segment = newest;
     int skipped = from.line();
     while (segment != null) {
+      if (!reads.take()) {
+        return new Step(new Position(from.manifest(), from.chain(), segment, skipped));
+      }
       try (LedgerSegment open = LedgerSegment.open(segments, json(), segment)) {
         int read = 0;
         for (String line = open.nextLine(); line != null; line = open.nextLine()) {

@@ -1,6 +1,9 @@
 package io.bucketbrigade.engine.settle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.Fate;
@@ -32,4 +35,21 @@ public record LedgerRecord(
     @Nullable String providerCode,
     @Nullable String requestId,
     int attempts,
-    Instant time) {}
+    Instant time) {
+
+  /**
+   * Reads what {@link LedgerWriter} wrote.
+   *
+   * @throws StateStoreException if it is no record
+   */
+  public static LedgerRecord parse(String line) {
+    try {
+      return StateRecords.json().readValue(line, LedgerRecord.class);
+    } catch (JsonProcessingException e) {
+      throw new StateStoreException(
+          "A record of the ledger cannot be read (%s); restore the state store."
+              .formatted(e.getOriginalMessage()),
+          e);
+    }
+  }
+}

@@ -14,12 +14,15 @@ import java.util.List;
  * index/ID.json                                one line per migration: {@link IndexEntry}
  * migrations/ID/status.json                    the newest status
  * migrations/ID/summary.json, summary.md       what the last ended run came to
+ * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
  * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
+ * migrations/ID/runs/RUN/course.json           how it went on over time
  * migrations/ID/runs/RUN/missing-prefixes.json           expected prefixes that hold no key
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
+ * migrations/ID/runs/RUN/lanes/large/NNNNNN.json         the same of objects that lanes handed over
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
  * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   its discrepancies
  * </pre>
@@ -70,6 +73,11 @@ public final class StateLayout {
   /** The run's plan. */
   public static String plan(ContextRef context) {
     return "runs/%s/plan.json".formatted(context.runId());
+  }
+
+  /** How the run went on over time. */
+  public static String course(ContextRef context) {
+    return run(context) + "/course.json";
   }
 
   /** The expected prefixes that hold no key at the source. */

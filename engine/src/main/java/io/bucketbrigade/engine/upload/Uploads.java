@@ -144,13 +144,27 @@ public final class Uploads {
         || failure == StoreFailure.MALFORMED_REPLY;
   }
 
+  /**
+   * The parts that an upload holds, by number.
+   *
+   * @throws SideException if it is gone, or this principal may not look into it
+   */
+  public Map<Integer, UploadedPart> present(UploadRecord record) {
+    return present(
+        record.layout(),
+        destination.call(() -> destination.store().listParts(record.key(), record.uploadId())));
+  }
+
+  /** What is recorded under a name; empty if that upload is completed or aborted. */
+  public Optional<UploadRecord> record(String name) {
+    return records.record(name);
+  }
+
   /** Empty if it is gone, or this principal may not look into it. */
   private Optional<Open> resume(Recorded recorded) throws InterruptedException {
     UploadRecord record = recorded.record();
     try {
-      List<UploadedPart> listed =
-          destination.call(() -> destination.store().listParts(record.key(), record.uploadId()));
-      return Optional.of(new Open(recorded.name(), record, present(record.layout(), listed)));
+      return Optional.of(new Open(recorded.name(), record, present(record)));
     } catch (SideException e) {
       if (!isAboutTheUpload(e.failure())) {
         throw e;
@@ -226,11 +240,7 @@ public final class Uploads {
   }
 
   /** Forgets a completed upload. */
-  public void settle(Open upload) {
-    settle(upload.name());
-  }
-
-  private void settle(String name) {
+  public void settle(String name) {
     try {
       records.settle(name);
     } catch (StateStoreException e) {

@@ -1,7 +1,5 @@
 package io.bucketbrigade.engine.verify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
@@ -117,25 +115,13 @@ final class OnRecord {
   }
 
   private void keep(String line, Map<ObjectKey, Entry> entries) {
-    LedgerRecord record = parse(line);
+    LedgerRecord record = LedgerRecord.parse(line);
     String whole = record.key().value();
     if (whole.startsWith(sourcePrefix)) {
       ObjectKey key = ObjectKey.of(whole.substring(sourcePrefix.length()));
       if (range.contains(key)) {
         entries.put(key, new Entry(record.fate(), record.code()));
       }
-    }
-  }
-
-  private static LedgerRecord parse(String line) {
-    ObjectMapper json = StateRecords.json();
-    try {
-      return json.readValue(line, LedgerRecord.class);
-    } catch (JsonProcessingException e) {
-      throw new StateStoreException(
-          "A record of the ledger cannot be read (%s); restore the state store."
-              .formatted(e.getOriginalMessage()),
-          e);
     }
   }
 }

@@ -106,6 +106,7 @@ final class TestMigration {
     private CopyPath path = CopyPath.AUTO;
     private FidelityOptions fidelity = FidelityOptions.DEFAULT;
     private long multipartThreshold = CopyOptions.DEFAULT.multipartThresholdBytes();
+    private @Nullable Long largeThreshold;
     private EngineLimits limits = new EngineLimits(16, 64L * 1024 * 1024, 256);
     private LeaseClocks clocks = QUICK;
     private RetryPolicy retries = IMPATIENT;
@@ -157,6 +158,12 @@ final class TestMigration {
 
     Setup multipartThreshold(long bytes) {
       multipartThreshold = bytes;
+      return this;
+    }
+
+    /** Objects above this leave their lease. */
+    Setup largeThreshold(long bytes) {
+      largeThreshold = bytes;
       return this;
     }
 
@@ -236,7 +243,8 @@ final class TestMigration {
             setup.path,
             CopyOptions.MIN_PART_BYTES,
             setup.multipartThreshold,
-            setup.fidelity),
+            setup.fidelity,
+            setup.largeThreshold),
         null,
         true,
         new Canary(setup.canary, Canary.DEFAULT_KEY),
@@ -297,17 +305,7 @@ final class TestMigration {
       RecordingLink link,
       ObjectStore sourceStore,
       ObjectStore destinationStore) {
-    RangeMigrator migrator =
-        new RangeMigrator(
-            sourceStore,
-            destinationStore,
-            context,
-            state,
-            Ledgers.JSON,
-            setup.limits,
-            new BufferPool(setup.limits.bufferBytes()),
-            setup.retries,
-            setup.clocks);
+    RangeMigrator migrator = migrator(sourceStore, destinationStore);
     CompletableFuture<RangeOutcome> outcome = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
@@ -321,6 +319,24 @@ final class TestMigration {
                   }
                 });
     return new Attempt(thread, outcome);
+  }
+
+  private RangeMigrator migrator(ObjectStore sourceStore, ObjectStore destinationStore) {
+    return new RangeMigrator(
+        sourceStore,
+        destinationStore,
+        context,
+        state,
+        Ledgers.JSON,
+        setup.limits,
+        new BufferPool(setup.limits.bufferBytes()),
+        setup.retries,
+        setup.clocks);
+  }
+
+  /** Steps on huge objects, on wires of their own. */
+  LargeObjectMigrator large(ObjectStore sourceStore, ObjectStore destinationStore) {
+    return new LargeObjectMigrator(migrator(sourceStore, destinationStore));
   }
 
   /** One attempt under way. */

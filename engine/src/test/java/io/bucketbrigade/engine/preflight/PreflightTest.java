@@ -693,7 +693,13 @@ class PreflightTest {
   private static CopyOptions options(TagPolicy tags, CopyPath path) {
     CopyOptions d = CopyOptions.DEFAULT;
     return new CopyOptions(
-        d.overwrite(), tags, path, d.partSizeBytes(), d.multipartThresholdBytes());
+        d.overwrite(),
+        tags,
+        path,
+        d.partSizeBytes(),
+        d.multipartThresholdBytes(),
+        d.fidelity(),
+        d.largeObjectThresholdBytes());
   }
 
   private static CopyOptions withFidelity(FidelityOptions fidelity) {

@@ -44,6 +44,7 @@ public enum FailureCode {
   WRITE_REFUSED(311, false),
   OBJECT_TOO_LARGE(312, false),
   OBJECT_VANISHED(313, false),
+  OBJECT_HANDED_OVER(314, true),
   STORAGE_CLASS_REFUSED(320, false),
   CUSTOMER_KEY(321, false),
   ENCRYPTION_NOT_MAPPED(322, false),

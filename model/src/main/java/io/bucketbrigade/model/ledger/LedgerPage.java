@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some records of a run, of the segments that its lanes accepted alone.
+ * Some records of a run, of the segments that its lanes accepted alone. There may be none although
+ * more follow.
  *
  * @param lines one JSON object each, as on record
  * @param next where the next page begins; null if this is the last
@@ -43,7 +44,11 @@ public record LedgerPage(List<String> lines, @Nullable Position next) {
    * @param line how many records of the segment were read
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Position(String manifest, int chain, @Nullable SegmentRef segment, int line) {}
+  public record Position(String manifest, int chain, @Nullable SegmentRef segment, int line) {
+
+    /** Before the first record. */
+    public static final Position BEGINNING = new Position("", 0, null, 0);
+  }
 
   /**
    * Asks for a page.

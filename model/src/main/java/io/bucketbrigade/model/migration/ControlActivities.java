@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.migration;
 
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
@@ -62,6 +63,13 @@ public interface ControlActivities {
   /** Keeps a lane's accepted ledger segments. */
   @ActivityMethod
   void recordLane(LaneRecord record);
+
+  /**
+   * Reads a window of the objects that leases of this run handed over, from the accepted ledger
+   * segments of its lanes.
+   */
+  @ActivityMethod
+  LargeObjectWindow readHandedOver(LargeObjectWindow.Request request);
 
   /** Keeps the status, to be read when nothing runs. */
   @ActivityMethod

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How objects are copied.
@@ -12,6 +13,8 @@ import java.util.Objects;
  *     MiB to 5 GiB
  * @param multipartThresholdBytes objects above this are copied in parts
  * @param fidelity what objects carry beyond that
+ * @param largeObjectThresholdBytes objects above this are shared by many workers; absent in records
+ *     of earlier versions
  */
 public record CopyOptions(
     Overwrite overwrite,
@@ -19,7 +22,8 @@ public record CopyOptions(
     CopyPath path,
     long partSizeBytes,
     long multipartThresholdBytes,
-    FidelityOptions fidelity) {
+    FidelityOptions fidelity,
+    @Nullable Long largeObjectThresholdBytes) {
 
   private static final long MIB = 1024L * 1024L;
 
@@ -29,9 +33,19 @@ public record CopyOptions(
   /** Streamed parts are held in memory, so they stay far below S3's own 5 GiB. */
   public static final long MAX_PART_BYTES = 512 * MIB;
 
+  /** One worker takes minutes for it, and S3 takes no larger object in one request. */
+  public static final long DEFAULT_LARGE_OBJECT_BYTES = 5 * 1024 * MIB;
+
   /** What a user gets who says nothing. */
   public static final CopyOptions DEFAULT =
-      new CopyOptions(Overwrite.IF_OLDER, TagPolicy.CARRY, CopyPath.AUTO, 16 * MIB, 16 * MIB);
+      new CopyOptions(
+          Overwrite.IF_OLDER,
+          TagPolicy.CARRY,
+          CopyPath.AUTO,
+          16 * MIB,
+          16 * MIB,
+          FidelityOptions.DEFAULT,
+          DEFAULT_LARGE_OBJECT_BYTES);
 
   /** Refuses part sizes that S3 or the memory budget refuse; supplies what older records lack. */
   public CopyOptions {
@@ -45,21 +59,48 @@ public record CopyOptions(
               .formatted(multipartThresholdBytes));
     }
     fidelity = Objects.requireNonNullElse(fidelity, FidelityOptions.DEFAULT);
+    if (largeObjectThresholdBytes == null) {
+      largeObjectThresholdBytes = DEFAULT_LARGE_OBJECT_BYTES;
+    }
+    if (largeObjectThresholdBytes < MIN_PART_BYTES) {
+      throw new IllegalArgumentException(
+          "largeObjectThreshold is %d bytes; it must be at least 5MiB"
+              .formatted(largeObjectThresholdBytes));
+    }
   }
 
-  /** The same with the default fidelity. */
+  /** The same with the default fidelity and threshold of large objects. */
   public CopyOptions(
       Overwrite overwrite,
       TagPolicy tags,
       CopyPath path,
       long partSizeBytes,
       long multipartThresholdBytes) {
-    this(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, FidelityOptions.DEFAULT);
+    this(
+        overwrite,
+        tags,
+        path,
+        partSizeBytes,
+        multipartThresholdBytes,
+        FidelityOptions.DEFAULT,
+        DEFAULT_LARGE_OBJECT_BYTES);
   }
 
   /** The same with other wishes for fidelity. */
   public CopyOptions withFidelity(FidelityOptions wanted) {
-    return new CopyOptions(overwrite, tags, path, partSizeBytes, multipartThresholdBytes, wanted);
+    return new CopyOptions(
+        overwrite,
+        tags,
+        path,
+        partSizeBytes,
+        multipartThresholdBytes,
+        wanted,
+        largeObjectThresholdBytes);
+  }
+
+  /** Whether an object of this size is large. */
+  public boolean isLarge(long sizeBytes) {
+    return largeObjectThresholdBytes != null && sizeBytes > largeObjectThresholdBytes;
   }
 
   /** What happens to a different object at the destination. */

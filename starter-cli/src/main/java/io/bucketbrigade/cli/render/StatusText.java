@@ -117,7 +117,7 @@ public final class StatusText {
     progress.warnings().forEach(words -> lines.add("warning: " + TerminalText.escape(words)));
     String reportPath = progress.reportPath();
     if (reportPath != null) {
-      lines.add("summary: " + TerminalText.escape(reportPath));
+      lines.add("report: " + TerminalText.escape(reportPath));
     }
   }
 }

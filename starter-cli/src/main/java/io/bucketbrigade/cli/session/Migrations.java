@@ -221,6 +221,11 @@ public final class Migrations {
     return new Verifications(this, client);
   }
 
+  /** Reports, as workers make them. */
+  public Reports reports() {
+    return new Reports(this, client);
+  }
+
   private MigrationWorkflow workflow(String id) {
     return client.newWorkflowStub(MigrationWorkflow.class, id);
   }

@@ -49,6 +49,7 @@ public final class SpecFile {
           "copyPath",
           "partSize",
           "multipartThreshold",
+          "largeObjectThreshold",
           "storageClass",
           "websiteRedirect",
           "encryption",
@@ -180,7 +181,22 @@ public final class SpecFile {
         or(top.choice("copyPath", CopyPath.class), absent.path()),
         partBytes(top, "partSize", absent.partSizeBytes()),
         partBytes(top, "multipartThreshold", absent.multipartThresholdBytes()),
-        FidelityFields.read(top));
+        FidelityFields.read(top),
+        largeObjectBytes(top));
+  }
+
+  private static @Nullable Long largeObjectBytes(YamlSection top) {
+    ByteSize size = top.size("largeObjectThreshold");
+    if (size == null) {
+      return null;
+    }
+    if (size.bytes() < CopyOptions.MIN_PART_BYTES) {
+      throw top.error(
+          "largeObjectThreshold",
+          "is %s; it must be at least %s"
+              .formatted(size, new ByteSize(CopyOptions.MIN_PART_BYTES)));
+    }
+    return size.bytes();
   }
 
   private static long partBytes(YamlSection top, String field, long absent) {

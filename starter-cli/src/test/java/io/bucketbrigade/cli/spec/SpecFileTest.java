@@ -8,6 +8,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -61,6 +62,7 @@ class SpecFileTest {
             copyPath: server-side
             partSize: 5MiB
             multipartThreshold: 512MiB
+            largeObjectThreshold: 1GiB
             parallelism: 2000
             allowEmptySource: true
             canary: {enabled: false, key: bird}
@@ -75,7 +77,13 @@ class SpecFileTest {
     assertThat(spec.copy())
         .isEqualTo(
             new CopyOptions(
-                Overwrite.ALWAYS, TagPolicy.DROP, CopyPath.SERVER_SIDE, 5L << 20, 512L << 20));
+                Overwrite.ALWAYS,
+                TagPolicy.DROP,
+                CopyPath.SERVER_SIDE,
+                5L << 20,
+                512L << 20,
+                FidelityOptions.DEFAULT,
+                1L << 30));
     assertThat(spec.parallelism()).isEqualTo(2_000);
     assertThat(spec.allowEmptySource()).isTrue();
     assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
@@ -90,6 +98,7 @@ class SpecFileTest {
         "partSize: 16 MB/s | partSize | 16 MB/s",
         "partSize: 4MiB | partSize | 4MiB",
         "multipartThreshold: 513MiB | multipartThreshold | 513MiB",
+        "largeObjectThreshold: 4MiB | largeObjectThreshold | 4MiB",
         "giveUpAfter: soon | giveUpAfter | soon",
         "giveUpAfter: 3 | giveUpAfter | 3",
         "giveUpAfter: 0s | giveUpAfter | 0s",

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's waiting for a side that refuses or does not answer. After each refusal one lease at a
- * time tries again, 1 s later, then 2 s, up to once a minute; once such a try has worked for a
- * while the others follow. Any progress ends the outage.
+ * Waiting for a side that refuses or does not answer. After each refusal one lease at a time tries
+ * again, 1 s later, then 2 s, up to once a minute; once such a try has worked for a while the
+ * others follow. Any progress ends the outage.
  */
-final class Outage {
+public final class Outage {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
@@ -28,23 +28,29 @@ final class Outage {
   private @Nullable Instant nextTryAt;
   private @Nullable Instant tryingSince;
 
-  Outage(Duration giveUpAfter, @Nullable Instant since) {
+  /**
+   * Goes on with waiting.
+   *
+   * @param giveUpAfter how long to wait
+   * @param since when it began; null if nothing is waited for
+   */
+  public Outage(Duration giveUpAfter, @Nullable Instant since) {
     this.giveUpAfter = giveUpAfter;
     this.since = since;
   }
 
   /** Since when a side has been unavailable; null if none is. */
-  @Nullable Instant since() {
+  public @Nullable Instant since() {
     return since;
   }
 
   /** What is waited for; null if nothing is, or if a try is proving that it is over. */
-  @Nullable Problem waitingFor(Instant now) {
+  public @Nullable Problem waitingFor(Instant now) {
     return since == null || tryIsProven(now) ? null : problem;
   }
 
   /** A lease settled keys. */
-  void end() {
+  public void end() {
     since = null;
     problem = null;
     pause = FIRST_PAUSE;
@@ -53,7 +59,7 @@ final class Outage {
   }
 
   /** A lease came back because a side is unavailable. */
-  void refused(Problem cause, Instant now) {
+  public void refused(Problem cause, Instant now) {
     problem = cause;
     if (since == null) {
       since = now;
@@ -67,7 +73,7 @@ final class Outage {
   }
 
   /** Somebody may have mended the cause: try at once. */
-  void tryNow(Instant now) {
+  public void tryNow(Instant now) {
     if (nextTryAt != null && now.isBefore(nextTryAt)) {
       nextTryAt = now;
     }
@@ -75,7 +81,7 @@ final class Outage {
   }
 
   /** Whether a lease may be granted now. */
-  boolean allowsGrant(Instant now) {
+  public boolean allowsGrant(Instant now) {
     if (since == null) {
       return true;
     }
@@ -86,20 +92,20 @@ final class Outage {
   }
 
   /** A lease was granted. */
-  void granted(Instant now) {
+  public void granted(Instant now) {
     if (since != null && tryingSince == null) {
       tryingSince = now;
     }
   }
 
   /** The problem, if it has lasted for too long. */
-  Optional<Problem> hopeless(Instant now) {
+  public Optional<Problem> hopeless(Instant now) {
     boolean tooLong = since != null && !now.isBefore(since.plus(giveUpAfter));
     return tooLong ? Optional.ofNullable(problem) : Optional.empty();
   }
 
   /** When to look again if nothing happens before. */
-  Optional<Instant> nextDecision(Instant now) {
+  public Optional<Instant> nextDecision(Instant now) {
     if (since == null) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.LaneWork;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
 import io.bucketbrigade.model.migration.MigrationInput;
@@ -47,13 +48,14 @@ import org.jspecify.annotations.Nullable;
  * <p>History: a lane costs at most 9 events to start and end (1,000 lanes: 9,000), its plan window
  * a tenth of 6 (600), a change of its grant 5 (one per lane that ends, and few more: 6,000). A
  * survey costs 11 with its timer and there are some 500 in a month (5,500), every fifth with a
- * status record (600). The sweep of uploads at the end costs 6. That is about 22,000; a
- * verification has 200 lanes at most and so adds 3,500, and in another month of surveys 6,100.
- * Together that is about 32,000 of the 51,200 events that the server allows, and it does not grow
- * with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind
- * are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB,
- * except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never
- * continues as new, which would end its lanes.
+ * status record (600). Large objects cost 9, and 5 per order, for their own workflows count them.
+ * The sweep of uploads at the end costs 6. That is about 22,000; a verification has 200 lanes at
+ * most and so adds 3,500, and in another month of surveys 6,100. Together that is about 32,000 of
+ * the 51,200 events that the server allows, and it does not grow with the objects. A pause and its
+ * resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
+ * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
+ * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
+ * its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -97,6 +99,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private int seenSlots;
   private @Nullable PlanSummary plan;
   private @Nullable LaneFleet fleet;
+  private @Nullable LargeObjects large;
   private @Nullable Survey survey;
   private Tally endedBeforeSurvey = Tally.ZERO;
   private Tally surveyed = Tally.ZERO;
@@ -218,6 +221,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     fleet = ships;
     Surveyor surveyor = new Surveyor(brief, spec.id(), this::lanesToSurvey, this::onSurvey);
     ships.run(this::show);
+    copyLargeObjects();
     surveyor.stop();
     survey = null;
     copyEndedAt = now();
@@ -253,13 +257,28 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
   }
 
+  /** After the lanes: many workers share one object, so that none of them idles at the end. */
+  private void copyLargeObjects() {
+    if (isStopping() || verdict.tally().deferred() == 0) {
+      return;
+    }
+    LargeObjects objects = new LargeObjects(context, input.timing(), problems, orders());
+    large = objects;
+    objects.run();
+    show();
+  }
+
+  private Tally endedTally() {
+    return large == null ? verdict.tally() : verdict.tally().plus(large.change());
+  }
+
   /**
    * What the copying came to.
    *
    * @param knownBefore problems that say nothing about the lanes
    */
   private Outcome judge(int knownBefore) {
-    Tally tally = verdict.tally();
+    Tally tally = endedTally();
     if (!verdict.coversEverything() && problems.count() == knownBefore) {
       problems.add(
           bookkeeping(
@@ -380,6 +399,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private List<String> lanesToSurvey() {
     // A lane that ends while it is surveyed must not count twice.
     endedBeforeSurvey = verdict.tally();
+    if (large != null) {
+      return List.of(LargeObjectsWorkflow.LANE_ID);
+    }
     return fleet == null ? List.of() : fleet.runningIds();
   }
 
@@ -398,7 +420,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     survey = news;
     surveys++;
     if (news.workerSlots() > 0) {
-      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+      int slots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+      // Workers that are busy with parts are not seen; batches too many only wait for a slot.
+      boolean partsAreSent = large != null && verification == null;
+      seenSlots = partsAreSent ? Math.max(seenSlots, slots) : slots;
     }
     passOrdersOn();
     if (shownTally().failed() != failedShown) {
@@ -412,7 +437,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   /** A survey counts running lanes, too, so it is ahead of the results until they are all in. */
   private Tally shownTally() {
-    Tally ended = verdict.tally();
+    Tally ended = endedTally();
     boolean ahead = survey != null && surveyed.settled() > ended.settled();
     return ahead ? surveyed : ended;
   }
@@ -436,6 +461,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
     if (verification != null) {
       verification.order(orders());
+    }
+    if (large != null) {
+      large.order(orders());
     }
   }
 

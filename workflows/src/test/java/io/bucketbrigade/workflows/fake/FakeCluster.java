@@ -14,6 +14,8 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
@@ -58,6 +60,7 @@ public final class FakeCluster implements AutoCloseable {
   private final PayloadMeter meter = new PayloadMeter();
   private final FakeCopy copy;
   private @Nullable WorkerFactory lateWorkers;
+  private final FakeLargeObjects large = new FakeLargeObjects();
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -133,10 +136,12 @@ public final class FakeCluster implements AutoCloseable {
         MigrationWorkflowImpl.class,
         PrefixLaneWorkflowImpl.class,
         VerificationWorkflowImpl.class,
-        LedgerWorkflowImpl.class);
+        LedgerWorkflowImpl.class,
+        LargeObjectsWorkflowImpl.class,
+        LargeObjectWorkflowImpl.class);
     controlWorker.registerActivitiesImplementations(control);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
-    copyWorker.registerActivitiesImplementations(copy);
+    copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
         activities -> {
           controlWorker.registerActivitiesImplementations(activities);
@@ -156,6 +161,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The environment, for what is not wrapped here. */
   public TestWorkflowEnvironment environment() {
     return environment;
+  }
+
+  /** The steps on huge objects. */
+  public FakeLargeObjects large() {
+    return large;
   }
 
   /** Measures all payloads. */
@@ -258,9 +268,9 @@ public final class FakeCluster implements AutoCloseable {
     return runs;
   }
 
-  /** The lanes that a migration started, by their first runs. */
-  public List<WorkflowExecution> lanesOf(String migrationId) {
-    return environment.getWorkflowClient().fetchHistory(migrationId).getEvents().stream()
+  /** The workflows that a workflow started, by their first runs. */
+  public List<WorkflowExecution> childrenOf(String workflowId) {
+    return environment.getWorkflowClient().fetchHistory(workflowId).getEvents().stream()
         .filter(HistoryEvent::hasChildWorkflowExecutionStartedEventAttributes)
         .map(
             event -> event.getChildWorkflowExecutionStartedEventAttributes().getWorkflowExecution())
@@ -296,6 +306,7 @@ public final class FakeCluster implements AutoCloseable {
   @Override
   public void close() {
     copy.close();
+    large.close();
     if (lateWorkers != null) {
       lateWorkers.shutdownNow();
     }

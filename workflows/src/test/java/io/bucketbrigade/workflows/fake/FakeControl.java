@@ -2,6 +2,8 @@ package io.bucketbrigade.workflows.fake;
 
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectWindow;
+import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
@@ -41,6 +43,8 @@ public final class FakeControl implements ControlActivities {
   private volatile boolean exists = true;
   private volatile UploadSweep sweep = UploadSweep.NOTHING;
   private final AtomicInteger sweeps = new AtomicInteger();
+  private volatile List<LargeObjectWindow.LargeObject> handedOver = List.of();
+  private volatile @Nullable RuntimeException readFailure;
   private volatile @Nullable RuntimeException planFailure;
   private volatile @Nullable RuntimeException recordFailure;
   private volatile @Nullable RuntimeException sweepFailure;
@@ -89,6 +93,16 @@ public final class FakeControl implements ControlActivities {
   /** Recording a lane fails with this. */
   public void failRecords(RuntimeException failure) {
     recordFailure = failure;
+  }
+
+  /** What the ledger says that leases handed over. */
+  public void handedOver(List<LargeObjectWindow.LargeObject> objects) {
+    handedOver = List.copyOf(objects);
+  }
+
+  /** Reading the ledger fails with this. */
+  public void failReads(RuntimeException failure) {
+    readFailure = failure;
   }
 
   /** Sweeps of uploads answer with this. */
@@ -191,6 +205,16 @@ public final class FakeControl implements ControlActivities {
   public void recordLane(LaneRecord record) {
     throwIf(recordFailure);
     laneRecords.add(record);
+  }
+
+  @Override
+  public LargeObjectWindow readHandedOver(LargeObjectWindow.Request request) {
+    throwIf(readFailure);
+    int from = request.from().line();
+    int to = Math.min(handedOver.size(), from + LargeObjectWindow.MAX_OBJECTS);
+    return new LargeObjectWindow(
+        handedOver.subList(from, to),
+        to == handedOver.size() ? null : new Position("", 0, null, to));
   }
 
   @Override

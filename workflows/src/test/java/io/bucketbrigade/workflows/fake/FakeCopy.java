@@ -50,6 +50,32 @@ public final class FakeCopy implements CopyActivities {
     script = newScript;
   }
 
+  /** Books as deferred so many of the keys that the first lease of all settles. */
+  public static Script handingOver(Script script, int objects) {
+    return task -> {
+      RangeOutcome outcome = script.run(task);
+      return task.range().after() == null ? deferring(outcome, objects) : outcome;
+    };
+  }
+
+  private static RangeOutcome deferring(RangeOutcome outcome, int deferred) {
+    RangeCheckpoint settled = outcome.settled();
+    Tally moved = new Tally(0, -deferred, 0, 0, 0, 0, deferred, 0, 0, 0, 0);
+    return new RangeOutcome(
+        new RangeCheckpoint(
+            settled.attempt(),
+            settled.cursor(),
+            settled.holes(),
+            settled.tally().plus(moved),
+            settled.lastSegment(),
+            settled.firstKey(),
+            settled.objectsPerSecond(),
+            settled.bytesPerSecond()),
+        outcome.stopReason(),
+        outcome.problem(),
+        outcome.firstKeyBeyond());
+  }
+
   /** Settles up to {@code keysPerLease} keys, with heartbeats on the way. */
   public Script settling(long keysPerLease) {
     return task -> {

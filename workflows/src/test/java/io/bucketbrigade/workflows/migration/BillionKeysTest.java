@@ -42,7 +42,7 @@ class BillionKeysTest {
       List<HistoryEvent> root =
           cluster.environment().getWorkflowClient().fetchHistory("billion").getEvents();
       assertThat(root).hasSizeLessThan(8_000);
-      List<WorkflowExecution> lanes = cluster.lanesOf("billion");
+      List<WorkflowExecution> lanes = cluster.childrenOf("billion");
       assertThat(lanes).hasSize(41);
       for (WorkflowExecution lane : lanes) {
         assertThat(cluster.runs(lane.getWorkflowId(), lane.getRunId()))

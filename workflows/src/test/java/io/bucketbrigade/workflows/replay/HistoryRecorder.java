@@ -2,6 +2,7 @@ package io.bucketbrigade.workflows.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.workflows.fake.FakeCluster;
@@ -35,17 +36,23 @@ class HistoryRecorder {
   void record(Scenario scenario) throws IOException {
     KeySpace keys = new KeySpace(50, 1, 30);
     FakeCopy copy = new FakeCopy(keys, Scenario.KEYS_PER_LEASE);
-    scenario.prepare(copy);
-    try (FakeCluster cluster = new FakeCluster(copy, new FakeControl(keys))) {
+    FakeControl control = new FakeControl(keys);
+    scenario.prepare(copy, control);
+    try (FakeCluster cluster = new FakeCluster(copy, control)) {
       MigrationWorkflow migration = cluster.start(FakeCluster.spec(ID, 2));
       scenario.drive(migration, cluster, copy);
       WorkflowStub.fromTyped(migration).getResult(MigrationProgress.class);
 
       deleteOld(scenario);
       write(scenario, cluster, FakeCluster.executionOf(migration), "migration");
-      for (WorkflowExecution lane : cluster.lanesOf(ID)) {
-        String id = lane.getWorkflowId();
-        write(scenario, cluster, lane, "lane-" + id.substring(id.lastIndexOf('-') + 1));
+      for (WorkflowExecution child : cluster.childrenOf(ID)) {
+        String id = child.getWorkflowId();
+        if (id.equals(LargeObjectsWorkflow.workflowId(ID))) {
+          write(scenario, cluster, child, "large");
+          write(scenario, cluster, cluster.childrenOf(id).getFirst(), "large-1");
+        } else {
+          write(scenario, cluster, child, "lane-" + id.substring(id.lastIndexOf('-') + 1));
+        }
       }
     }
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
+import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.temporal.testing.WorkflowReplayer;
 import java.nio.file.Path;
@@ -29,7 +31,11 @@ class ReplayTest {
     assertThatCode(
             () ->
                 WorkflowReplayer.replayWorkflowExecution(
-                    file.toFile(), MigrationWorkflowImpl.class, PrefixLaneWorkflowImpl.class))
+                    file.toFile(),
+                    MigrationWorkflowImpl.class,
+                    PrefixLaneWorkflowImpl.class,
+                    LargeObjectsWorkflowImpl.class,
+                    LargeObjectWorkflowImpl.class))
         .as("docs/develop/testing.md says what to do about %s", file.getFileName())
         .doesNotThrowAnyException();
   }

@@ -2,10 +2,14 @@ package io.bucketbrigade.workflows.replay;
 
 import static io.bucketbrigade.workflows.fake.FakeCluster.await;
 
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.large.LargeObjectWindow.LargeObject;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.workflows.fake.FakeCluster;
+import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A small migration that takes one of the ways through the workflows: what is recorded. */
@@ -19,7 +23,7 @@ enum Scenario {
 
   PAUSED {
     @Override
-    void prepare(FakeCopy copy) {
+    void prepare(FakeCopy copy, FakeControl control) {
       copy.script(copy.untilRecalled(5));
     }
 
@@ -35,7 +39,7 @@ enum Scenario {
 
   CRASHED {
     @Override
-    void prepare(FakeCopy copy) {
+    void prepare(FakeCopy copy, FakeControl control) {
       FakeCopy.Script dying = copy.fallingSilentAfter(5);
       FakeCopy.Script healthy = copy.settling(KEYS_PER_LEASE);
       AtomicBoolean died = new AtomicBoolean();
@@ -56,7 +60,7 @@ enum Scenario {
 
   CANCELLED {
     @Override
-    void prepare(FakeCopy copy) {
+    void prepare(FakeCopy copy, FakeControl control) {
       copy.script(copy.untilRecalled(5));
     }
 
@@ -65,13 +69,26 @@ enum Scenario {
       await("both lanes to work", () -> copy.attempts() == 2);
       migration.cancel("wrong bucket");
     }
+  },
+
+  LARGE_OBJECT {
+    @Override
+    void prepare(FakeCopy copy, FakeControl control) {
+      control.handedOver(List.of(new LargeObject(ObjectKey.of("large"), 40L << 29)));
+      copy.script(FakeCopy.handingOver(copy.settling(KEYS_PER_LEASE), 1));
+    }
+
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      // Its batches end by themselves.
+    }
   };
 
   /** Some leases per lane, and histories of a few dozen events. */
   static final long KEYS_PER_LEASE = 20;
 
-  /** Says what leases do from the beginning; by default they settle what they can. */
-  void prepare(FakeCopy copy) {
+  /** Says what activities do from the beginning; by default they settle what they can. */
+  void prepare(FakeCopy copy, FakeControl control) {
     copy.script(copy.settling(KEYS_PER_LEASE));
   }
 

@@ -421,7 +421,12 @@ public final class FakeBucket {
 
   /** Writes a part; one of the same number is replaced. */
   public StoredPart putPart(Upload upload, int number, Body body, Checksums checksums) {
-    String etag = PartEtags.of(body);
+    return putPart(upload, number, body, PartEtags.of(body), checksums);
+  }
+
+  /** The same for bytes whose ETag is known. */
+  public StoredPart putPart(
+      Upload upload, int number, Body body, String etag, Checksums checksums) {
     Bricks shared = bricks;
     Body known = knownParts.getOrDefault(etag, body);
     Body kept =

@@ -1,0 +1,52 @@
+package io.bucketbrigade.engine.report;
+
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a migration's result does not rest on, in sentences. */
+final class NotChecked {
+
+  private NotChecked() {}
+
+  static List<String> of(MigrationProgress progress) {
+    List<String> gaps = new ArrayList<>();
+    VerificationProgress verification = progress.verification();
+    if (verification == null || !verification.ended()) {
+      gaps.add("Both sides were not compared by a second listing.");
+    } else {
+      gaps.addAll(ofVerification(verification));
+    }
+    if (!progress.tally().isClosed()) {
+      gaps.add("Keys whose fate is unknown, because the equation above does not close.");
+    }
+    gaps.add("Keys that were added to the source after their range was listed.");
+    gaps.add("ACLs, Object Lock, and the configuration of the buckets.");
+    return gaps;
+  }
+
+  private static List<String> ofVerification(VerificationProgress verification) {
+    List<String> gaps = new ArrayList<>();
+    long bySize = verification.tally().equalBySizeOnly();
+    if (bySize > 0) {
+      gaps.add(
+          String.format(
+              Locale.ROOT,
+              "The bytes of %,d keys that are equal by size and have no comparable ETags.",
+              bySize));
+    }
+    switch (verification.level()) {
+      case NONE, LISTING -> {
+        gaps.add("Headers, user metadata and tags of objects (verify at 'metadata').");
+        gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
+      }
+      case METADATA -> gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
+      case CONTENT -> {
+        // Every byte of both sides was read.
+      }
+    }
+    return gaps;
+  }
+}

@@ -1,0 +1,127 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.FailureOutput;
+import io.bucketbrigade.cli.render.TerminalText;
+import io.bucketbrigade.cli.session.LedgerLines;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.engine.report.ReportReader;
+import io.bucketbrigade.engine.settle.AcceptedLedger;
+import io.bucketbrigade.engine.state.FolderStateStore;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateStore;
+import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.preflight.ContextRef;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a migration's report into a folder. */
+@Command(
+    name = "report",
+    description = "Write the report of a migration: report.html, report.json and failures.csv.")
+final class ReportCommand implements Callable<Integer> {
+
+  /** Beside the report's own files. */
+  private static final String FAILURES = "failures.csv";
+
+  private final Console console;
+
+  @Parameters(paramLabel = "ID", description = "The migration.")
+  String id = "";
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Where the files go; made if it is not there (default: report-ID).")
+  @Nullable Path output;
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  ReportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Path folder = output == null ? Path.of("report-" + id) : output;
+    Optional<MigrationProgress> stored =
+        target.isEmbedded() ? StoredStatus.find(target, id) : Optional.empty();
+    if (stored.isPresent()) {
+      fromFolder(stored.get(), folder);
+    } else {
+      fromWorkers(folder);
+    }
+    console.out().println(TerminalText.escape(folder.resolve(ReportFiles.HTML).toString()));
+    return ExitStatus.COMPLETE.code();
+  }
+
+  private void fromFolder(MigrationProgress progress, Path folder) {
+    ContextRef run = MigrationEnds.requireRun(progress).context();
+    StateStore migration =
+        new FolderStateStore(StateFolder.existing(target.statePath()).orElseThrow().stateStore())
+            .below(StateLayout.folderOf(id));
+    AcceptedLedger ledger = AcceptedLedger.of(migration, run, LedgerPage.Kind.EXCEPTIONS);
+    write(
+        folder,
+        ReportFiles.of(new ReportReader(migration).read(progress)),
+        new LedgerLines(ledger::page));
+  }
+
+  private void fromWorkers(Path folder) {
+    try (Session session = Targets.requireRunning(target, id)) {
+      MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
+      ContextRef run = MigrationEnds.requireRun(progress).context();
+      write(
+          folder,
+          session.migrations().reports().fetch(run, progress),
+          new LedgerLines(
+              from ->
+                  session
+                      .migrations()
+                      .verifications()
+                      .page(new LedgerPage.Request(run, LedgerPage.Kind.EXCEPTIONS, from))));
+    }
+  }
+
+  private void write(Path folder, Map<String, byte[]> files, LedgerLines failures) {
+    try {
+      Files.createDirectories(folder);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Files.write(folder.resolve(file.getKey()), file.getValue());
+      }
+      try (PrintStream csv =
+          new PrintStream(
+              new BufferedOutputStream(Files.newOutputStream(folder.resolve(FAILURES))),
+              false,
+              StandardCharsets.UTF_8)) {
+        FailureOutput.csv(csv, failures);
+        if (csv.checkError()) {
+          throw new IOException("the disk took only a part of " + FAILURES);
+        }
+      }
+    } catch (IOException e) {
+      throw new CliException(
+          ExitStatus.ERROR,
+          "the report cannot be written to %s (%s); free the disk or choose another --output."
+              .formatted(folder, e.getMessage()),
+          e);
+    }
+  }
+}

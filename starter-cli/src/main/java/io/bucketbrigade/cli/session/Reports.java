@@ -1,0 +1,74 @@
+package io.bucketbrigade.cli.session;
+
+import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.report.ReportPart;
+import io.bucketbrigade.model.report.ReportWorkflow;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reports, made and read by workers. Thread-safe. */
+public final class Reports {
+
+  // Somebody waits for it; one that no worker makes must not lie around.
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  private final Migrations migrations;
+  private final WorkflowClient client;
+
+  Reports(Migrations migrations, WorkflowClient client) {
+    this.migrations = migrations;
+    this.client = client;
+  }
+
+  /**
+   * Makes the report of a run anew and fetches its files.
+   *
+   * @return their contents by their names
+   */
+  public Map<String, byte[]> fetch(ContextRef run, MigrationProgress progress) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    @Nullable StatusRecord toMake = new StatusRecord(run, progress);
+    for (String file : List.of(ReportFiles.JSON, ReportFiles.CHECKSUM, ReportFiles.HTML)) {
+      files.put(file, file(run, file, toMake));
+      toMake = null;
+    }
+    return files;
+  }
+
+  private byte[] file(ContextRef run, String file, @Nullable StatusRecord toMake) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (int part = 0; part < ReportPart.MAX_PARTS; part++) {
+      ReportPart read =
+          part(new ReportPart.Request(run, file, content.size(), part == 0 ? toMake : null));
+      content.writeBytes(Base64.getDecoder().decode(read.base64()));
+      if (read.last()) {
+        return content.toByteArray();
+      }
+    }
+    throw new IllegalStateException("%s does not end".formatted(file));
+  }
+
+  private ReportPart part(ReportPart.Request request) {
+    String id = request.migration().migrationId();
+    WorkflowOptions options =
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(id + "/report/" + UUID.randomUUID())
+            .setTaskQueue(TaskQueues.CONTROL)
+            .setWorkflowExecutionTimeout(LIMIT)
+            .build();
+    return migrations.ask(
+        id, () -> client.newWorkflowStub(ReportWorkflow.class, options).read(request));
+  }
+}

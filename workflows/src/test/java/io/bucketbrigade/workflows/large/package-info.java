@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.workflows.large;
+
+import org.jspecify.annotations.NullMarked;
