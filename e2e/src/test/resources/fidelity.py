@@ -1,6 +1,6 @@
 """Fills a bucket with one object per attribute, or prints what a bucket's objects carry, by boto3.
 
-    fidelity.py fill|create|show ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
+    fidelity.py fill|fill-locked|create|create-locked|show ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
 """
 
 import datetime
@@ -36,6 +36,8 @@ def fill(s3, bucket):
         s3.put_object(Bucket=bucket, Key=key, Body=body, **more)
 
     put("empty", b"")
+    put("folder/", b"")
+    put("full/")
     put("headers", **HEADERS)
     put("packed", gzip.compress(b"never unpacked", mtime=0), ContentEncoding="gzip")
     put("metadata", Metadata=METADATA)
@@ -56,6 +58,23 @@ def fill(s3, bucket):
                                  MultipartUpload={"Parts": parts})
     s3.put_bucket_website(Bucket=bucket,
                           WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+
+
+def fill_locked(s3, bucket):
+    def put(key, **lock):
+        version = s3.put_object(Bucket=bucket, Key=key, Body=b"body of an object")["VersionId"]
+        if "retention" in lock:
+            mode, until = lock["retention"]
+            s3.put_object_retention(Bucket=bucket, Key=key, VersionId=version,
+                                    Retention={"Mode": mode, "RetainUntilDate": until})
+        if "hold" in lock:
+            s3.put_object_legal_hold(Bucket=bucket, Key=key, VersionId=version,
+                                     LegalHold={"Status": lock["hold"]})
+
+    put("free")
+    put("governed", retention=("GOVERNANCE", EXPIRES))
+    put("complied", retention=("COMPLIANCE", EXPIRES), hold="ON")
+    put("held", hold="ON")
 
 
 def text(value):
@@ -83,6 +102,9 @@ def shown(s3, bucket, key):
         "expires": head.get("ExpiresString"),
         "websiteRedirect": head.get("WebsiteRedirectLocation"),
         "storageClass": head.get("StorageClass", "STANDARD"),
+        "lockMode": head.get("ObjectLockMode"),
+        "retainUntil": str(head.get("ObjectLockRetainUntilDate")),
+        "legalHold": head.get("ObjectLockLegalHoldStatus") == "ON",
         "encryption": head.get("ServerSideEncryption"),
         "userMetadata": {name: text(value) for name, value in head["Metadata"].items()},
         "tags": {tag["Key"]: tag["Value"] for tag in tags},
@@ -102,5 +124,9 @@ if __name__ == "__main__":
         fill(s3, bucket)
     elif what == "create":
         s3.create_bucket(Bucket=bucket)
+    elif what.endswith("-locked"):
+        s3.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
+        if what == "fill-locked":
+            fill_locked(s3, bucket)
     else:
         show(s3, bucket)

@@ -121,6 +121,7 @@ final class S3Failures {
       case "InvalidAccessKeyId",
           "SignatureDoesNotMatch",
           "InvalidClientTokenId",
+          "XAdminUserNotFound",
           "UnrecognizedClientException",
           "AuthFailure",
           "InvalidSecurity",

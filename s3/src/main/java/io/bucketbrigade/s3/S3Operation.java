@@ -21,7 +21,13 @@ enum S3Operation {
   GET_ACL("GetBucketAcl"),
   GET_VERSIONING("GetBucketVersioning"),
   GET_OBJECT_ACL("GetObjectAcl"),
-  GET_WEBSITE("GetBucketWebsite");
+  GET_WEBSITE("GetBucketWebsite"),
+  GET_BUCKET_LOCK("GetObjectLockConfiguration"),
+  GET_RETENTION("GetObjectRetention"),
+  PUT_RETENTION("PutObjectRetention"),
+  GET_LEGAL_HOLD("GetObjectLegalHold"),
+  PUT_LEGAL_HOLD("PutObjectLegalHold"),
+  RESTORE("RestoreObject");
 
   private final String apiName;
 

@@ -1,6 +1,7 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.BucketFacts;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
@@ -10,6 +11,9 @@ import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectLock;
+import io.bucketbrigade.engine.store.ObjectLock.Mode;
+import io.bucketbrigade.engine.store.ObjectLock.Retention;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.OpenUpload;
 import io.bucketbrigade.engine.store.PutRequest;
@@ -19,6 +23,7 @@ import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -59,13 +64,21 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHold;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
+import software.amazon.awssdk.services.s3.model.ObjectLockRule;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.RestoreRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
+import software.amazon.awssdk.services.s3.model.Tier;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -88,6 +101,8 @@ final class SdkObjectStore implements ObjectStore {
   private static final int MAX_UPLOAD_PAGES = 20;
 
   private static final int READ_CHUNK_BYTES = 64 * 1024;
+
+  private static final String RESTORE_UNDER_WAY = "RestoreAlreadyInProgress";
 
   private static final String NO_WEBSITE = "NoSuchWebsiteConfiguration";
 
@@ -555,7 +570,7 @@ final class SdkObjectStore implements ObjectStore {
       return send(
           S3Operation.HEAD_BUCKET, null, () -> client.headBucket(head -> head.bucket(bucket)));
     } catch (StoreException e) {
-      if (e.httpStatus() == 400 || e.httpStatus() == 403) {
+      if (e.httpStatus() == 400 || e.httpStatus() == 403 || e.httpStatus() == 404) {
         // A HEAD's refusal has no body that could tell why; a listing's has.
         list(new ListRequest("", null, null, null, 1));
       }
@@ -617,6 +632,163 @@ final class SdkObjectStore implements ObjectStore {
       nullUnless(e);
       return NO_WEBSITE.equals(e.providerCode()) || e.failure() == StoreFailure.NOT_IMPLEMENTED;
     }
+  }
+
+  // ---- Object Lock
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    try {
+      ObjectLockConfiguration lock =
+          send(
+              S3Operation.GET_BUCKET_LOCK,
+              null,
+              () ->
+                  client
+                      .getObjectLockConfiguration(get -> get.bucket(bucket))
+                      .objectLockConfiguration());
+      boolean enabled = lock != null && lock.objectLockEnabled() == ObjectLockEnabled.ENABLED;
+      return new BucketLock(enabled, enabled && retainsByDefault(lock.rule()));
+    } catch (StoreException e) {
+      if (isWithoutLock(e) || e.failure() == StoreFailure.NOT_IMPLEMENTED) {
+        return BucketLock.OFF;
+      }
+      nullUnless(e);
+      return null;
+    }
+  }
+
+  /** Some servers show an empty rule where there is none. */
+  private static boolean retainsByDefault(@Nullable ObjectLockRule rule) {
+    return rule != null
+        && rule.defaultRetention() != null
+        && rule.defaultRetention().modeAsString() != null;
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    ObjectLockRetention retention =
+        orNoLock(
+            S3Operation.GET_RETENTION,
+            key,
+            () ->
+                client
+                    .getObjectRetention(
+                        get -> get.bucket(bucket).key(key.value()).versionId(versionId))
+                    .retention());
+    ObjectLockLegalHold hold =
+        orNoLock(
+            S3Operation.GET_LEGAL_HOLD,
+            key,
+            () ->
+                client
+                    .getObjectLegalHold(
+                        get -> get.bucket(bucket).key(key.value()).versionId(versionId))
+                    .legalHold());
+    return new ObjectLock(
+        retention == null || retention.retainUntilDate() == null ? null : retained(key, retention),
+        hold != null && hold.status() == ObjectLockLegalHoldStatus.ON);
+  }
+
+  private Retention retained(ObjectKey key, ObjectLockRetention retention) {
+    Mode mode =
+        switch (retention.mode()) {
+          case GOVERNANCE -> Mode.GOVERNANCE;
+          case COMPLIANCE -> Mode.COMPLIANCE;
+          case UNKNOWN_TO_SDK_VERSION ->
+              throw failures.malformed(
+                  S3Operation.GET_RETENTION, key, "its mode is " + retention.modeAsString());
+        };
+    return new Retention(mode, retention.retainUntilDate());
+  }
+
+  private <T> @Nullable T orNoLock(S3Operation operation, ObjectKey key, Callable<T> request) {
+    try {
+      return send(operation, key, request);
+    } catch (StoreException e) {
+      if (isWithoutLock(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Servers say in different words, and some with a space too many, that nothing is locked. */
+  private static boolean isWithoutLock(StoreException e) {
+    String code = String.valueOf(e.providerCode());
+    boolean missing =
+        code.contains("ObjectLockConfigurationNotFound")
+            || code.contains("NoSuchObjectLockConfiguration")
+            || code.contains("NoSuchObjectLegalHold");
+    // AWS answers so to questions about objects of a bucket without Object Lock.
+    boolean bucketHasNone =
+        e.failure() == StoreFailure.INVALID_REQUEST
+            && String.valueOf(e.getMessage()).contains("Object Lock");
+    return missing || bucketHasNone;
+  }
+
+  @Override
+  public void putRetention(ObjectKey key, @Nullable String versionId, Retention retention) {
+    send(
+        S3Operation.PUT_RETENTION,
+        key,
+        () ->
+            client.putObjectRetention(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .retention(
+                            r ->
+                                r.mode(retention.mode().name())
+                                    .retainUntilDate(retention.until()))));
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    ObjectLockLegalHoldStatus status =
+        held ? ObjectLockLegalHoldStatus.ON : ObjectLockLegalHoldStatus.OFF;
+    send(
+        S3Operation.PUT_LEGAL_HOLD,
+        key,
+        () ->
+            client.putObjectLegalHold(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .legalHold(hold -> hold.status(status))));
+  }
+
+  // ---- archives
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    RestoreRequest wanted =
+        RestoreRequest.builder()
+            .days(days)
+            .glacierJobParameters(job -> job.tier(speed(tier)))
+            .build();
+    try {
+      send(
+          S3Operation.RESTORE,
+          key,
+          () ->
+              client.restoreObject(
+                  ask -> ask.bucket(bucket).key(key.value()).restoreRequest(wanted)));
+    } catch (StoreException e) {
+      if (!RESTORE_UNDER_WAY.equals(e.providerCode())) {
+        throw e;
+      }
+    }
+  }
+
+  private static Tier speed(RestoreOptions.Tier tier) {
+    return switch (tier) {
+      case EXPEDITED -> Tier.EXPEDITED;
+      case STANDARD -> Tier.STANDARD;
+      case BULK -> Tier.BULK;
+    };
   }
 
   /** Refusals and gaps of what is nice to know are no failures; a broken connection is one. */

@@ -1,5 +1,7 @@
 package io.bucketbrigade.s3;
 
+import static java.util.Map.entry;
+
 import io.bucketbrigade.engine.store.Deviation;
 import io.bucketbrigade.engine.store.Promise;
 import io.bucketbrigade.testkit.server.MotoServer;
@@ -12,28 +14,44 @@ class MotoContractTest extends S3ObjectStoreContract {
 
   private static final String NOTHING = "nothing was thrown";
 
+  private static final Deviation NO_RETENTION =
+      new Deviation("moto answers GetObjectRetention with the object itself", "GetObjectRetention");
+
   private static final Map<Promise, Deviation> DEVIATIONS =
-      Map.of(
-          Promise.UNKNOWN_PRINCIPAL,
-          new Deviation("moto checks no signature and knows no users", NOTHING),
-          Promise.COPY_PINNED,
-          new Deviation("moto ignores x-amz-copy-source-if-match", NOTHING),
-          Promise.PART_COPY_PINNED,
-          new Deviation("moto ignores x-amz-copy-source-if-match on parts", NOTHING),
-          Promise.COPY_IF_ABSENT,
-          new Deviation("moto ignores If-None-Match on CopyObject", NOTHING),
-          Promise.MULTIPART_COMPLETE_ABORTED,
-          new Deviation(
-              "moto crashes when an upload that was aborted is completed",
-              "failed with SERVER_ERROR instead of [NO_SUCH_UPLOAD]"),
-          Promise.MULTIPART_UPLOAD_DATES,
-          new Deviation("moto says that every upload began in 2010", "2010-11-10T20:48:33Z"),
-          Promise.PUT_METADATA_TOO_LARGE,
-          new Deviation("moto knows no limit of 2 KB", NOTHING),
-          Promise.TAGS_REPLACED,
-          new Deviation("moto crashes on an empty set of tags", "PutObjectTagging s3://contract-"),
-          Promise.KEY_NEWLINE,
-          new Deviation("moto has no route for a key with a line feed", "was refused: 404"));
+      Map.ofEntries(
+          entry(
+              Promise.UNKNOWN_PRINCIPAL,
+              new Deviation("moto checks no signature and knows no users", NOTHING)),
+          entry(
+              Promise.COPY_PINNED,
+              new Deviation("moto ignores x-amz-copy-source-if-match", NOTHING)),
+          entry(
+              Promise.PART_COPY_PINNED,
+              new Deviation("moto ignores x-amz-copy-source-if-match on parts", NOTHING)),
+          entry(
+              Promise.COPY_IF_ABSENT,
+              new Deviation("moto ignores If-None-Match on CopyObject", NOTHING)),
+          entry(
+              Promise.MULTIPART_COMPLETE_ABORTED,
+              new Deviation(
+                  "moto crashes when an upload that was aborted is completed",
+                  "failed with SERVER_ERROR instead of [NO_SUCH_UPLOAD]")),
+          entry(
+              Promise.MULTIPART_UPLOAD_DATES,
+              new Deviation("moto says that every upload began in 2010", "2010-11-10T20:48:33Z")),
+          entry(
+              Promise.PUT_METADATA_TOO_LARGE,
+              new Deviation("moto knows no limit of 2 KB", NOTHING)),
+          entry(
+              Promise.TAGS_REPLACED,
+              new Deviation(
+                  "moto crashes on an empty set of tags", "PutObjectTagging s3://contract-")),
+          entry(
+              Promise.KEY_NEWLINE,
+              new Deviation("moto has no route for a key with a line feed", "was refused: 404")),
+          entry(Promise.LOCK_RETENTION, NO_RETENTION),
+          entry(Promise.LOCK_LEGAL_HOLD, NO_RETENTION),
+          entry(Promise.LOCK_OFF, NO_RETENTION));
 
   private static MotoServer server;
 

@@ -96,6 +96,13 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
   }
 
   @Override
+  protected ObjectStore newLockedBucket() {
+    String name = "contract-" + BUCKETS.getAndIncrement();
+    admin.createBucket(create -> create.bucket(name).objectLockEnabledForBucket(true));
+    return open("known", name);
+  }
+
+  @Override
   protected ObjectStore missingBucket() {
     return open("known", "contract-missing-" + BUCKETS.getAndIncrement());
   }

@@ -51,6 +51,13 @@ class SeaweedContractTest extends S3ObjectStoreContract {
               new Deviation(
                   "SeaweedFS makes the bucket of a PUT where it is missing", "nothing was thrown")),
           entry(
+              Promise.LOCK_OFF,
+              new Deviation(
+                  "SeaweedFS holds objects of any bucket with versions", "nothing was thrown")),
+          entry(
+              Promise.RESTORE_TWICE,
+              new Deviation("SeaweedFS has no archive", "nothing was thrown")),
+          entry(
               Promise.KEY_DOUBLE_SLASH,
               new Deviation("SeaweedFS folds // into /", "find the following elements:\n  [a//b]")),
           entry(

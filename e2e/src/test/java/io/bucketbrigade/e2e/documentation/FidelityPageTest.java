@@ -37,6 +37,7 @@ class FidelityPageTest {
             .map(RecordComponent::getName)
             .collect(Collectors.toCollection(TreeSet::new));
     carried.add("content");
+    carried.add("objectLock");
     assertThat(written).containsExactlyElementsOf(carried);
   }
 

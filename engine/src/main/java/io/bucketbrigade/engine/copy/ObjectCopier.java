@@ -28,10 +28,12 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,8 @@ public final class ObjectCopier {
   /** Two of these are held at a time to compare bytes. */
   private static final long COMPARE_CHUNK_BYTES = 4L * 1024 * 1024;
 
+  private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
+
   private static final String ETAG_MISMATCH = "ETagMismatch";
 
   static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
@@ -76,6 +80,7 @@ public final class ObjectCopier {
   final PartUploader uploader;
   private final CheckedWrite checkedWrite;
   private final SourceLayout sourceLayout;
+  private final LockCarrier locks;
 
   /**
    * Copies between two sides.
@@ -106,6 +111,7 @@ public final class ObjectCopier {
     this.uploads = new Uploads(destination, uploadRecords, permit);
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
     this.sourceLayout = new SourceLayout(source);
+    this.locks = new LockCarrier(source, destination, options.fidelity(), InstantSource.system());
   }
 
   /**
@@ -121,13 +127,98 @@ public final class ObjectCopier {
     for (int attempt = 1; ; attempt++) {
       try {
         transfer(object, condition);
-        return new CopyOutcome.Copied(object.sizeBytes());
+        requireBodyOfMarker(object);
+        return locked(object);
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
         CopyOutcome outcome = afterFailure(e, attempt);
+        if (e.failure() == StoreFailure.ARCHIVED) {
+          outcome = askForRestore(object);
+        }
         if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
           uploader.discard(object);
+        }
+        if (outcome != null) {
+          return outcome;
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
+  /** Whether an object that is present may still lack its retention or legal hold. */
+  public boolean looksAtLocksOfPresent() {
+    return locks.isActive();
+  }
+
+  /**
+   * Sees that a copy is held as its source is.
+   *
+   * @param object the source's row
+   * @param copy the destination's row
+   * @param sameContent whether the ETags show that the bytes are the source's; else they are
+   *     compared before a copy that lacks its lock is locked
+   */
+  public CopyOutcome completeLock(ListedObject object, ListedObject copy, boolean sameContent)
+      throws InterruptedException {
+    return retryingLock(
+        object,
+        () -> {
+          LockCarrier.Missing missing = locks.missing(object);
+          if (missing == null) {
+            return new CopyOutcome.Copied(object.sizeBytes());
+          }
+          if (!sameContent && !sameBytes(object, copy)) {
+            return new CopyOutcome.Failed(
+                FailureCode.LOCK_NOT_SET,
+                "The destination object is newer and not what the source has, so its retention or legal hold was not set.",
+                null,
+                null,
+                1);
+          }
+          locks.set(object.key(), missing);
+          return new CopyOutcome.Copied(object.sizeBytes());
+        });
+  }
+
+  /** What becomes of an object that was just written and checked: its lock comes last. */
+  CopyOutcome locked(ListedObject object) throws InterruptedException {
+    return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
+  }
+
+  /** The same for a copy that was just written and checked. */
+  private CopyOutcome completeLock(ListedObject object) throws InterruptedException {
+    return retryingLock(
+        object,
+        () -> {
+          LockCarrier.Missing missing = locks.missing(object);
+          if (missing != null) {
+            locks.set(object.key(), missing);
+          }
+          return new CopyOutcome.Copied(object.sizeBytes());
+        });
+  }
+
+  private interface LockStep {
+    CopyOutcome take() throws InterruptedException;
+  }
+
+  /** The bytes are there already, so the write is not repeated with a step that fails after it. */
+  private CopyOutcome retryingLock(ListedObject object, LockStep step) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return step.take();
+      } catch (SideException e) {
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome instanceof CopyOutcome.Failed failed) {
+          return new CopyOutcome.Failed(
+              FailureCode.LOCK_NOT_SET,
+              "The object '%s' was copied, and its retention or legal hold was not carried: %s"
+                  .formatted(object.key(), failed.message()),
+              failed.providerCode(),
+              failed.requestId(),
+              failed.attempts());
         }
         if (outcome != null) {
           return outcome;
@@ -149,12 +240,12 @@ public final class ObjectCopier {
    */
   public CopyOutcome completeAttributes(ListedObject object) throws InterruptedException {
     if (!carrier.hasStepsAfterWrite()) {
-      return new CopyOutcome.Copied(object.sizeBytes());
+      return locked(object);
     }
     for (int attempt = 1; ; attempt++) {
       try {
         carrier.afterWrite(object.key(), readAttributes(object));
-        return new CopyOutcome.Copied(object.sizeBytes());
+        return locked(object);
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
@@ -370,6 +461,27 @@ public final class ObjectCopier {
     }
   }
 
+  /** Some servers drop the body of a folder marker and answer with the ETag that it would have. */
+  private void requireBodyOfMarker(ListedObject object) {
+    if (object.sizeBytes() == 0 || !object.key().value().endsWith("/")) {
+      return;
+    }
+    ObjectHead kept =
+        destination.call(() -> destination.store().head(destination.full(object.key())));
+    if (kept.sizeBytes() != object.sizeBytes()) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.INVALID_REQUEST,
+              "the destination keeps %d of the %d bytes of the folder marker '%s'"
+                  .formatted(kept.sizeBytes(), object.sizeBytes(), object.key()),
+              0,
+              ETAG_MISMATCH,
+              null,
+              null));
+    }
+  }
+
   /** Where both sides' ETags are MD5s, the destination's proves that the bytes arrived. */
   private void requireSameContent(ListedObject object, WriteResult result) {
     boolean comparable =
@@ -404,10 +516,7 @@ public final class ObjectCopier {
     }
     return switch (e.failure()) {
       case PRECONDITION_FAILED -> new CopyOutcome.Changed();
-      case ARCHIVED ->
-          new CopyOutcome.Deferred(
-              FailureCode.OBJECT_ARCHIVED,
-              "The object is archived and must be restored before it can be read.");
+      case ARCHIVED -> archived("it must be restored before it can be read");
       case CUSTOMER_KEY ->
           new CopyOutcome.Quarantined(FailureCode.CUSTOMER_KEY, CUSTOMER_KEY_NEEDED);
       case NOT_FOUND -> {
@@ -431,6 +540,31 @@ public final class ObjectCopier {
       case NO_SUCH_BUCKET, BAD_CREDENTIALS, EXPIRED_CREDENTIALS, THROTTLED, UNREACHABLE, NO_SPACE ->
           throw new IllegalStateException("whole-side failure after its check: " + e.failure());
     };
+  }
+
+  private CopyOutcome askForRestore(ListedObject object) throws InterruptedException {
+    RestoreOptions restore = options.fidelity().restore();
+    if (restore == null) {
+      return archived(
+          "must be restored before it can be read; say 'restore: {days: 7}' in the spec to have that asked for");
+    }
+    // That class gives an object back for good, and refuses to be told for how long.
+    Integer days = INTELLIGENT_TIERING.equals(object.storageClass()) ? null : restore.days();
+    ObjectKey full = source.full(object.key());
+    try {
+      source.run(() -> source.store().restore(full, days, restore.tier()));
+      return archived(
+          "its restore is asked for; start the migration again when that is done, within hours or two days");
+    } catch (SideException e) {
+      // An interrupt, and trouble of the whole side, leave from here.
+      afterFailure(e, ATTEMPTS);
+      return archived("its restore could not be asked for (%s)".formatted(e.getMessage()));
+    }
+  }
+
+  private static CopyOutcome archived(String what) {
+    return new CopyOutcome.Deferred(
+        FailureCode.OBJECT_ARCHIVED, "The object is archived: %s.".formatted(what));
   }
 
   private static CopyOutcome failed(SideException e, int attempts) {

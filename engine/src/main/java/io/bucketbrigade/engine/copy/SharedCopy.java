@@ -244,7 +244,7 @@ public final class SharedCopy {
     copier.uploader.complete(object, record.uploadId(), parts, condition);
     copier.uploads.settle(name);
     copier.carrier.afterWrite(object.key(), attributes);
-    return new Step.Over(new CopyOutcome.Copied(object.sizeBytes()));
+    return new Step.Over(copier.locked(object));
   }
 
   private static Step gone(ListedObject object) {

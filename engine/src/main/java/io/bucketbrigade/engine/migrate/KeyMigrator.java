@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.copy.SideUnavailableException;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.Decision;
+import io.bucketbrigade.engine.decide.Decision.PresentReason;
 import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.LedgerRecord;
@@ -78,7 +79,7 @@ final class KeyMigrator {
   /** Decides a row without a request; null if work is needed. */
   @Nullable KeyResult settleAtOnce(MergeRow row, Decision decision) {
     return switch (decision) {
-      case Decision.Present ignored -> KeyResult.PRESENT;
+      case Decision.Present ignored -> copier.looksAtLocksOfPresent() ? null : KeyResult.PRESENT;
       case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
       case Decision.Skip skip -> skipped(row, skip);
       case Decision.ReadTags ignored -> null;
@@ -150,8 +151,8 @@ final class KeyMigrator {
       case Decision.ReadTags ignored -> actByTags(row, current);
       case Decision.Copy copy -> booked(row, way.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
-      case Decision.CompareContent ignored -> compareContent((MergeRow.Both) row);
-      case Decision.Present ignored -> throw needsNoWork(row);
+      case Decision.CompareContent ignored -> lockIfPresent((MergeRow.Both) row);
+      case Decision.Present present -> lockPresent((MergeRow.Both) row, present.reason());
       case Decision.Refuse ignored -> throw needsNoWork(row);
       case Decision.Skip ignored -> throw needsNoWork(row);
       case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
@@ -186,6 +187,22 @@ final class KeyMigrator {
     return compared != null && compared.fate() == Fate.PRESENT
         ? booked(row, copier.completeAttributes(row.source()))
         : compared;
+  }
+
+  private @Nullable KeyResult lockIfPresent(MergeRow.Both row) throws InterruptedException {
+    KeyResult compared = compareContent(row);
+    boolean present = compared != null && compared.fate() == Fate.PRESENT;
+    return present && copier.looksAtLocksOfPresent()
+        ? lockPresent(row, PresentReason.SAME_BYTES)
+        : compared;
+  }
+
+  /** A copy that is present may have lost its writer before he could lock it. */
+  private @Nullable KeyResult lockPresent(MergeRow.Both row, PresentReason how)
+      throws InterruptedException {
+    boolean sameContent = how != PresentReason.SAME_SIZE_AND_CLEARLY_NEWER;
+    CopyOutcome outcome = copier.completeLock(row.source(), row.destination(), sameContent);
+    return outcome instanceof CopyOutcome.Copied ? KeyResult.PRESENT : booked(row, outcome);
   }
 
   private @Nullable KeyResult compareContent(MergeRow.Both row) throws InterruptedException {

@@ -45,6 +45,7 @@ final class DestinationExam {
   private final RetryPolicy retries;
   private final Findings findings;
   private final ObjectStore store;
+  private final LockExam locks;
 
   /**
    * An exam.
@@ -66,10 +67,14 @@ final class DestinationExam {
     this.retries = retries;
     this.findings = findings;
     this.store = destination.store();
+    this.locks = new LockExam(destination, spec.copy().fidelity(), findings);
   }
 
   /** The destination as found; whether it is refused is among the findings. */
   SideRecord examine() {
+    if (!locks.mayWrite()) {
+      return destination.record(Capabilities.UNKNOWN, null);
+    }
     Capabilities capabilities = spec.canary().enabled() ? withCanary() : withoutCanary();
     return destination.record(capabilities, null);
   }
@@ -101,6 +106,7 @@ final class DestinationExam {
       return Capabilities.UNKNOWN;
     }
     lookThroughSource(canary);
+    locks.examine(canary, head.versionId());
     // Some objects may be encrypted otherwise than the canary, and KMS makes ETags of its own.
     boolean etagIsMd5 =
         spec.copy().fidelity().encryption().mode() != EncryptionRule.Mode.KMS
@@ -129,7 +135,7 @@ final class DestinationExam {
         tags.countOnRead,
         destination.facts().versioned(),
         serverSideCopy(canary, tags.kept),
-        new Carrying(storageClasses, websiteRedirects, ownerControl, false));
+        new Carrying(storageClasses, websiteRedirects, ownerControl, false, false));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */

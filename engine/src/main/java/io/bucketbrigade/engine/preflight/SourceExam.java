@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.preflight;
 
 import io.bucketbrigade.engine.decide.Etags;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
@@ -14,7 +15,9 @@ import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceExam {
 
   private static final int SPREAD = 5;
+
+  /** The classes of AWS whose objects have to be restored before they are read. */
+  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
   /**
    * Objects up to this size are read whole, so that their bytes can be compared with their ETag.
@@ -54,6 +60,7 @@ final class SourceExam {
     if (source.isEmpty()) {
       examineEmptiness();
     }
+    warnOfArchives();
     samples().forEach(this::read);
     judgeReading();
     TagFinding tags = tags();
@@ -69,7 +76,7 @@ final class SourceExam {
             tags.countOnRead,
             source.facts().versioned(),
             false,
-            new Carrying(Set.of(), false, false, noWebsite()));
+            new Carrying(Set.of(), false, false, noWebsite(), mayHaveLocks()));
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -89,6 +96,32 @@ final class SourceExam {
           "The source %s holds no object; correct the bucket or prefix, or set allowEmptySource if that is right."
               .formatted(source.location().uri()));
     }
+  }
+
+  // ---- archives
+
+  /** Said before anything is copied; what is behind the first page shows in the tally alone. */
+  private void warnOfArchives() {
+    List<ListedObject> rows = source.firstPage().objects();
+    long archived = rows.stream().filter(row -> isArchive(row.storageClass())).count();
+    if (archived == 0) {
+      return;
+    }
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    findings.warn(
+        "%d of the first %d objects of the source %s are in an archive; those that cannot be read are deferred, and %s."
+            .formatted(
+                archived,
+                rows.size(),
+                source.location().uri(),
+                restore == null
+                    ? "their restore is up to you, or say 'restore: {days: 7}' in the spec to have it asked for"
+                    : "their restore for %d days is asked for, which the provider bills"
+                        .formatted(restore.days())));
+  }
+
+  private static boolean isArchive(@Nullable String storageClass) {
+    return storageClass != null && ARCHIVES.contains(storageClass);
   }
 
   // ---- reading
@@ -127,9 +160,7 @@ final class SourceExam {
 
   private void judgeSample(ListedObject row, StoreException e) {
     if (e.failure() == StoreFailure.ARCHIVED) {
-      findings.warn(
-          "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
-              .formatted(source.store().bucket(), row.key()));
+      warnOfArchivedSample(row);
     } else if (e.failure() == StoreFailure.CUSTOMER_KEY) {
       findings.warn(
           "The source object s3://%s/%s is encrypted with a key of its owner's (SSE-C); such objects are quarantined."
@@ -137,6 +168,15 @@ final class SourceExam {
     } else if (e.failure() != StoreFailure.NOT_FOUND) {
       // A live source may have deleted or replaced the sample meanwhile: that is no refusal.
       unreadable.add(e);
+    }
+  }
+
+  /** A class that is no archive by its name may be one, in its archive tiers. */
+  private void warnOfArchivedSample(ListedObject row) {
+    if (!isArchive(row.storageClass())) {
+      findings.warn(
+          "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
+              .formatted(source.store().bucket(), row.key()));
     }
   }
 
@@ -159,6 +199,38 @@ final class SourceExam {
   private boolean noWebsite() {
     return source.store().servesNoWebsite()
         && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
+  }
+
+  // ---- Object Lock
+
+  /** Whether each object has to be asked for its retention and legal hold. */
+  private boolean mayHaveLocks() {
+    if (spec.copy().fidelity().objectLock() != LockPolicy.CARRY) {
+      return false;
+    }
+    BucketLock lock = source.store().bucketLock();
+    if (lock != null && !lock.enabled()) {
+      return false;
+    }
+    for (Map.Entry<ListedObject, ObjectHead> sample : readable.entrySet()) {
+      try {
+        source.store().lockOf(sample.getKey().key(), sample.getValue().versionId());
+      } catch (StoreException e) {
+        if (e.failure() != StoreFailure.NOT_FOUND) {
+          judgeLockRefusal(e);
+          break;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void judgeLockRefusal(StoreException e) {
+    findings.refuse(
+        Side.SOURCE,
+        FailureCode.READ_DENIED,
+        "The retention and legal holds of the source's objects in %s cannot be read, so they would be lost; grant s3:GetObjectRetention and s3:GetObjectLegalHold to the principal of connection '%s', or take out 'objectLock: carry' (%s)."
+            .formatted(source.location().uri(), source.location().connection(), e.getMessage()));
   }
 
   // ---- tags

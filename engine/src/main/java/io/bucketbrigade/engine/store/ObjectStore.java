@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,34 @@ public interface ObjectStore extends AutoCloseable {
    * use; false where that may not be asked.
    */
   boolean servesNoWebsite();
+
+  /**
+   * What the bucket does about Object Lock; null where that may not be asked. A server that does
+   * not know the call locks nothing.
+   */
+  @Nullable BucketLock bucketLock();
+
+  /**
+   * What holds a version of an object (two requests); {@link ObjectLock#NONE} in a bucket without
+   * Object Lock.
+   *
+   * @param versionId null for the current one
+   */
+  ObjectLock lockOf(ObjectKey key, @Nullable String versionId);
+
+  /** Sets the retention of a version of an object, or prolongs it. */
+  void putRetention(ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention);
+
+  /** Begins or ends the legal hold of a version of an object. */
+  void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held);
+
+  /**
+   * Asks that an archived object be made readable for a while; asking again while that is under way
+   * is no error.
+   *
+   * @param days how long; null for a class that brings it back for good (INTELLIGENT_TIERING)
+   */
+  void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier);
 
   /** Releases connections. */
   @Override

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,46 @@ public final class RetryingStore implements ObjectStore {
   @Override
   public boolean servesNoWebsite() {
     return repeatable(store::servesNoWebsite);
+  }
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    return repeatable(() -> Optional.ofNullable(store.bucketLock())).orElse(null);
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.lockOf(key, versionId));
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putRetention(key, versionId, retention);
+              return true;
+            }));
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putLegalHold(key, versionId, held);
+              return true;
+            }));
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    repeatable(
+        () -> {
+          store.restore(key, days, tier);
+          return true;
+        });
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,67 @@ class FidelityTest {
         .containsExactly(new Line("a", "DEFERRED", "OBJECT_ARCHIVED"));
     assertThat(migration.destination.keys()).isEmpty();
     assertThat(migration.destination.openUploads()).isEqualTo(List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void archivedObject_whenItsRestoreIsAskedFor_isCopiedOnceThatIsDone(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(restoring())).build();
+    migration.source.add("a", BODY, inClass("DEEP_ARCHIVE"));
+    migration.source.addInParts("parts", List.of(BODY), inClass("GLACIER"));
+
+    RangeOutcome first = migration.run();
+    assertThat(migration.ledger(first))
+        .containsExactlyInAnyOrder(
+            new Line("a", "DEFERRED", "OBJECT_ARCHIVED"),
+            new Line("parts", "DEFERRED", "OBJECT_ARCHIVED"));
+    RangeOutcome second = migration.run();
+    migration.source.finishRestore("a");
+    migration.source.finishRestore("parts");
+    RangeOutcome third = migration.run();
+
+    assertThat(second.settled().tally().deferred()).isEqualTo(2);
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(4);
+    assertThat(third.settled().tally().copied()).isEqualTo(2);
+    assertThat(migration.destination.bytesOf("a")).isEqualTo(BODY);
+  }
+
+  @Test
+  void archivedObject_inAnArchiveTier_isRestoredForGood() {
+    TestMigration migration = setup().fidelity(restoring()).build();
+    migration.source.add("a", BODY, inClass("INTELLIGENT_TIERING"));
+    migration.sourceWire.on(Operation.GET).key("a").always().fail(StoreFailure.ARCHIVED);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().deferred()).isEqualTo(1);
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(1);
+  }
+
+  @Test
+  void archivedObject_whenItsRestoreIsRefused_isDeferredAllTheSame() {
+    TestMigration migration = setup().fidelity(restoring()).build();
+    migration.source.add("a", BODY, inClass("GLACIER"));
+    migration.sourceWire.on(Operation.RESTORE).always().fail(StoreFailure.ACCESS_DENIED);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "DEFERRED", "OBJECT_ARCHIVED"));
+  }
+
+  @Test
+  void archivedObject_whenNobodyAskedForIt_isNotRestored() {
+    TestMigration migration = setup().build();
+    migration.source.add("a", BODY, inClass("GLACIER"));
+
+    migration.run();
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isZero();
+  }
+
+  private static FidelityOptions restoring() {
+    return FidelityOptions.DEFAULT.withRestore(new RestoreOptions(7, RestoreOptions.Tier.STANDARD));
   }
 
   // ---- encryption

@@ -227,7 +227,8 @@ final class TestMigration {
               behaviour.keeps().storageClasses(),
               behaviour.keeps().redirects(),
               behaviour.keeps().writersOwn(),
-              !behaviour.keeps().website()));
+              !behaviour.keeps().website(),
+              behaviour.keeps().lock().enabled()));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.RetryPolicy;
@@ -22,9 +23,11 @@ import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -343,7 +346,7 @@ class PreflightTest {
     assertThat(context.destination().capabilities())
         .isEqualTo(
             new Capabilities(true, true, true, true, false, true, true, true, false, true)
-                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false, false)));
+                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false, false, false)));
     assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
@@ -517,6 +520,84 @@ class PreflightTest {
             FidelityOptions.DEFAULT.withEncryption(
                 EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), null)));
     assertThat(accepted().destination().capabilities().etagIsMd5()).isFalse();
+  }
+
+  // ---- archives
+
+  @Test
+  void examine_whenTheSourceHasArchivedObjects_saysSoBeforeAnythingIsCopied() {
+    connections.source.add("data/00", new byte[3], inClass("GLACIER"));
+    connections.source.add("data/07", new byte[3], inClass("DEEP_ARCHIVE"));
+    accepted();
+    assertThat(report().result().warnings())
+        .anyMatch(w -> w.contains("2 of the first 20 objects") && w.contains("restore: {days: 7}"));
+    copy =
+        withFidelity(
+            FidelityOptions.DEFAULT.withRestore(new RestoreOptions(3, RestoreOptions.Tier.BULK)));
+    accepted();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("3 days"));
+    assertThat(connections.ofSource().requests(Operation.RESTORE)).isZero();
+  }
+
+  // ---- Object Lock
+
+  @Test
+  void examine_whenLocksAreCarriedToABucketWithoutThem_refusesAndWritesNothing() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "Object Lock", "objectLock: carry");
+    assertThat(connections.ofDestination().writes()).isZero();
+  }
+
+  @Test
+  void examine_whenLocksAreCarried_triesThemOnTheCanaryAlone() {
+    connections.behave(locking(new BucketLock(true, false)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
+    assertThat(accepted().source().capabilities().carrying().objectLock()).isFalse();
+    assertThat(connections.destination.versionsInAll()).isZero();
+  }
+
+  @Test
+  void examine_whenTheSourceHasLocks_knowsIt() {
+    connections.source.behave(locking(new BucketLock(true, false)));
+    connections.behave(locking(new BucketLock(true, false)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
+    assertThat(accepted().source().capabilities().carrying().objectLock()).isTrue();
+  }
+
+  @Test
+  void examine_whenTheSourcesLocksAreDenied_refusesRatherThanLosesThem() {
+    connections.source.behave(locking(new BucketLock(true, false)));
+    connections.behave(locking(new BucketLock(true, false)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
+    connections.ofSource().on(Operation.GET_LOCK).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectRetention");
+  }
+
+  @Test
+  void examine_whenTheDestinationDeniesLocks_refuses() {
+    connections.behave(locking(new BucketLock(true, false)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
+    connections.ofDestination().on(Operation.PUT_LOCK).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "s3:PutObjectRetention");
+  }
+
+  @Test
+  void examine_whenADefaultRetentionIsNotAccepted_refusesAndWritesNothing() {
+    connections.behave(locking(new BucketLock(true, true)));
+    assertRefused(
+        Side.DESTINATION, FailureCode.DEFAULT_RETENTION, "acceptDefaultRetention", "canary");
+    assertThat(connections.ofDestination().writes()).isZero();
+  }
+
+  @Test
+  void examine_whenADefaultRetentionIsAccepted_goesOn() {
+    connections.behave(locking(new BucketLock(true, true)));
+    copy = withFidelity(FidelityOptions.DEFAULT.withDefaultRetentionAccepted(true));
+    accepted();
+  }
+
+  private static Behaviour locking(BucketLock lock) {
+    return Behaviour.AWS.withVersioned(true).withKeeps(Keeps.AWS.withLock(lock));
   }
 
   @ParameterizedTest

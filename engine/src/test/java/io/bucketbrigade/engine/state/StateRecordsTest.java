@@ -21,8 +21,10 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -58,7 +60,10 @@ class StateRecordsTest {
                 new FidelityOptions(
                     StorageClassRule.mapped(Map.of("GLACIER_IR", "STANDARD")),
                     RedirectPolicy.DROP,
-                    EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), true))),
+                    EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), true),
+                    LockPolicy.CARRY,
+                    true,
+                    new RestoreOptions(7, RestoreOptions.Tier.BULK))),
             4,
             false,
             MigrationSpec.Canary.DEFAULT,
@@ -72,7 +77,7 @@ class StateRecordsTest {
             "us-east-1",
             null,
             Capabilities.UNKNOWN.withCarrying(
-                new Carrying(Set.of("STANDARD_IA"), true, true, true)),
+                new Carrying(Set.of("STANDARD_IA"), true, true, true, true)),
             -3,
             ObjectKey.of("k\u0001😀"));
     MigrationContext context = new MigrationContext(spec, side, side);

@@ -241,6 +241,7 @@ public record Behaviour(
    * @param redirects whether website redirects of objects are kept
    * @param writersOwn whether objects belong to who writes them and not to the bucket's owner
    * @param encryption what becomes of a wish for encryption
+   * @param lock what it does about Object Lock; its default retention is a day
    */
   public record Keeps(
       Set<String> storageClasses,
@@ -248,7 +249,8 @@ public record Behaviour(
       boolean website,
       boolean redirects,
       boolean writersOwn,
-      Support encryption) {
+      Support encryption,
+      BucketLock lock) {
 
     /** As AWS does for a bucket that serves no website. */
     public static final Keeps AWS =
@@ -265,31 +267,38 @@ public record Behaviour(
             false,
             true,
             false,
-            Support.HONOURED);
+            Support.HONOURED,
+            BucketLock.OFF);
 
     /** The same with these classes alone, and this answer to all others. */
     public Keeps withClasses(Set<String> known, Support others) {
-      return new Keeps(known, others, website, redirects, writersOwn, encryption);
+      return new Keeps(known, others, website, redirects, writersOwn, encryption, lock);
     }
 
     /** The same with a website. */
     public Keeps withWebsite() {
-      return new Keeps(storageClasses, otherClasses, true, redirects, writersOwn, encryption);
+      return new Keeps(storageClasses, otherClasses, true, redirects, writersOwn, encryption, lock);
     }
 
     /** The same, forgetting website redirects. */
     public Keeps withoutRedirects() {
-      return new Keeps(storageClasses, otherClasses, website, false, writersOwn, encryption);
+      return new Keeps(storageClasses, otherClasses, website, false, writersOwn, encryption, lock);
     }
 
     /** The same, with objects that belong to who writes them. */
     public Keeps withWritersOwn() {
-      return new Keeps(storageClasses, otherClasses, website, redirects, true, encryption);
+      return new Keeps(storageClasses, otherClasses, website, redirects, true, encryption, lock);
     }
 
     /** The same with another answer to encryption. */
     public Keeps withEncryption(Support support) {
-      return new Keeps(storageClasses, otherClasses, website, redirects, writersOwn, support);
+      return new Keeps(storageClasses, otherClasses, website, redirects, writersOwn, support, lock);
+    }
+
+    /** The same with another answer to Object Lock. */
+    public Keeps withLock(BucketLock other) {
+      return new Keeps(
+          storageClasses, otherClasses, website, redirects, writersOwn, encryption, other);
     }
   }
 }

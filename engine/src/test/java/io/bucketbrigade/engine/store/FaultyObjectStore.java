@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +265,51 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public boolean servesNoWebsite() {
     return run(Operation.DESCRIBE, null, inner::servesNoWebsite);
+  }
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    return run(Operation.DESCRIBE, null, () -> Optional.ofNullable(inner.bucketLock()))
+        .orElse(null);
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.GET_LOCK, key, () -> inner.lockOf(key, versionId));
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    run(
+        Operation.PUT_LOCK,
+        key,
+        () -> {
+          inner.putRetention(key, versionId, retention);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    run(
+        Operation.PUT_LOCK,
+        key,
+        () -> {
+          inner.putLegalHold(key, versionId, held);
+          return Done.DONE;
+        });
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    run(
+        Operation.RESTORE,
+        key,
+        () -> {
+          inner.restore(key, days, tier);
+          return Done.DONE;
+        });
   }
 
   @Override

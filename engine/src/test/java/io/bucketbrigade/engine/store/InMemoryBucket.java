@@ -50,6 +50,16 @@ final class InMemoryBucket {
     return version;
   }
 
+  /** A version, or the current one; null if there is none. */
+  @Nullable Version version(ObjectKey key, @Nullable String versionId) {
+    return versionId == null
+        ? current(key)
+        : versions.getOrDefault(key, List.of()).stream()
+            .filter(version -> versionId.equals(version.id()))
+            .findFirst()
+            .orElse(null);
+  }
+
   void delete(ObjectKey key, @Nullable String versionId) {
     if (versionId != null) {
       versions.computeIfPresent(key, (k, all) -> without(all, versionId));
@@ -92,13 +102,18 @@ final class InMemoryBucket {
     }
   }
 
-  /** Bytes with all that belongs to them. Tags and date change in place, the rest never does. */
+  /**
+   * Bytes with all that belongs to them. Tags, lock, restore and date change in place, the rest
+   * never does.
+   */
   static final class Content {
     final byte[] bytes;
     final String etag;
     final ObjectAttributes attributes;
     final List<Long> partSizes;
     Map<String, String> tags;
+    ObjectLock lock = ObjectLock.NONE;
+    boolean restored;
     Instant lastModified;
 
     Content(

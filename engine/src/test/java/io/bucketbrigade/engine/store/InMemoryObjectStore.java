@@ -5,12 +5,15 @@ import io.bucketbrigade.engine.store.InMemoryBucket.Content;
 import io.bucketbrigade.engine.store.InMemoryBucket.Part;
 import io.bucketbrigade.engine.store.InMemoryBucket.Upload;
 import io.bucketbrigade.engine.store.InMemoryBucket.Version;
+import io.bucketbrigade.engine.store.ObjectLock.Mode;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * are no requests.
  */
 public final class InMemoryObjectStore implements ObjectStore {
+
+  private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
   private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
@@ -338,9 +343,102 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public @Nullable BucketLock bucketLock() {
+    return in("BUCKET_LOCK", null, bucket -> bucket.behaviour.keeps().lock());
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return in("GET_LOCK", key, bucket -> requireVersion(bucket, "GET_LOCK", key, versionId).lock);
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    in(
+        "PUT_RETENTION",
+        key,
+        bucket -> {
+          Content content = requireLockable(bucket, "PUT_RETENTION", key, versionId);
+          ObjectLock.Retention now = content.lock.retention();
+          boolean weaker =
+              now != null
+                  && (retention.until().isBefore(now.until())
+                      || (now.mode() == Mode.COMPLIANCE && retention.mode() != Mode.COMPLIANCE));
+          if (weaker || !retention.until().isAfter(bucket.now())) {
+            throw failure(StoreFailure.ACCESS_DENIED, 403, "AccessDenied", "PUT_RETENTION", key);
+          }
+          content.lock = new ObjectLock(retention, content.lock.legalHold());
+          return content;
+        });
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    in(
+        "PUT_HOLD",
+        key,
+        bucket -> {
+          Content content = requireLockable(bucket, "PUT_HOLD", key, versionId);
+          content.lock = new ObjectLock(content.lock.retention(), held);
+          return content;
+        });
+  }
+
+  private Content requireVersion(
+      InMemoryBucket bucket, String operation, ObjectKey key, @Nullable String versionId) {
+    Version version = bucket.version(key, versionId);
+    if (version == null) {
+      throw failure(StoreFailure.NOT_FOUND, 404, "NoSuchKey", operation, key);
+    }
+    return version.requireContent();
+  }
+
+  private Content requireLockable(
+      InMemoryBucket bucket, String operation, ObjectKey key, @Nullable String versionId) {
+    if (!bucket.behaviour.keeps().lock().enabled()) {
+      throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidRequest", operation, key);
+    }
+    return requireVersion(bucket, operation, key, versionId);
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    in(
+        "RESTORE",
+        key,
+        bucket -> {
+          Content content = require(bucket, "RESTORE", key).requireContent();
+          boolean tiered = INTELLIGENT_TIERING.equals(content.attributes.storageClass());
+          if (tiered != (days == null)) {
+            throw failure(StoreFailure.INVALID_REQUEST, 400, "MalformedXML", "RESTORE", key);
+          }
+          if (!tiered && !isArchived(content)) {
+            throw failure(StoreFailure.INVALID_REQUEST, 403, "InvalidRequest", "RESTORE", key);
+          }
+          return content;
+        });
+  }
+
+  @Override
   public void close() {}
 
   // ---- for tests
+
+  /** Ends the restore of the current object, which must exist: it can be read from now on. */
+  public void finishRestore(String key) {
+    inside(bucket -> requireContent(bucket, key).restored = true);
+  }
+
+  /** Locks the current object, which must exist, whatever the bucket's behaviour. */
+  public void lock(String key, ObjectLock lock) {
+    inside(bucket -> requireContent(bucket, key).lock = lock);
+  }
+
+  /** What holds the current object, which must exist. */
+  public ObjectLock lockOf(String key) {
+    return inside(bucket -> requireContent(bucket, key).lock);
+  }
 
   /** Writes an object with the bytes of {@code text} and no attributes. */
   public WriteResult add(String key, String text) {
@@ -461,6 +559,10 @@ public final class InMemoryObjectStore implements ObjectStore {
       ObjectAttributes attributes,
       List<Long> partSizes) {
     Content content = new Content(bytes, etag, attributes, partSizes, bucket.now());
+    if (bucket.behaviour.keeps().lock().defaultRetention()) {
+      Instant until = bucket.now().plus(Duration.ofDays(1));
+      content.lock = new ObjectLock(new ObjectLock.Retention(Mode.GOVERNANCE, until), false);
+    }
     return new WriteResult(etag, bucket.write(key, content).id());
   }
 
@@ -608,10 +710,14 @@ public final class InMemoryObjectStore implements ObjectStore {
         : attributes.withTags(Map.of());
   }
 
+  private static boolean isArchived(Content content) {
+    String storageClass = content.attributes.storageClass();
+    return storageClass != null && ARCHIVES.contains(storageClass);
+  }
+
   /** Archived objects tell all but their bytes. */
   private void requireNotArchived(Content content, String operation, ObjectKey key) {
-    String storageClass = content.attributes.storageClass();
-    if (storageClass != null && ARCHIVES.contains(storageClass)) {
+    if (isArchived(content) && !content.restored) {
       throw failure(StoreFailure.ARCHIVED, 403, "InvalidObjectState", operation, key);
     }
   }

@@ -11,6 +11,13 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
   }
 
   @Override
+  protected ObjectStore newLockedBucket() {
+    Behaviour.Keeps keeps = Behaviour.Keeps.AWS.withLock(new BucketLock(true, false));
+    return provider.createBucket(
+        "bucket-" + buckets++, Behaviour.AWS.withVersioned(true).withKeeps(keeps));
+  }
+
+  @Override
   protected ObjectStore missingBucket() {
     return provider.open("missing");
   }

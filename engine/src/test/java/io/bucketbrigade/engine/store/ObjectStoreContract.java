@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,6 +54,9 @@ public abstract class ObjectStoreContract {
 
   /** A new, empty bucket. All buckets of a subclass belong to one provider and one principal. */
   protected abstract ObjectStore newBucket(boolean versioned);
+
+  /** A new, empty bucket with Object Lock, and so with versions. */
+  protected abstract ObjectStore newLockedBucket();
 
   /** A bucket that does not exist. */
   protected abstract ObjectStore missingBucket();
@@ -1323,6 +1327,80 @@ public abstract class ObjectStoreContract {
           List<String> replies = onManyThreads(jobs);
           assertThat(replies)
               .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "content " + i).toList());
+        });
+  }
+
+  // ---- Object Lock
+
+  @Test
+  void bucketLock_tellsWhetherObjectsCanBeLocked() {
+    keeps(
+        Promise.LOCK_OF_BUCKET,
+        () -> {
+          assertThat(newLockedBucket().bucketLock()).isEqualTo(new BucketLock(true, false));
+          assertThat(newBucket(false).bucketLock()).isEqualTo(BucketLock.OFF);
+        });
+  }
+
+  @Test
+  void retention_isSetProlongedAndToldOfTheVersion() {
+    keeps(
+        Promise.LOCK_RETENTION,
+        () -> {
+          ObjectStore store = newLockedBucket();
+          String version = put(store, "a", "x").versionId();
+          put(store, "a", "y");
+          Instant until = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600);
+          for (Instant each : List.of(until, until.plusSeconds(60))) {
+            ObjectLock.Retention kept = new ObjectLock.Retention(ObjectLock.Mode.GOVERNANCE, each);
+            store.putRetention(key("a"), version, kept);
+            assertThat(store.lockOf(key("a"), version)).isEqualTo(new ObjectLock(kept, false));
+          }
+          assertThat(store.lockOf(key("a"), null)).isEqualTo(ObjectLock.NONE);
+        });
+  }
+
+  @Test
+  void legalHold_beginsAndEnds() {
+    keeps(
+        Promise.LOCK_LEGAL_HOLD,
+        () -> {
+          ObjectStore store = newLockedBucket();
+          String version = put(store, "a", "x").versionId();
+          store.putLegalHold(key("a"), version, true);
+          assertThat(store.lockOf(key("a"), version)).isEqualTo(new ObjectLock(null, true));
+          store.putLegalHold(key("a"), version, false);
+          assertThat(store.lockOf(key("a"), version)).isEqualTo(ObjectLock.NONE);
+        });
+  }
+
+  @Test
+  void lockOf_whereTheBucketHasNone_isNone() {
+    keeps(
+        Promise.LOCK_OFF,
+        () -> {
+          ObjectStore store = newBucket(true);
+          put(store, "a", "x");
+          assertThat(store.lockOf(key("a"), null)).isEqualTo(ObjectLock.NONE);
+          failsWith(
+              () -> store.putLegalHold(key("a"), null, true),
+              StoreFailure.INVALID_REQUEST,
+              StoreFailure.NOT_IMPLEMENTED);
+        });
+  }
+
+  // ---- archives
+
+  @Test
+  void restore_isAskedForAnArchivedObject_andOnceMoreIsNoError() {
+    keeps(
+        Promise.RESTORE_TWICE,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", bytes("x"), ObjectAttributes.beside(null, "GLACIER"));
+          failsWith(() -> text(store, "a"), StoreFailure.ARCHIVED);
+          store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
+          store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
         });
   }
 

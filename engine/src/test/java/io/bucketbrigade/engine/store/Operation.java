@@ -18,6 +18,9 @@ public enum Operation {
   GET_TAGS(false),
   PUT_TAGS(false),
   GET_ACL(false),
+  GET_LOCK(false),
+  PUT_LOCK(false),
+  RESTORE(false),
   DELETE(false),
   DESCRIBE(false);
 

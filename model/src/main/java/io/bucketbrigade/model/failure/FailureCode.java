@@ -26,6 +26,7 @@ public enum FailureCode {
   UNSUPPORTED_BUCKET(116, false),
   DELETE_DENIED(117, true),
   CANNOT_CARRY(120, false),
+  DEFAULT_RETENTION(121, false),
 
   LISTING_OUT_OF_ORDER(201, false),
   LISTING_NOT_ADVANCING(202, false),
@@ -49,6 +50,7 @@ public enum FailureCode {
   CUSTOMER_KEY(321, false),
   ENCRYPTION_NOT_MAPPED(322, false),
   REDIRECT_NOT_SUPPORTED(323, false),
+  LOCK_NOT_SET(324, true),
   EXCLUDED_BY_RULE(330, false),
   KEY_OUTSIDE_LAYOUT(331, false),
 

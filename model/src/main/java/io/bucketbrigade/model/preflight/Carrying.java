@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  *     be given control of it, and was seen to get it
  * @param noWebsite (source only) the bucket serves no website, so that its objects have no
  *     redirects
+ * @param objectLock (source only, and asked only where the spec carries locks) objects may have
+ *     retention or a legal hold
  */
 public record Carrying(
-    Set<String> storageClasses, boolean websiteRedirects, boolean ownerControl, boolean noWebsite) {
+    Set<String> storageClasses,
+    boolean websiteRedirects,
+    boolean ownerControl,
+    boolean noWebsite,
+    boolean objectLock) {
 
   /** Nothing is known, so nothing is relied on. */
-  public static final Carrying UNKNOWN = new Carrying(Collections.emptySet(), false, false, false);
+  public static final Carrying UNKNOWN =
+      new Carrying(Collections.emptySet(), false, false, false, false);
 
   /** Copies the set. */
   public Carrying {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What objects carry beside content, content headers, user metadata and tags.
@@ -8,35 +9,79 @@ import java.util.Objects;
  * @param storageClass which storage class an object gets
  * @param websiteRedirect whether website redirects must arrive
  * @param encryption how the destination encrypts it
+ * @param objectLock whether retention and legal hold must arrive
+ * @param acceptDefaultRetention whether the destination may lock by itself what is written to it,
+ *     so that it cannot be deleted again for a while
+ * @param restore how archived objects are brought back; null to leave them as they are
  */
 public record FidelityOptions(
-    StorageClassRule storageClass, RedirectPolicy websiteRedirect, EncryptionRule encryption) {
+    StorageClassRule storageClass,
+    RedirectPolicy websiteRedirect,
+    EncryptionRule encryption,
+    LockPolicy objectLock,
+    boolean acceptDefaultRetention,
+    @Nullable RestoreOptions restore) {
 
   /** What a user gets who says nothing. */
   public static final FidelityOptions DEFAULT =
       new FidelityOptions(
-          StorageClassRule.AUTO, RedirectPolicy.CARRY, EncryptionRule.DESTINATION_DEFAULT);
+          StorageClassRule.AUTO,
+          RedirectPolicy.CARRY,
+          EncryptionRule.DESTINATION_DEFAULT,
+          LockPolicy.IGNORE,
+          false,
+          null);
 
   /** Supplies what older records lack. */
   public FidelityOptions {
     storageClass = Objects.requireNonNullElse(storageClass, StorageClassRule.AUTO);
     websiteRedirect = Objects.requireNonNullElse(websiteRedirect, RedirectPolicy.CARRY);
     encryption = Objects.requireNonNullElse(encryption, EncryptionRule.DESTINATION_DEFAULT);
+    objectLock = Objects.requireNonNullElse(objectLock, LockPolicy.IGNORE);
   }
 
   /** The same with another rule for storage classes. */
   public FidelityOptions withStorageClass(StorageClassRule rule) {
-    return new FidelityOptions(rule, websiteRedirect, encryption);
+    return new FidelityOptions(
+        rule, websiteRedirect, encryption, objectLock, acceptDefaultRetention, restore);
   }
 
   /** The same with another rule for encryption. */
   public FidelityOptions withEncryption(EncryptionRule rule) {
-    return new FidelityOptions(storageClass, websiteRedirect, rule);
+    return new FidelityOptions(
+        storageClass, websiteRedirect, rule, objectLock, acceptDefaultRetention, restore);
   }
 
   /** The same with another policy for website redirects. */
   public FidelityOptions withWebsiteRedirect(RedirectPolicy policy) {
-    return new FidelityOptions(storageClass, policy, encryption);
+    return new FidelityOptions(
+        storageClass, policy, encryption, objectLock, acceptDefaultRetention, restore);
+  }
+
+  /** The same with another policy for Object Lock. */
+  public FidelityOptions withObjectLock(LockPolicy policy) {
+    return new FidelityOptions(
+        storageClass, websiteRedirect, encryption, policy, acceptDefaultRetention, restore);
+  }
+
+  /** The same with or without consent to a default retention of the destination. */
+  public FidelityOptions withDefaultRetentionAccepted(boolean accepted) {
+    return new FidelityOptions(
+        storageClass, websiteRedirect, encryption, objectLock, accepted, restore);
+  }
+
+  /** The same, with archived objects brought back so; null to leave them. */
+  public FidelityOptions withRestore(@Nullable RestoreOptions options) {
+    return new FidelityOptions(
+        storageClass, websiteRedirect, encryption, objectLock, acceptDefaultRetention, options);
+  }
+
+  /** Whether retention and legal hold must arrive. */
+  public enum LockPolicy {
+    /** They are not looked at. */
+    IGNORE,
+    /** They are set once a copy is written and checked; an object where that fails is failed. */
+    CARRY
   }
 
   /** Whether website redirects must arrive. */

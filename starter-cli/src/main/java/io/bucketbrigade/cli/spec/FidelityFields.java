@@ -2,21 +2,45 @@ package io.bucketbrigade.cli.spec;
 
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.YamlSection;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a spec file about what objects carry; {@code docs/fidelity.md} explains them. */
 final class FidelityFields {
+
+  static final String[] RESTORE_FIELDS = {"days", "tier"};
 
   private FidelityFields() {}
 
   static FidelityOptions read(YamlSection top) {
     RedirectPolicy redirect = top.choice("websiteRedirect", RedirectPolicy.class);
+    LockPolicy lock = top.choice("objectLock", LockPolicy.class);
     return new FidelityOptions(
-        storageClass(top), redirect == null ? RedirectPolicy.CARRY : redirect, encryption(top));
+        storageClass(top),
+        redirect == null ? RedirectPolicy.CARRY : redirect,
+        encryption(top),
+        lock == null ? LockPolicy.IGNORE : lock,
+        top.flag("acceptDefaultRetention", false),
+        restore(top.section("restore")));
+  }
+
+  private static @Nullable RestoreOptions restore(@Nullable YamlSection restore) {
+    if (restore == null) {
+      return null;
+    }
+    restore.only(RESTORE_FIELDS);
+    Integer days = restore.integer("days", 1, RestoreOptions.MAX_DAYS);
+    if (days == null) {
+      throw restore.error("days", "is missing; say for how many days the objects are needed");
+    }
+    RestoreOptions.Tier tier = restore.choice("tier", RestoreOptions.Tier.class);
+    return new RestoreOptions(days, tier == null ? RestoreOptions.Tier.BULK : tier);
   }
 
   /** {@code auto}, {@code keep}, the name of a class, or a map from classes to classes. */

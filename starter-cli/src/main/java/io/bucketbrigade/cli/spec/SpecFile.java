@@ -53,6 +53,9 @@ public final class SpecFile {
           "storageClass",
           "websiteRedirect",
           "encryption",
+          "objectLock",
+          "acceptDefaultRetention",
+          "restore",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -72,7 +75,8 @@ public final class SpecFile {
           "source", SIDE_FIELDS,
           "destination", SIDE_FIELDS,
           "state", STATE_FIELDS,
-          "canary", CANARY_FIELDS);
+          "canary", CANARY_FIELDS,
+          "restore", FidelityFields.RESTORE_FIELDS);
 
   private SpecFile() {}
 

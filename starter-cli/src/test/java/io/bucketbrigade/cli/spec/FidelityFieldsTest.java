@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -49,9 +51,33 @@ class FidelityFieldsTest {
     assertThat(parse("websiteRedirect: carry").websiteRedirect()).isEqualTo(RedirectPolicy.CARRY);
   }
 
+  @Test
+  void read_ofObjectLock_ignoresItUnlessAsked() {
+    assertThat(parse("objectLock: carry").objectLock()).isEqualTo(LockPolicy.CARRY);
+    assertThat(parse("objectLock: ignore").objectLock()).isEqualTo(LockPolicy.IGNORE);
+    assertThat(parse("acceptDefaultRetention: true").acceptDefaultRetention()).isTrue();
+    assertThat(parse("tags: carry")).isEqualTo(FidelityOptions.DEFAULT);
+  }
+
+  @Test
+  void read_ofRestore_takesTheCheapestTierUnlessToldOtherwise() {
+    assertThat(parse("restore: {days: 7}").restore())
+        .isEqualTo(new RestoreOptions(7, RestoreOptions.Tier.BULK));
+    assertThat(parse("restore: {days: 1, tier: expedited}").restore())
+        .isEqualTo(new RestoreOptions(1, RestoreOptions.Tier.EXPEDITED));
+    assertThat(parse("tags: carry").restore()).isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "restore: {days: 0}",
+        "restore: {tier: bulk}",
+        "restore: {days: 7, tier: slow}",
+        "restore: {weeks: 1}",
+        "restore: yes",
+        "objectLock: keep",
+        "acceptDefaultRetention: maybe",
         "storageClass: 'two words'",
         "storageClass: {A: 'x y'}",
         "storageClass: [A]",

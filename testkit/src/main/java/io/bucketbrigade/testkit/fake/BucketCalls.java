@@ -43,6 +43,9 @@ final class BucketCalls {
         created.settings(settings -> settings.withRegion(region));
       }
     }
+    if ("true".equalsIgnoreCase(call.http().header("x-amz-bucket-object-lock-enabled"))) {
+      LockCalls.enable(created);
+    }
     return HttpReply.of(200).header("Location", "/" + call.bucketName());
   }
 

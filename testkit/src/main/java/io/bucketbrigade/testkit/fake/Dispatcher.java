@@ -187,6 +187,9 @@ final class Dispatcher {
       case GET_OBJECT_TAGGING -> TagCalls.get(call);
       case PUT_OBJECT_TAGGING -> TagCalls.put(call);
       case DELETE_OBJECT_TAGGING -> TagCalls.delete(call);
+      case GET_OBJECT_LOCK -> LockCalls.get(call);
+      case PUT_OBJECT_LOCK -> LockCalls.put(call);
+      case RESTORE_OBJECT -> ObjectWrites.restore(call);
       case CREATE_MULTIPART_UPLOAD -> MultipartCalls.create(call);
       case UPLOAD_PART -> MultipartCalls.uploadPart(call);
       case UPLOAD_PART_COPY -> MultipartCalls.uploadPartCopy(call);

@@ -26,6 +26,10 @@ final class ObjectCopies {
           "x-amz-website-redirect-location",
           "x-amz-storage-class",
           "x-amz-acl",
+          ObjectMeta.LOCK_MODE,
+          ObjectMeta.RETAIN_UNTIL,
+          ObjectMeta.LEGAL_HOLD,
+          ObjectMeta.RESTORE,
           "x-amz-server-side-encryption",
           "x-amz-server-side-encryption-aws-kms-key-id",
           "x-amz-server-side-encryption-bucket-key-enabled");

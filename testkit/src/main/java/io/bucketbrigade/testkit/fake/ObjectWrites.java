@@ -88,6 +88,10 @@ final class ObjectWrites {
   private static Deleted delete(Call call, String key, @Nullable String versionId) {
     FakeBucket bucket = call.bucket();
     if (versionId != null) {
+      StoredObject locked = bucket.find(key, versionId);
+      if (locked != null) {
+        LockCalls.requireUnlocked(call, locked);
+      }
       StoredObject removed = bucket.deleteVersion(key, versionId);
       return new Deleted(versionId, removed != null && removed.deleteMarker());
     }
@@ -100,6 +104,26 @@ final class ObjectWrites {
         };
     StoredObject marker = bucket.deleteCurrent(key, precondition);
     return new Deleted(marker == null ? null : marker.versionId(), marker != null);
+  }
+
+  /** Begins a restore, which a test ends by changing the header. */
+  static HttpReply restore(Call call) {
+    call.require(Action.WRITE);
+    StoredObject object = call.bucket().find(call.key(), null);
+    if (object == null) {
+      throw S3Error.noSuchKey();
+    }
+    if (!RequestMeta.isArchived(object)) {
+      throw new S3Error(
+          403, "InvalidObjectState", "Restore is not allowed for the object's storage class");
+    }
+    XmlDocument.parse(call.content()).require("Days");
+    if (object.header(ObjectMeta.RESTORE).contains("true")) {
+      throw new S3Error(409, "RestoreAlreadyInProgress", "Object restore is already in progress");
+    }
+    ObjectMeta restoring = object.meta().header(ObjectMeta.RESTORE, "ongoing-request=\"true\"");
+    call.bucket().changeVersion(object, version -> version.withMeta(restoring));
+    return HttpReply.of(202);
   }
 
   static HttpReply deleteMany(Call call) {

@@ -75,10 +75,15 @@ final class RequestMeta {
           "The object was stored using a form of Server Side Encryption. The correct parameters"
               + " must be provided to retrieve the object.");
     }
-    if (call.operation() != S3Operation.HEAD_OBJECT && ARCHIVES.contains(object.storageClass())) {
+    boolean restored = object.header(ObjectMeta.RESTORE).contains("ongoing-request=\"false\"");
+    if (call.operation() != S3Operation.HEAD_OBJECT && isArchived(object) && !restored) {
       throw new S3Error(
           403, "InvalidObjectState", "The operation is not valid for the object's storage class");
     }
+  }
+
+  static boolean isArchived(StoredObject object) {
+    return ARCHIVES.contains(object.storageClass());
   }
 
   private static String withoutAwsChunked(String encoding) {

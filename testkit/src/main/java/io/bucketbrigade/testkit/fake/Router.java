@@ -72,10 +72,7 @@ final class Router {
       case "HEAD" -> S3Operation.HEAD_OBJECT;
       case "GET" -> getObject(query);
       case "PUT" -> putObject(request, query);
-      case "POST" ->
-          query.has("uploads")
-              ? S3Operation.CREATE_MULTIPART_UPLOAD
-              : query.has("uploadId") ? S3Operation.COMPLETE_MULTIPART_UPLOAD : S3Operation.UNKNOWN;
+      case "POST" -> postObject(query);
       case "DELETE" ->
           query.has("tagging")
               ? S3Operation.DELETE_OBJECT_TAGGING
@@ -86,12 +83,25 @@ final class Router {
     };
   }
 
+  private static S3Operation postObject(Query query) {
+    if (query.has("restore")) {
+      return S3Operation.RESTORE_OBJECT;
+    }
+    if (query.has("uploads")) {
+      return S3Operation.CREATE_MULTIPART_UPLOAD;
+    }
+    return query.has("uploadId") ? S3Operation.COMPLETE_MULTIPART_UPLOAD : S3Operation.UNKNOWN;
+  }
+
   private static S3Operation getObject(Query query) {
     if (query.has("tagging")) {
       return S3Operation.GET_OBJECT_TAGGING;
     }
     if (query.has("acl")) {
       return S3Operation.GET_OBJECT_ACL;
+    }
+    if (query.has("retention") || query.has("legal-hold")) {
+      return S3Operation.GET_OBJECT_LOCK;
     }
     if (query.has("attributes")) {
       return S3Operation.GET_OBJECT_ATTRIBUTES;
@@ -104,7 +114,10 @@ final class Router {
     if (query.has("tagging")) {
       return S3Operation.PUT_OBJECT_TAGGING;
     }
-    if (query.has("acl") || query.has("retention") || query.has("legal-hold")) {
+    if (query.has("retention") || query.has("legal-hold")) {
+      return S3Operation.PUT_OBJECT_LOCK;
+    }
+    if (query.has("acl")) {
       return S3Operation.UNKNOWN;
     }
     if (query.has("uploadId")) {

@@ -27,6 +27,11 @@ public enum S3Operation {
   PUT_OBJECT_TAGGING,
   DELETE_OBJECT_TAGGING,
   GET_OBJECT_ACL,
+  /** An object's retention or legal hold, read. */
+  GET_OBJECT_LOCK,
+  /** An object's retention or legal hold, written. */
+  PUT_OBJECT_LOCK,
+  RESTORE_OBJECT,
   CREATE_MULTIPART_UPLOAD,
   UPLOAD_PART,
   UPLOAD_PART_COPY,
@@ -50,6 +55,8 @@ public enum S3Operation {
           DELETE_OBJECTS,
           PUT_OBJECT_TAGGING,
           DELETE_OBJECT_TAGGING,
+          PUT_OBJECT_LOCK,
+          RESTORE_OBJECT,
           CREATE_MULTIPART_UPLOAD,
           UPLOAD_PART,
           UPLOAD_PART_COPY,
@@ -69,6 +76,7 @@ public enum S3Operation {
           GET_OBJECT_ATTRIBUTES,
           GET_OBJECT_TAGGING,
           GET_OBJECT_ACL,
+          GET_OBJECT_LOCK,
           LIST_PARTS,
           LIST_MULTIPART_UPLOADS,
           UNKNOWN ->

@@ -25,6 +25,15 @@ final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
+  /** A folder inside. */
+  Path make(String name) {
+    try {
+      return Files.createDirectory(path.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Path write(String fileName, String text) {
     try {
       return Files.writeString(path.resolve(fileName), text);

@@ -19,6 +19,18 @@ public record ObjectMeta(
     Map<String, String> tags,
     int missingMeta) {
 
+  /** How an object is retained. */
+  public static final String LOCK_MODE = "x-amz-object-lock-mode";
+
+  /** Until when. */
+  public static final String RETAIN_UNTIL = "x-amz-object-lock-retain-until-date";
+
+  /** Whether it is held. */
+  public static final String LEGAL_HOLD = "x-amz-object-lock-legal-hold";
+
+  /** Whether an archived object was made readable, or is about to be. */
+  public static final String RESTORE = "x-amz-restore";
+
   /** The headers that belong to an object. */
   public static final Set<String> HEADERS =
       Set.of(
@@ -34,7 +46,10 @@ public record ObjectMeta(
           "x-amz-server-side-encryption",
           "x-amz-server-side-encryption-aws-kms-key-id",
           "x-amz-server-side-encryption-bucket-key-enabled",
-          "x-amz-server-side-encryption-customer-algorithm");
+          "x-amz-server-side-encryption-customer-algorithm",
+          LOCK_MODE,
+          RETAIN_UNTIL,
+          LEGAL_HOLD);
 
   /** Nothing at all. */
   public static final ObjectMeta NONE = new ObjectMeta(Map.of(), Map.of(), Map.of(), 0);
