@@ -1,6 +1,7 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.BucketFacts;
+import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
@@ -9,6 +10,7 @@ import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectLock;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.OpenUpload;
 import io.bucketbrigade.engine.store.PutRequest;
@@ -17,6 +19,7 @@ import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.s3.StallGuard.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -389,6 +392,32 @@ final class WireObjectStore implements ObjectStore {
   @Override
   public boolean servesNoWebsite() {
     return sdk.servesNoWebsite();
+  }
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    return sdk.bucketLock();
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return sdk.lockOf(key, versionId);
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    sdk.putRetention(key, versionId, retention);
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    sdk.putLegalHold(key, versionId, held);
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    sdk.restore(key, days, tier);
   }
 
   @Override

@@ -183,8 +183,8 @@ final class PartUploader {
    * An object that was read twice alike is taken as it is: then its source has an ETag that is no
    * MD5 (a key of KMS), or was cut otherwise than it seemed.
    *
-   * @param allRead whether this attempt has read and sent every part; parts that an earlier one sent
-   *     are trusted by number and size alone
+   * @param allRead whether this attempt has read and sent every part; parts that an earlier one
+   *     sent are trusted by number and size alone
    */
   void requireSourcesParts(ListedObject object, List<UploadedPart> parts, boolean allRead) {
     String etag = etagOf(parts);
