@@ -94,6 +94,7 @@ final class SummaryText {
         row("content differs", tally.content()),
         row("metadata differs", tally.metadata()),
         row("tags differ", tally.tags()),
+        row("histories differ", tally.version()),
         "",
         "Bytes read to be compared: " + count(tally.bytesRead()));
   }

@@ -149,7 +149,8 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
                     override
                         .retryStrategy(onlyAfterClockSkew())
                         .addExecutionInterceptor(
-                            new ConnectionHeaders(connection.requesterPays(), owner)));
+                            new ConnectionHeaders(connection.requesterPays(), owner))
+                        .addExecutionInterceptor(new VersionsInOneRow()));
     if (connection.endpoint() != null) {
       builder.endpointOverride(connection.endpoint());
     }

@@ -3,6 +3,7 @@ package io.bucketbrigade.s3;
 /** A request as S3 names it. */
 enum S3Operation {
   LIST("ListObjectsV2"),
+  LIST_VERSIONS("ListObjectVersions"),
   HEAD("HeadObject"),
   GET("GetObject"),
   PUT("PutObject"),

@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ListedVersion;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectLock;
@@ -20,6 +21,8 @@ import io.bucketbrigade.engine.store.PutRequest;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.engine.store.VersionPage;
+import io.bucketbrigade.engine.store.VersionsRequest;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -51,6 +54,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -59,6 +63,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
@@ -70,6 +76,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockLegalHold;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.ObjectLockRule;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -171,18 +178,77 @@ final class SdkObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key) {
-    return head(key, null);
+  public VersionPage listVersions(VersionsRequest request) {
+    ListObjectVersionsRequest wire =
+        ListObjectVersionsRequest.builder()
+            .bucket(bucket)
+            .encodingType(EncodingType.URL)
+            .prefix(request.prefix().isEmpty() ? null : request.prefix())
+            .keyMarker(request.keyMarker() == null ? null : request.keyMarker().value())
+            .versionIdMarker(request.versionIdMarker())
+            .maxKeys(request.maxKeys())
+            .build();
+    ListObjectVersionsResponse reply =
+        send(S3Operation.LIST_VERSIONS, null, () -> client.listObjectVersions(wire));
+    if (!reply.deleteMarkers().isEmpty()) {
+      throw failures.malformed(
+          S3Operation.LIST_VERSIONS, null, "its delete markers are not in line with its versions");
+    }
+    String next = reply.nextKeyMarker();
+    List<ListedVersion> rows =
+        VersionOrder.restore(reply.versions().stream().map(this::listed).toList())
+            .orElseThrow(
+                () ->
+                    failures.malformed(
+                        S3Operation.LIST_VERSIONS,
+                        null,
+                        "it lists delete markers apart from versions of the same second"));
+    return new VersionPage(
+        rows,
+        Boolean.TRUE.equals(reply.isTruncated()),
+        next == null || next.isEmpty() ? null : ObjectKey.of(next));
+  }
+
+  /** {@link VersionsInOneRow} says why delete markers are among these. */
+  private ListedVersion listed(ObjectVersion row) {
+    if (row.key() == null || row.versionId() == null || row.lastModified() == null) {
+      throw failures.malformed(
+          S3Operation.LIST_VERSIONS, null, "a row lacks key, version id or date");
+    }
+    ObjectKey key = ObjectKey.of(row.key());
+    boolean latest = Boolean.TRUE.equals(row.isLatest());
+    long sizeBytes = required(S3Operation.LIST_VERSIONS, key, row.size(), "Size");
+    return sizeBytes == VersionsInOneRow.MARKER_BYTES
+        ? ListedVersion.marker(key, row.versionId(), latest, row.lastModified())
+        : new ListedVersion(
+            key,
+            row.versionId(),
+            latest,
+            false,
+            sizeBytes,
+            ObjectHeads.unquoted(row.eTag()),
+            row.lastModified(),
+            row.storageClassAsString());
   }
 
   @Override
-  public ObjectHead headPart(ObjectKey key, int partNumber) {
-    return head(key, partNumber);
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return head(key, versionId, null);
   }
 
-  private ObjectHead head(ObjectKey key, @Nullable Integer partNumber) {
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
+    return head(key, versionId, partNumber);
+  }
+
+  private ObjectHead head(ObjectKey key, @Nullable String versionId, @Nullable Integer partNumber) {
     HeadObjectRequest wire =
-        HeadObjectRequest.builder().bucket(bucket).key(key.value()).partNumber(partNumber).build();
+        HeadObjectRequest.builder()
+            .bucket(bucket)
+            .key(key.value())
+            .versionId(versionId)
+            .partNumber(partNumber)
+            .build();
     try {
       HeadObjectResponse reply = send(S3Operation.HEAD, key, () -> client.headObject(wire));
       return ObjectHeads.of(
@@ -214,6 +280,7 @@ final class SdkObjectStore implements ObjectStore {
             .key(key.value())
             .range(range == null ? null : range.header())
             .ifMatch(quotedOrNull(request.ifMatch()))
+            .versionId(request.versionId())
             .build();
     return send(
         S3Operation.GET,
@@ -326,6 +393,7 @@ final class SdkObjectStore implements ObjectStore {
         CopyObjectRequest.builder()
             .sourceBucket(source.bucket())
             .sourceKey(source.key().value())
+            .sourceVersionId(source.versionId())
             .copySourceIfMatch(quotedOrNull(source.ifMatch()))
             .destinationBucket(bucket)
             .destinationKey(request.key().value())
@@ -380,6 +448,7 @@ final class SdkObjectStore implements ObjectStore {
         UploadPartCopyRequest.builder()
             .sourceBucket(source.bucket())
             .sourceKey(source.key().value())
+            .sourceVersionId(source.versionId())
             .copySourceIfMatch(quotedOrNull(source.ifMatch()))
             .copySourceRange(range.header())
             .destinationBucket(bucket)
@@ -513,12 +582,16 @@ final class SdkObjectStore implements ObjectStore {
   // ---- tags and deletion
 
   @Override
-  public Map<String, String> getTags(ObjectKey key) {
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
     List<Tag> tags =
         send(
             S3Operation.GET_TAGS,
             key,
-            () -> client.getObjectTagging(get -> get.bucket(bucket).key(key.value())).tagSet());
+            () ->
+                client
+                    .getObjectTagging(
+                        get -> get.bucket(bucket).key(key.value()).versionId(versionId))
+                    .tagSet());
     Map<String, String> byName = new HashMap<>();
     tags.forEach(tag -> byName.put(tag.key(), tag.value()));
     return Map.copyOf(byName);
@@ -549,6 +622,16 @@ final class SdkObjectStore implements ObjectStore {
         throw e;
       }
     }
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    DeleteObjectResponse reply =
+        send(
+            S3Operation.DELETE,
+            key,
+            () -> client.deleteObject(delete -> delete.bucket(bucket).key(key.value())));
+    return new WriteResult("", reply.versionId());
   }
 
   // ---- the bucket

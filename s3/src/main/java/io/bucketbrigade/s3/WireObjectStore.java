@@ -16,6 +16,8 @@ import io.bucketbrigade.engine.store.OpenUpload;
 import io.bucketbrigade.engine.store.PutRequest;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.engine.store.VersionPage;
+import io.bucketbrigade.engine.store.VersionsRequest;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -90,17 +92,24 @@ final class WireObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key) {
-    return head(key, null);
+  public VersionPage listVersions(VersionsRequest request) {
+    return sdk.listVersions(request);
   }
 
   @Override
-  public ObjectHead headPart(ObjectKey key, int partNumber) {
-    return head(key, Integer.toString(partNumber));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return head(key, versionId, null);
   }
 
-  private ObjectHead head(ObjectKey key, @Nullable String partNumber) {
-    WireRequest wire = line.request("HEAD", key).query("partNumber", partNumber);
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
+    return head(key, versionId, Integer.toString(partNumber));
+  }
+
+  private ObjectHead head(
+      ObjectKey key, @Nullable String versionId, @Nullable String partNumber) {
+    WireRequest wire =
+        line.request("HEAD", key).query("partNumber", partNumber).query("versionId", versionId);
     try {
       return send(
           S3Operation.HEAD,
@@ -110,14 +119,14 @@ final class WireObjectStore implements ObjectStore {
               WireHeads.of(
                   reply, contentLength(key, reply), lastModified(S3Operation.HEAD, key, reply)));
     } catch (StoreException e) {
-      throw e.httpStatus() == 400 ? withBody(key, e) : e;
+      throw e.httpStatus() == 400 ? withBody(key, versionId, e) : e;
     }
   }
 
   /** S3 answers a HEAD with expired credentials by a bare 400; a GET tells the code. */
-  private StoreException withBody(ObjectKey key, StoreException bare) {
+  private StoreException withBody(ObjectKey key, @Nullable String versionId, StoreException bare) {
     try {
-      get(new GetRequest(key, new ByteRange(0, 1), null), ByteBuffer.allocate(1));
+      get(new GetRequest(key, new ByteRange(0, 1), null, versionId), ByteBuffer.allocate(1));
       return bare;
     } catch (StoreException told) {
       return told.httpStatus() == 416 ? bare : told;
@@ -130,6 +139,7 @@ final class WireObjectStore implements ObjectStore {
     String ifMatch = request.ifMatch();
     WireRequest wire =
         line.request("GET", request.key())
+            .query("versionId", request.versionId())
             .header("range", range == null ? null : range.header())
             .header("if-match", ifMatch == null ? null : ObjectHeads.quoted(ifMatch));
     return send(
@@ -258,7 +268,11 @@ final class WireObjectStore implements ObjectStore {
   private static String copySource(CopySource source) {
     // An access point is named by its ARN, which takes its keys below "object".
     String between = source.bucket().startsWith("arn:") ? "/object/" : "/";
-    return WireRequest.encode(source.bucket() + between + source.key().value(), true);
+    String object = WireRequest.encode(source.bucket() + between + source.key().value(), true);
+    String version = source.versionId();
+    return version == null
+        ? object
+        : object + "?versionId=" + WireRequest.encode(version, false);
   }
 
   /** A server that has begun to answer 200 can tell a later error in the body alone. */
@@ -361,11 +375,11 @@ final class WireObjectStore implements ObjectStore {
   // ---- what is rare
 
   @Override
-  public Map<String, String> getTags(ObjectKey key) {
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
     return send(
         S3Operation.GET_TAGS,
         key,
-        line.request("GET", key).query("tagging", ""),
+        line.request("GET", key).query("tagging", "").query("versionId", versionId),
         (reply, exchange) -> WireXml.tags(content(reply)));
   }
 
@@ -377,6 +391,11 @@ final class WireObjectStore implements ObjectStore {
   @Override
   public void delete(ObjectKey key, @Nullable String versionId) {
     sdk.delete(key, versionId);
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    return sdk.addDeleteMarker(key);
   }
 
   @Override

@@ -14,6 +14,11 @@ class MotoContractTest extends S3ObjectStoreContract {
 
   private static final String NOTHING = "nothing was thrown";
 
+  private static final Deviation MARKERS_APART =
+      new Deviation(
+          "moto lists all markers of a page after all versions, with dates in seconds",
+          "it lists delete markers apart");
+
   private static final Deviation NO_RETENTION =
       new Deviation("moto answers GetObjectRetention with the object itself", "GetObjectRetention");
 
@@ -46,6 +51,20 @@ class MotoContractTest extends S3ObjectStoreContract {
               Promise.TAGS_REPLACED,
               new Deviation(
                   "moto crashes on an empty set of tags", "PutObjectTagging s3://contract-")),
+          entry(Promise.LIST_VERSIONS_IN_ORDER, MARKERS_APART),
+          entry(
+              Promise.LIST_VERSIONS_OVER_PAGES,
+              new Deviation("moto lists the markers of a page after its versions", "but was: 10")),
+          entry(
+              Promise.LIST_VERSIONS_AFTER_A_KEY,
+              new Deviation("moto takes a key marker inclusively", "were not expected:\n  [\"b\"")),
+          entry(
+              Promise.READ_NULL_VERSION,
+              new Deviation("moto knows no version null", "was refused: 400")),
+          entry(
+              Promise.DELETE_MARKER_ON_NOTHING,
+              new Deviation(
+                  "moto makes no delete marker where there is no object", "no version id")),
           entry(
               Promise.KEY_NEWLINE,
               new Deviation("moto has no route for a key with a line feed", "was refused: 404")),

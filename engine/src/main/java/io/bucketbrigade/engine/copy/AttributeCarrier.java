@@ -150,7 +150,8 @@ final class AttributeCarrier {
     if (tagPolicy == TagPolicy.DROP || !mayHaveTags(key, head, missing)) {
       return Map.of();
     }
-    Map<String, String> tags = source.call(() -> source.store().getTags(source.full(key)));
+    Map<String, String> tags =
+        source.call(() -> source.store().getTags(source.full(key), object.versionId()));
     readableTags.show(key);
     if (!tags.isEmpty() || !countsNone(head, missing)) {
       requireUnreplaced(object, head);
@@ -165,10 +166,14 @@ final class AttributeCarrier {
   }
 
   /**
-   * No condition pins a read of tags, so one look after it tells whether they are this version's.
-   * Equal bytes that are written again have the same ETag, but another date.
+   * No condition pins a read of tags, unless it names a version, so one look after it tells whether
+   * they are this version's. Equal bytes that are written again have the same ETag, but another
+   * date.
    */
   private void requireUnreplaced(ListedObject object, ObjectHead before) {
+    if (object.versionId() != null) {
+      return;
+    }
     ObjectHead after = source.call(() -> source.store().head(source.full(object.key())));
     boolean same =
         after.etag().equals(before.etag()) && after.lastModified().equals(before.lastModified());

@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.copy;
 
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
@@ -47,11 +48,22 @@ final class CheckedWrite {
    * @param etag gives its ETag, where the destination's ETags are MD5s; null where it cannot be
    *     foretold
    */
-  record Expectation(long sizeBytes, @Nullable Supplier<String> etag) {}
+  record Expectation(long sizeBytes, @Nullable Supplier<String> etag) {
+
+    /**
+     * What a copy of an object will look like; null for a version of it, because the one before it
+     * may look just so.
+     */
+    static @Nullable Expectation of(ListedObject object, Supplier<String> etag) {
+      return object.versionId() == null ? new Expectation(object.sizeBytes(), etag) : null;
+    }
+  }
 
   /**
    * Sends a write.
    *
+   * @param expected null if no look at the current object can tell whether it was written; then an
+   *     unknown outcome is thrown
    * @param condition what must hold at the destination
    * @param enforced whether the server was seen to check conditions on such a write; where it was
    *     not, one look directly before the write does so, which leaves a race of one round trip
@@ -60,7 +72,7 @@ final class CheckedWrite {
    */
   WriteResult write(
       ObjectKey key,
-      Expectation expected,
+      @Nullable Expectation expected,
       WriteCondition condition,
       boolean enforced,
       Function<WriteCondition, WriteResult> request)
@@ -74,7 +86,7 @@ final class CheckedWrite {
     try {
       return destination.call(() -> request.apply(sent));
     } catch (SideException e) {
-      if (!mayHaveHappened(e.failure())) {
+      if (expected == null || !mayHaveHappened(e.failure())) {
         throw e;
       }
       WriteResult found = find(key, expected, e.failure(), began);

@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.copy;
 
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.FailureCode;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,15 @@ public sealed interface CopyOutcome {
    * It arrived.
    *
    * @param bytes its size
+   * @param written what the write made; null where that is not asked for, or an earlier attempt's
    */
-  record Copied(long bytes) implements CopyOutcome {}
+  record Copied(long bytes, @Nullable WriteResult written) implements CopyOutcome {
+
+    /** It arrived, in whatever way. */
+    public Copied(long bytes) {
+      this(bytes, null);
+    }
+  }
 
   /** It was deleted at the source before it could be read. */
   record Vanished() implements CopyOutcome {}

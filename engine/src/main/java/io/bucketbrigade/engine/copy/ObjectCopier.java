@@ -125,25 +125,63 @@ public final class ObjectCopier {
   public CopyOutcome copy(ListedObject object, WriteCondition condition)
       throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      try {
-        transfer(object, condition);
-        requireBodyOfMarker(object);
-        return locked(object);
-      } catch (CannotCarryException e) {
-        return e.outcome();
-      } catch (SideException e) {
-        CopyOutcome outcome = afterFailure(e, attempt);
-        if (e.failure() == StoreFailure.ARCHIVED) {
-          outcome = askForRestore(object);
-        }
-        if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
-          uploader.discard(object);
-        }
-        if (outcome != null) {
-          return outcome;
-        }
-        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      CopyOutcome outcome = attempt(object, condition, attempt);
+      if (outcome != null) {
+        return outcome;
       }
+      Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+    }
+  }
+
+  /**
+   * One attempt to copy an object, or the version of it that its row names. Of a version whose
+   * write has an unknown outcome only the destination's whole history can tell whether it arrived,
+   * because its neighbours may be equal; so the caller looks there before the next attempt.
+   *
+   * @param attempt counts the attempts, from 1; after {@value #ATTEMPTS} the object is failed
+   * @return null if another attempt may succeed
+   */
+  public @Nullable CopyOutcome attempt(ListedObject object, WriteCondition condition, int attempt)
+      throws InterruptedException {
+    try {
+      WriteResult written = transfer(object, condition);
+      requireBodyOfMarker(object);
+      return object.versionId() == null
+          ? locked(object)
+          : new CopyOutcome.Copied(object.sizeBytes(), written);
+    } catch (CannotCarryException e) {
+      return e.outcome();
+    } catch (SideException e) {
+      CopyOutcome outcome = afterFailure(e, attempt);
+      if (e.failure() == StoreFailure.ARCHIVED && object.versionId() == null) {
+        outcome = askForRestore(object);
+      }
+      if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
+        uploader.discard(object);
+      }
+      return outcome;
+    }
+  }
+
+  /**
+   * Puts a delete marker on top of a key's versions, once: an unknown outcome is the caller's to
+   * look into, as with a version.
+   *
+   * @param current what must be current before
+   * @param attempt as above
+   * @return null if another attempt may succeed
+   */
+  public @Nullable CopyOutcome attemptMarker(ObjectKey key, WriteCondition current, int attempt)
+      throws InterruptedException {
+    ObjectKey full = destination.full(key);
+    try {
+      // Most servers know no conditions on deletes, so the destination is looked at before.
+      WriteResult marker =
+          checkedWrite.write(
+              key, null, current, false, sent -> destination.store().addDeleteMarker(full));
+      return new CopyOutcome.Copied(0, marker);
+    } catch (SideException e) {
+      return afterFailure(e, attempt);
     }
   }
 
@@ -279,7 +317,8 @@ public final class ObjectCopier {
 
   private static void read(
       MappingSide side, ListedObject object, ByteRange range, ByteBuffer into) {
-    GetRequest request = new GetRequest(side.full(object.key()), range, pin(object));
+    GetRequest request =
+        new GetRequest(side.full(object.key()), range, pin(object), object.versionId());
     side.call(() -> side.store().get(request, into));
   }
 
@@ -287,21 +326,20 @@ public final class ObjectCopier {
     return object.etag().isEmpty() ? null : object.etag();
   }
 
-  private void transfer(ListedObject object, WriteCondition condition)
+  private WriteResult transfer(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     // A server that refused to copy may have done so for tags that it does not count for us either.
     MissingCount missing = MissingCount.MEANS_NONE;
     if (mayCopyOnServer()) {
-      if (copyOnServer(object, condition)) {
-        return;
+      Optional<WriteResult> copied = copyOnServer(object, condition);
+      if (copied.isPresent()) {
+        return copied.get();
       }
       missing = MissingCount.MEANS_NOTHING;
     }
-    if (goesInParts(object)) {
-      streamParts(object, condition);
-    } else {
-      stream(object, condition, missing);
-    }
+    return goesInParts(object)
+        ? streamParts(object, condition)
+        : stream(object, condition, missing);
   }
 
   /**
@@ -331,21 +369,20 @@ public final class ObjectCopier {
     return options.path() != CopyPath.STREAM && destination.capabilities().serverSideCopy();
   }
 
-  /** Returns false if the server refuses this object and its bytes may pass through us instead. */
-  private boolean copyOnServer(ListedObject object, WriteCondition condition)
+  /** Empty if the server refuses this object and its bytes may pass through us instead. */
+  private Optional<WriteResult> copyOnServer(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     CopySource from =
-        new CopySource(source.store().bucket(), source.full(object.key()), pin(object));
+        new CopySource(
+            source.store().bucket(), source.full(object.key()), pin(object), object.versionId());
     try {
-      if (object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)) {
-        copyPartsOnServer(object, from, condition);
-      } else {
-        copyWholeOnServer(object, from, condition);
-      }
-      return true;
+      return Optional.of(
+          object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)
+              ? copyPartsOnServer(object, from, condition)
+              : copyWholeOnServer(object, from, condition));
     } catch (SideException e) {
       if (options.path() == CopyPath.AUTO && isRefusalOfServerSideCopy(e.failure())) {
-        return false;
+        return Optional.empty();
       }
       throw atItsSide(object, e);
     }
@@ -363,13 +400,15 @@ public final class ObjectCopier {
       return new SideException(Side.SOURCE, e.failed());
     }
     if (e.failure() == StoreFailure.PRECONDITION_FAILED) {
-      ObjectHead now = source.call(() -> source.store().head(source.full(object.key())));
+      ObjectHead now =
+          source.call(() -> source.store().head(source.full(object.key()), object.versionId()));
       return now.etag().equals(object.etag()) ? e : new SideException(Side.SOURCE, e.failed());
     }
     return e;
   }
 
-  private void copyWholeOnServer(ListedObject object, CopySource from, WriteCondition condition)
+  private WriteResult copyWholeOnServer(
+      ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     // Where tags do not ride on writes, the server drops them from a copy without a word.
     ObjectAttributes attributes =
@@ -379,7 +418,7 @@ public final class ObjectCopier {
                 object, carrier.needsHeadToCopy() ? SourceHead.read(source, object) : null);
     ObjectKey full = destination.full(object.key());
     boolean withTags = options.tags() == TagPolicy.CARRY;
-    Expectation expected = new Expectation(object.sizeBytes(), object::etag);
+    Expectation expected = Expectation.of(object, object::etag);
     WriteResult result =
         checkedWrite.write(
             object.key(),
@@ -390,12 +429,14 @@ public final class ObjectCopier {
                 destination.store().copy(new CopyRequest(from, full, withTags, sent, attributes)));
     requireSameContent(object, result);
     carrier.afterWrite(object.key(), attributes);
+    return result;
   }
 
-  private void copyPartsOnServer(ListedObject object, CopySource from, WriteCondition condition)
+  private WriteResult copyPartsOnServer(
+      ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
-    uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
+    return uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
   }
 
   ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
@@ -403,20 +444,20 @@ public final class ObjectCopier {
     return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
   }
 
-  private void stream(ListedObject object, WriteCondition condition, MissingCount missing)
+  private WriteResult stream(ListedObject object, WriteCondition condition, MissingCount missing)
       throws CannotCarryException, InterruptedException {
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());
     try (BufferPool.Lease lease = buffers.acquire(size)) {
       ByteBuffer body = lease.buffer();
-      GetRequest get = new GetRequest(source.full(key), null, pin(object));
+      GetRequest get = new GetRequest(source.full(key), null, pin(object), object.versionId());
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
       ObjectAttributes attributes = carrier.attributes(object, head, missing);
       ObjectKey full = destination.full(key);
       ObjectAttributes onWrite = carrier.onWrite(attributes);
-      Expectation expected = new Expectation(size, () -> md5Hex(body.duplicate()));
+      Expectation expected = Expectation.of(object, () -> md5Hex(body.duplicate()));
       WriteResult result =
           checkedWrite.write(
               key,
@@ -427,13 +468,14 @@ public final class ObjectCopier {
                   destination.store().put(new PutRequest(full, onWrite, sent), body.duplicate()));
       requireSameContent(object, result);
       carrier.afterWrite(key, attributes);
+      return result;
     }
   }
 
-  private void streamParts(ListedObject object, WriteCondition condition)
+  private WriteResult streamParts(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
     PartLayout layout = layoutOf(object, buffers.maxPartBytes());
-    uploader.stream(object, layout, readAttributes(object), carrier, condition);
+    return uploader.stream(object, layout, readAttributes(object), carrier, condition);
   }
 
   PartLayout layoutOf(ListedObject object, long maxPartBytes)

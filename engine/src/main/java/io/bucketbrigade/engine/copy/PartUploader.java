@@ -15,6 +15,7 @@ import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.engine.upload.PartLayout;
 import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -70,14 +71,14 @@ final class PartUploader {
   }
 
   /** Reads and writes part by part. */
-  void stream(
+  WriteResult stream(
       ListedObject object,
       PartLayout layout,
       ObjectAttributes attributes,
       AttributeCarrier carrier,
       WriteCondition condition)
       throws InterruptedException {
-    upload(
+    return upload(
         object,
         layout,
         attributes,
@@ -87,7 +88,7 @@ final class PartUploader {
   }
 
   /** Lets the server copy part by part. */
-  void copyOnServer(
+  WriteResult copyOnServer(
       ListedObject object,
       CopySource from,
       PartLayout layout,
@@ -96,7 +97,7 @@ final class PartUploader {
       WriteCondition condition)
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
-    upload(
+    return upload(
         object,
         layout,
         attributes,
@@ -123,7 +124,7 @@ final class PartUploader {
     UploadedPart send(String uploadId, int partNumber) throws InterruptedException;
   }
 
-  private void upload(
+  private WriteResult upload(
       ListedObject object,
       PartLayout layout,
       ObjectAttributes attributes,
@@ -135,9 +136,10 @@ final class PartUploader {
     String uploadId = upload.record().uploadId();
     List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
     requireSourcesParts(object, parts, upload.present().isEmpty());
-    complete(object, uploadId, parts, condition);
+    WriteResult result = complete(object, uploadId, parts, condition);
     uploads.settle(upload.name());
     carrier.afterWrite(object.key(), attributes);
+    return result;
   }
 
   /** Goes on with an upload of the object, or begins one. */
@@ -150,12 +152,12 @@ final class PartUploader {
   }
 
   /** Makes the object visible. */
-  void complete(
+  WriteResult complete(
       ListedObject object, String uploadId, List<UploadedPart> parts, WriteCondition condition)
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
-    Expectation expected = new Expectation(object.sizeBytes(), () -> etagOf(parts));
-    checkedWrite.write(
+    Expectation expected = Expectation.of(object, () -> etagOf(parts));
+    return checkedWrite.write(
         object.key(),
         expected,
         condition,
@@ -221,7 +223,7 @@ final class PartUploader {
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();
       String pin = object.etag().isEmpty() ? null : object.etag();
-      GetRequest get = new GetRequest(source.full(object.key()), range, pin);
+      GetRequest get = new GetRequest(source.full(object.key()), range, pin, object.versionId());
       source.call(() -> source.store().get(get, body));
       body.flip();
       permit.await();

@@ -19,7 +19,9 @@ final class SourceHead {
    * @throws SideException if the object is not the listed one any more
    */
   static ObjectHead read(MappingSide source, ListedObject object) {
-    return requireListed(source.call(() -> source.store().head(source.full(object.key()))), object);
+    return requireListed(
+        source.call(() -> source.store().head(source.full(object.key()), object.versionId())),
+        object);
   }
 
   private static ObjectHead requireListed(ObjectHead head, ListedObject object) {

@@ -93,6 +93,7 @@ final class SourceLayout {
    * the reads of its bytes, which are pinned, show it.
    */
   private ObjectHead headPart(ListedObject object, int part) {
-    return source.call(() -> source.store().headPart(source.full(object.key()), part));
+    return source.call(
+        () -> source.store().headPart(source.full(object.key()), object.versionId(), part));
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class Decider {
 
   /** Dates come from two clocks and name the end of an upload, so they need room to be believed. */
-  static final Duration DATE_MARGIN = Duration.ofMinutes(15);
+  public static final Duration DATE_MARGIN = Duration.ofMinutes(15);
 
   private final DecisionRules rules;
   private final Selection selection;
@@ -104,7 +104,7 @@ public final class Decider {
     if (source.sizeBytes() != destination.sizeBytes()) {
       return replace(CopyReason.SIZE_DIFFERS, source, destination);
     }
-    return switch (compare(source.etag(), destination.etag())) {
+    return switch (Etags.compare(source.etag(), destination.etag(), rules.etagsComparable())) {
       case EQUAL ->
           isInDoubt(destination)
               ? new Decision.InDoubt(true)
@@ -158,23 +158,5 @@ public final class Decider {
 
   private Instant bySourceClock(Instant destinationTime) {
     return destinationTime.minus(rules.destinationClockAhead());
-  }
-
-  private EtagComparison compare(String source, String destination) {
-    if (source.isEmpty() || destination.isEmpty()) {
-      return EtagComparison.SAYS_NOTHING;
-    }
-    if (source.equals(destination)) {
-      return EtagComparison.EQUAL;
-    }
-    boolean bothMd5 =
-        rules.etagsComparable() && Etags.isPlainMd5(source) && Etags.isPlainMd5(destination);
-    return bothMd5 ? EtagComparison.DIFFERENT : EtagComparison.SAYS_NOTHING;
-  }
-
-  private enum EtagComparison {
-    EQUAL,
-    DIFFERENT,
-    SAYS_NOTHING
   }
 }

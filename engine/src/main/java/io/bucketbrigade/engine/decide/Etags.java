@@ -25,6 +25,29 @@ public final class Etags {
         && etag.chars().skip(dash + 1L).allMatch(c -> c >= '0' && c <= '9');
   }
 
+  /** What two ETags of objects of one size say about their bytes. */
+  public enum Comparison {
+    EQUAL,
+    DIFFERENT,
+    SAYS_NOTHING
+  }
+
+  /**
+   * Compares two ETags; empty ones say nothing.
+   *
+   * @param comparable whether both sides' simple ETags are MD5s of the bytes
+   */
+  public static Comparison compare(String source, String destination, boolean comparable) {
+    if (source.isEmpty() || destination.isEmpty()) {
+      return Comparison.SAYS_NOTHING;
+    }
+    if (source.equals(destination)) {
+      return Comparison.EQUAL;
+    }
+    boolean bothMd5 = comparable && isPlainMd5(source) && isPlainMd5(destination);
+    return bothMd5 ? Comparison.DIFFERENT : Comparison.SAYS_NOTHING;
+  }
+
   private static boolean isLowerHex(int c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }

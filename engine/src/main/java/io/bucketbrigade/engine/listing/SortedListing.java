@@ -126,7 +126,13 @@ public final class SortedListing implements AutoCloseable {
   }
 
   private void fetch(ListRequest request) {
-    Callable<ListPage> list = () -> side.call(() -> side.store().list(request));
+    Callable<ListPage> list =
+        () ->
+            side.call(
+                () ->
+                    side.listsVersions()
+                        ? VersionPages.page(side.store(), request)
+                        : side.store().list(request));
     FutureTask<ListPage> task = new FutureTask<>(list);
     fetching = task;
     fetcher = Thread.ofVirtual().name("list-" + side.side().word()).start(task);

@@ -4,6 +4,8 @@ import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.settle.Settlement.Snapshot;
+import io.bucketbrigade.engine.settle.VersionMapping;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.SegmentRef;
@@ -23,22 +25,30 @@ final class Checkpointer implements Checkpoints {
   private final LedgerWriter ledger;
   private final int attempt;
   private final Supplier<@Nullable ObjectKey> firstKey;
+  private final @Nullable StateStore versionMap;
   private final List<LedgerRecord> unwritten = new ArrayList<>();
+  private final List<VersionMapping> unwrittenVersions = new ArrayList<>();
   private RangeCheckpoint last;
   private @Nullable ObjectKey nextKey;
   private long rateSinceNanos = System.nanoTime();
   private long rateSinceKeys;
   private long rateSinceBytes;
 
-  /** Goes on after {@code resumeFrom}. */
+  /**
+   * Goes on after {@code resumeFrom}.
+   *
+   * @param versionMap the folder of version mappings; null where no versions are migrated
+   */
   Checkpointer(
       Settlement settlement,
       LedgerWriter ledger,
+      @Nullable StateStore versionMap,
       RangeCheckpoint resumeFrom,
       int attempt,
       Supplier<@Nullable ObjectKey> firstKey) {
     this.settlement = settlement;
     this.ledger = ledger;
+    this.versionMap = versionMap;
     this.attempt = attempt;
     this.firstKey = firstKey;
     this.last = resumeFrom;
@@ -49,8 +59,13 @@ final class Checkpointer implements Checkpoints {
   public RangeCheckpoint checkpoint() {
     Snapshot snapshot = settlement.snapshot();
     unwritten.addAll(snapshot.newRecords());
-    SegmentRef segment = ledger.append(unwritten);
+    unwrittenVersions.addAll(snapshot.newVersions());
+    SegmentRef segment =
+        versionMap == null
+            ? ledger.append(unwritten)
+            : ledger.append(unwritten, versionMap, unwrittenVersions);
     unwritten.clear();
+    unwrittenVersions.clear();
     long nanos = Math.max(1, System.nanoTime() - rateSinceNanos);
     long keys = settlement.settledKeys();
     long bytes = settlement.settledBytes();

@@ -240,7 +240,8 @@ final class KeyMigrator {
     };
   }
 
-  private KeyResult vanished(MergeRow row) throws InterruptedException {
+  /** Books a key that the source has no more, once the source has shown that it works. */
+  KeyResult vanished(MergeRow row) throws InterruptedException {
     sourceProbe.requireWorking(System.nanoTime());
     return vanishedRecord(row);
   }
@@ -266,7 +267,7 @@ final class KeyMigrator {
   }
 
   /** Books an object that cannot be looked at, once its side has shown that it works. */
-  private KeyResult unreadable(MergeRow row, SideException e) throws InterruptedException {
+  KeyResult unreadable(MergeRow row, SideException e) throws InterruptedException {
     long failedAtNanos = System.nanoTime();
     boolean atSource = e.side() == Side.SOURCE;
     if (SideTrouble.isWholeSide(e.failure())) {
@@ -310,7 +311,8 @@ final class KeyMigrator {
         : KeyResult.SKIPPED;
   }
 
-  private KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {
+  /** Books an exception. */
+  KeyResult exception(MergeRow row, Fate fate, Decision.Refuse why) {
     return KeyResult.exception(record(row, fate, why.code(), why.message(), null, null, 1));
   }
 

@@ -5,29 +5,35 @@ import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.copy.CopyOutcome;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
+import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.RetryingStore;
+import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
 import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +111,8 @@ public final class RangeMigrator {
             Side.SOURCE,
             new RetryingStore(source, wireRetries),
             spec.source().prefix(),
-            context.source().capabilities());
+            context.source().capabilities(),
+            spec.versions() == Versions.ALL);
     this.destinationStore = destination;
     this.wireRetries = wireRetries;
     this.state = state;
@@ -134,6 +141,10 @@ public final class RangeMigrator {
     RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
     ObjectTools tools = tools(link, task.leaseId(), inDoubtSince);
+    Problem obstacle = migratesVersions() ? versioningProblem(tools.destination()) : null;
+    if (obstacle != null) {
+      return new RangeOutcome(from, StopReason.SIDE_UNAVAILABLE, obstacle, null);
+    }
     Settlement settlement = new Settlement(from, limits.lookAheadKeys());
     LedgerWriter ledger =
         new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
@@ -142,10 +153,20 @@ public final class RangeMigrator {
         new LeaseWork(
             source,
             tools.destination(),
-            new CopyWork(tools.decider(), keys, settlement),
+            migratesVersions()
+                ? new VersionWork(
+                    tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
+                : new CopyWork(tools.decider(), keys, settlement),
             limits.objectsInFlight(),
             clocks.listingPause());
-    Checkpointer checkpointer = new Checkpointer(settlement, ledger, from, attempt, work::firstKey);
+    Checkpointer checkpointer =
+        new Checkpointer(
+            settlement,
+            ledger,
+            migratesVersions() ? state.below(StateLayout.VERSIONS) : null,
+            from,
+            attempt,
+            work::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
   }
 
@@ -206,12 +227,42 @@ public final class RangeMigrator {
     return clocks;
   }
 
+  private boolean migratesVersions() {
+    return context.spec().versions() == Versions.ALL;
+  }
+
+  private HistoryMigrator histories(
+      ObjectTools tools, KeyMigrator keys, @Nullable Instant inDoubtSince) {
+    return new HistoryMigrator(
+        source,
+        tools.destination(),
+        keys,
+        tools.copier(),
+        destinationAheadOfSource(),
+        inDoubtSince);
+  }
+
+  /** A bucket that keeps no versions any more would lose what a history is replayed over. */
+  private static @Nullable Problem versioningProblem(MappingSide destination) {
+    try {
+      return HistoryMigrator.versioningProblem(destination);
+    } catch (SideException e) {
+      return SideTrouble.describe(destination, e.failed());
+    }
+  }
+
+  private Duration destinationAheadOfSource() {
+    return Duration.ofMillis(
+        context.destination().clockOffsetMillis() - context.source().clockOffsetMillis());
+  }
+
   private MappingSide destination(WritePermit permit) {
     return new MappingSide(
         Side.DESTINATION,
         new RetryingStore(destinationStore, wireRetries, permit),
         context.spec().destination().prefix(),
-        context.destination().capabilities());
+        context.destination().capabilities(),
+        migratesVersions());
   }
 
   /**
@@ -255,8 +306,7 @@ public final class RangeMigrator {
         spec.copy().overwrite(),
         context.source().capabilities().etagIsMd5()
             && context.destination().capabilities().etagIsMd5(),
-        Duration.ofMillis(
-            context.destination().clockOffsetMillis() - context.source().clockOffsetMillis()),
+        destinationAheadOfSource(),
         inDoubtSince,
         ObjectKey.of(spec.destination().prefix()).utf8Bytes());
   }

@@ -9,6 +9,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 /** What was tried on a bucket; puts its failure into one sentence that says what to do. */
 enum Act {
   LIST("listed", FailureCode.LIST_DENIED, "s3:ListBucket"),
+  LIST_VERSIONS("listed with its versions", FailureCode.LIST_DENIED, "s3:ListBucketVersions"),
   READ("read", FailureCode.READ_DENIED, "s3:GetObject"),
   WRITE("written to", FailureCode.WRITE_DENIED, "s3:PutObject");
 
@@ -51,7 +52,7 @@ enum Act {
           ARCHIVED,
           CUSTOMER_KEY,
           PART_REFUSED ->
-          this == LIST ? FailureCode.UNREACHABLE : denied;
+          this == LIST || this == LIST_VERSIONS ? FailureCode.UNREACHABLE : denied;
     };
   }
 

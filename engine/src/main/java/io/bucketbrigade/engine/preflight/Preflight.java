@@ -13,6 +13,7 @@ import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.StateLocation;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public final class Preflight {
     SideRecord sourceRecord = null;
     ListedObject sample = null;
     if (source != null) {
+      if (spec.versions() == Versions.ALL) {
+        new VersionsExam(spec, findings).examineSource(source);
+      }
       SourceExam exam = new SourceExam(source, spec, findings);
       sourceRecord = exam.examine();
       sample = exam.smallestReadable();
@@ -71,6 +75,10 @@ public final class Preflight {
     if (destination != null && !findings.hasRefused(FailureCode.SAME_BUCKET)) {
       destinationRecord =
           new DestinationExam(destination, source, sample, spec, retries, findings).examine();
+      if (spec.versions() == Versions.ALL) {
+        new VersionsExam(spec, findings)
+            .examineDestination(destination, destinationRecord.capabilities());
+      }
     }
     PreflightResult result = findings.result(source != null && source.isEmpty());
     if (!result.isAccepted() || sourceRecord == null || destinationRecord == null) {

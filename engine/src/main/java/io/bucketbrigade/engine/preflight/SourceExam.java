@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.engine.store.VersionsRequest;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -17,6 +18,7 @@ import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -89,12 +91,25 @@ final class SourceExam {
   }
 
   private void examineEmptiness() {
-    if (!spec.allowEmptySource()) {
+    if (!spec.allowEmptySource() && !hasOldVersions()) {
       findings.refuse(
           Side.SOURCE,
           FailureCode.EMPTY_PREFIX,
           "The source %s holds no object; correct the bucket or prefix, or set allowEmptySource if that is right."
               .formatted(source.location().uri()));
+    }
+  }
+
+  /** Deleted objects are no reason to refuse a source whose histories are asked for. */
+  private boolean hasOldVersions() {
+    if (spec.versions() != Versions.ALL) {
+      return false;
+    }
+    try {
+      VersionsRequest first = new VersionsRequest(source.location().prefix(), null, null, 1);
+      return !source.store().listVersions(first).versions().isEmpty();
+    } catch (StoreException e) {
+      return false;
     }
   }
 

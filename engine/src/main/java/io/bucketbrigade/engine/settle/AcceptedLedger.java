@@ -10,7 +10,9 @@ import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,8 @@ public final class AcceptedLedger {
       case EXCEPTIONS -> new AcceptedLedger(migration, migration, run, kind);
       case DISCREPANCIES ->
           new AcceptedLedger(migration, migration.below(StateLayout.run(run)), run, kind);
+      case VERSIONS ->
+          new AcceptedLedger(migration, migration.below(StateLayout.VERSIONS), run, kind);
     };
   }
 
@@ -117,7 +121,7 @@ public final class AcceptedLedger {
 
   /** Puts what became of large objects in the place of their leases' records. */
   private Predicate<String> withEnds(Predicate<String> taker, Reads reads) {
-    if (kind == LedgerPage.Kind.DISCREPANCIES) {
+    if (kind != LedgerPage.Kind.EXCEPTIONS) {
       return taker;
     }
     LargeEnds ends = new LargeEnds(records, run);
@@ -137,10 +141,19 @@ public final class AcceptedLedger {
   }
 
   private List<String> manifestsOfLanes() {
+    if (kind == LedgerPage.Kind.VERSIONS && !migratesVersions()) {
+      return List.of();
+    }
     String large = StateLayout.lane(run, LargeObjectsWorkflow.LANE_ID);
     return manifests(StateLayout.lanes(run)).stream()
         .filter(name -> !name.startsWith(large))
         .toList();
+  }
+
+  /** A run of current objects has no segments of versions beside its others. */
+  private boolean migratesVersions() {
+    MigrationContext context = records.require(StateLayout.context(run), MigrationContext.class);
+    return context.spec().versions() == Versions.ALL;
   }
 
   private List<String> manifests(String prefix) {

@@ -2,16 +2,30 @@ package io.bucketbrigade.engine.settle;
 
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Fate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one key.
  *
  * @param fate its fate
- * @param bytesCopied the object's size if it was copied, else 0
+ * @param bytesCopied the object's size if it was copied, else 0; the sum of its versions' sizes
+ *     where they are migrated
  * @param record its ledger record if it is an exception, else null
+ * @param versions which versions at the destination are copies of which, where they are migrated
  */
-public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord record) {
+public record KeyResult(
+    Fate fate, long bytesCopied, @Nullable LedgerRecord record, List<VersionMapping> versions) {
+
+  /** Copies the list. */
+  public KeyResult {
+    versions = List.copyOf(versions);
+  }
+
+  /** What became of an object of which only the current version is migrated. */
+  public KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord record) {
+    this(fate, bytesCopied, record, List.of());
+  }
 
   /** Already at the destination. */
   public static final KeyResult PRESENT = new KeyResult(Fate.PRESENT, 0, null);
@@ -22,6 +36,11 @@ public record KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord reco
   /** Copied. */
   public static KeyResult copied(long bytes) {
     return new KeyResult(Fate.COPIED, bytes, null);
+  }
+
+  /** The same with these versions at the destination. */
+  public KeyResult withVersions(List<VersionMapping> mapped) {
+    return new KeyResult(fate, bytesCopied, record, mapped);
   }
 
   /** Whether the spec itself wants this key left behind. */

@@ -66,6 +66,24 @@ public final class LedgerWriter {
     return segment;
   }
 
+  /**
+   * Writes one segment durably, and others under the same name in another folder, so that whoever
+   * accepts the one has accepted the other; nothing if there are neither.
+   *
+   * @param beside the folder of the others
+   * @return the newest segment of the lease; null if there is none
+   */
+  public @Nullable SegmentRef append(List<?> records, StateStore beside, List<?> others) {
+    if (records.isEmpty() && others.isEmpty()) {
+      return last;
+    }
+    SegmentRef segment = new SegmentRef(leaseId, attempt, ++sequence);
+    beside.write(segment.path(), encode(new Header(last), others));
+    state.write(segment.path(), encode(new Header(last), records));
+    last = segment;
+    return segment;
+  }
+
   private byte[] encode(Header header, List<?> records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {

@@ -23,6 +23,9 @@ public final class Settlement {
   /** So many exceptions are written at once, which bounds them in memory and in one segment. */
   private static final int MAX_UNWRITTEN_RECORDS = 10_000;
 
+  /** The same of version mappings, of which one key may have as many: about 15 MB. */
+  private static final int MAX_UNWRITTEN_VERSIONS = 100_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int lookAheadKeys;
@@ -33,6 +36,11 @@ public final class Settlement {
   private final List<Entry> holes;
   private final TallyCounter covered;
   private final List<LedgerRecord> unwritten = new ArrayList<>();
+  private final List<VersionMapping> unwrittenVersions = new ArrayList<>();
+
+  /** Mappings that no snapshot has taken, those of keys in the window included. */
+  private long heldVersions;
+
   private @Nullable ObjectKey cursor;
   private long settledKeys;
   private long settledBytes;
@@ -81,6 +89,7 @@ public final class Settlement {
    * @param holes open keys up to the cursor
    * @param tally of the settled keys up to the cursor
    * @param newRecords exceptions among them that no earlier snapshot held
+   * @param newVersions version mappings of theirs, likewise
    * @param nextKey the first source key after the cursor that was taken; null if none was
    */
   public record Snapshot(
@@ -88,6 +97,7 @@ public final class Settlement {
       List<ObjectKey> holes,
       Tally tally,
       List<LedgerRecord> newRecords,
+      List<VersionMapping> newVersions,
       @Nullable ObjectKey nextKey) {}
 
   /** The checkpoint's holes, whose work has not begun. */
@@ -135,6 +145,7 @@ public final class Settlement {
       entry.result = result;
       settledKeys++;
       settledBytes += result.bytesCopied();
+      heldVersions += result.versions().size();
       slide();
     } finally {
       lock.unlock();
@@ -146,9 +157,13 @@ public final class Settlement {
     lock.lock();
     try {
       List<LedgerRecord> records = new ArrayList<>(unwritten);
+      List<VersionMapping> versions = new ArrayList<>(unwrittenVersions);
       unwritten.clear();
+      unwrittenVersions.clear();
+      Snapshot snapshot = cover(records, versions);
+      heldVersions -= versions.size();
       changed.signalAll();
-      return cover(records);
+      return snapshot;
     } finally {
       lock.unlock();
     }
@@ -184,7 +199,7 @@ public final class Settlement {
     }
   }
 
-  private Snapshot cover(List<LedgerRecord> records) {
+  private Snapshot cover(List<LedgerRecord> records, List<VersionMapping> versions) {
     Coverage coverage = coverage();
     TallyCounter tally = TallyCounter.of(covered.tally());
     ObjectKey end = cursor;
@@ -195,14 +210,14 @@ public final class Settlement {
         end = later(end, entry.key);
         if (entry.isSettled()) {
           count(tally, entry);
-          takeRecord(entry, records);
+          takeRecord(entry, records, versions);
         }
       } else if (!entry.destinationOnly) {
         nextKey = entry.key;
         break;
       }
     }
-    return new Snapshot(end, coverage.holes(), tally.tally(), records, nextKey);
+    return new Snapshot(end, coverage.holes(), tally.tally(), records, versions, nextKey);
   }
 
   private record Coverage(int entries, List<ObjectKey> holes) {}
@@ -244,7 +259,9 @@ public final class Settlement {
   }
 
   private void awaitRoom() throws InterruptedException {
-    while (window.size() >= lookAheadKeys || unwritten.size() >= MAX_UNWRITTEN_RECORDS) {
+    while (window.size() >= lookAheadKeys
+        || unwritten.size() >= MAX_UNWRITTEN_RECORDS
+        || heldVersions >= MAX_UNWRITTEN_VERSIONS) {
       changed.await();
     }
   }
@@ -255,7 +272,7 @@ public final class Settlement {
     while (head != null && head.isSettled()) {
       window.remove();
       count(covered, head);
-      takeRecord(head, unwritten);
+      takeRecord(head, unwritten, unwrittenVersions);
       cursor = later(cursor, head.key);
       head = window.peek();
     }
@@ -274,11 +291,20 @@ public final class Settlement {
     }
   }
 
-  private static void takeRecord(Entry entry, List<LedgerRecord> into) {
+  /** Takes what is to be written of a key, once, and keeps only what is counted. */
+  private static void takeRecord(
+      Entry entry, List<LedgerRecord> records, List<VersionMapping> versions) {
     KeyResult result = entry.result;
-    if (result != null && result.record() != null && !entry.recordTaken) {
-      entry.recordTaken = true;
-      into.add(result.record());
+    if (result == null || entry.recordTaken) {
+      return;
+    }
+    entry.recordTaken = true;
+    if (result.record() != null) {
+      records.add(result.record());
+    }
+    if (!result.versions().isEmpty()) {
+      versions.addAll(result.versions());
+      entry.result = result.withVersions(List.of());
     }
   }
 

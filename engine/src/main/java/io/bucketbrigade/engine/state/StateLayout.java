@@ -17,6 +17,8 @@ import java.util.List;
  * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
  * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
+ * migrations/ID/versions/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   version ids, old and new,
+ *                                              in step with the segments of exceptions
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
  * migrations/ID/runs/RUN/course.json           how it went on over time
@@ -43,6 +45,9 @@ public final class StateLayout {
 
   /** What the names of index entries begin with. */
   public static final String INDEX = "index/";
+
+  /** The folder of the segments that map version ids. */
+  public static final String VERSIONS = "versions";
 
   private static final String MIGRATIONS = "migrations/";
   private static final String INTENT_FILE = ".intent.json";

@@ -9,5 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param key the object
  * @param range the bytes; null for all
  * @param ifMatch the ETag that the object must have; null to take any
+ * @param versionId the version to read; null for the current one
  */
-public record GetRequest(ObjectKey key, @Nullable ByteRange range, @Nullable String ifMatch) {}
+public record GetRequest(
+    ObjectKey key,
+    @Nullable ByteRange range,
+    @Nullable String ifMatch,
+    @Nullable String versionId) {
+
+  /** Reads the current version. */
+  public GetRequest(ObjectKey key, @Nullable ByteRange range, @Nullable String ifMatch) {
+    this(key, range, ifMatch, null);
+  }
+}

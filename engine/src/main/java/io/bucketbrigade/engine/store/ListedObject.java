@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.store;
 
 import io.bucketbrigade.model.key.ObjectKey;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,39 @@ import org.jspecify.annotations.Nullable;
  * @param etag without quotes; empty where the server sends none
  * @param lastModified by the server's clock; some servers cut it to seconds
  * @param storageClass null where the server sends none
+ * @param versionId the version that this row is about; null for whatever is current
+ * @param history all versions of the key, newest first, where the listing was one of versions and
+ *     showed them on one page; else null
  */
 public record ListedObject(
     ObjectKey key,
     long sizeBytes,
     String etag,
     Instant lastModified,
-    @Nullable String storageClass) {
+    @Nullable String storageClass,
+    @Nullable String versionId,
+    @Nullable List<ListedVersion> history) {
+
+  /** Copies the list. */
+  public ListedObject {
+    history = history == null ? null : List.copyOf(history);
+  }
+
+  /** A row of a listing of current objects. */
+  public ListedObject(
+      ObjectKey key,
+      long sizeBytes,
+      String etag,
+      Instant lastModified,
+      @Nullable String storageClass) {
+    this(key, sizeBytes, etag, lastModified, storageClass, null, null);
+  }
 
   /** The same row under another key. */
   public ListedObject withKey(ObjectKey newKey) {
-    return new ListedObject(newKey, sizeBytes, etag, lastModified, storageClass);
+    List<ListedVersion> renamed =
+        history == null ? null : history.stream().map(row -> row.withKey(newKey)).toList();
+    return new ListedObject(
+        newKey, sizeBytes, etag, lastModified, storageClass, versionId, renamed);
   }
 }

@@ -14,8 +14,16 @@ import java.util.function.Supplier;
  * @param store its bucket
  * @param prefix literal beginning of its keys
  * @param capabilities what it was seen to do
+ * @param listsVersions whether its listings show every key that has a version or a delete marker,
+ *     with its history, and not only what is current
  */
-public record MappingSide(Side side, ObjectStore store, String prefix, Capabilities capabilities) {
+public record MappingSide(
+    Side side, ObjectStore store, String prefix, Capabilities capabilities, boolean listsVersions) {
+
+  /** A side whose listings show what is current. */
+  public MappingSide(Side side, ObjectStore store, String prefix, Capabilities capabilities) {
+    this(side, store, prefix, capabilities, false);
+  }
 
   /** The bucket's key for a key of the mapping. */
   public ObjectKey full(ObjectKey relative) {

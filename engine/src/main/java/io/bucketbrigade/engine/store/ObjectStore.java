@@ -30,19 +30,39 @@ public interface ObjectStore extends AutoCloseable {
   ListPage list(ListRequest request);
 
   /**
+   * One page of a listing of versions (ListObjectVersions), in the server's order. A bucket that
+   * never kept versions shows each object as its one version.
+   *
+   * @throws StoreException {@link StoreFailure#MALFORMED_REPLY} if the page cannot be understood
+   */
+  VersionPage listVersions(VersionsRequest request);
+
+  /** The current object's head. */
+  default ObjectHead head(ObjectKey key) {
+    return head(key, null);
+  }
+
+  /**
    * An object's size, identity and attributes, tags excepted.
    *
-   * @throws StoreException {@link StoreFailure#NOT_FOUND} if there is none
+   * @param versionId the version; null for the current one
+   * @throws StoreException {@link StoreFailure#NOT_FOUND} if there is none, or a delete marker
    */
-  ObjectHead head(ObjectKey key);
+  ObjectHead head(ObjectKey key, @Nullable String versionId);
+
+  /** The head of a part of the current object. */
+  default ObjectHead headPart(ObjectKey key, int partNumber) {
+    return headPart(key, null, partNumber);
+  }
 
   /**
    * The same for one part: its size, and how many parts there are; for an object that was not
    * uploaded in parts the whole object.
    *
+   * @param versionId the version; null for the current one
    * @param partNumber from 1
    */
-  ObjectHead headPart(ObjectKey key, int partNumber);
+  ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber);
 
   /**
    * Reads an object, or a range of it, into {@code into}, from its position on, leaving position
@@ -97,8 +117,17 @@ public interface ObjectStore extends AutoCloseable {
    */
   List<OpenUpload> listMultipartUploads(ObjectKey key);
 
-  /** The object's tags; empty if it has none. */
-  Map<String, String> getTags(ObjectKey key);
+  /** The current object's tags. */
+  default Map<String, String> getTags(ObjectKey key) {
+    return getTags(key, null);
+  }
+
+  /**
+   * The object's tags; empty if it has none.
+   *
+   * @param versionId the version; null for the current one
+   */
+  Map<String, String> getTags(ObjectKey key, @Nullable String versionId);
 
   /** Replaces the object's tags. */
   void putTags(ObjectKey key, Map<String, String> tags);
@@ -109,6 +138,14 @@ public interface ObjectStore extends AutoCloseable {
    * @param versionId the version to remove for good; null for a plain delete
    */
   void delete(ObjectKey key, @Nullable String versionId);
+
+  /**
+   * Puts a delete marker on top of a key's versions, whether there are any or not. For buckets that
+   * keep versions alone: others delete the object.
+   *
+   * @return the marker's version id; its ETag is empty
+   */
+  WriteResult addDeleteMarker(ObjectKey key);
 
   /** What the bucket is. */
   BucketFacts describeBucket();

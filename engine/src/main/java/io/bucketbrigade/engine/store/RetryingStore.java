@@ -53,13 +53,18 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key) {
-    return repeatable(() -> store.head(key));
+  public VersionPage listVersions(VersionsRequest request) {
+    return repeatable(() -> store.listVersions(request));
   }
 
   @Override
-  public ObjectHead headPart(ObjectKey key, int partNumber) {
-    return repeatable(() -> store.headPart(key, partNumber));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.head(key, versionId));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
+    return repeatable(() -> store.headPart(key, versionId, partNumber));
   }
 
   @Override
@@ -128,8 +133,8 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public Map<String, String> getTags(ObjectKey key) {
-    return repeatable(() -> store.getTags(key));
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.getTags(key, versionId));
   }
 
   @Override
@@ -150,6 +155,12 @@ public final class RetryingStore implements ObjectStore {
               store.delete(key, versionId);
               return true;
             }));
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    // A second marker would be one more than the history has, so this is no repeatable call.
+    return visibleWrite(() -> store.addDeleteMarker(key));
   }
 
   @Override

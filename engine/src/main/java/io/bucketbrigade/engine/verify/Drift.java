@@ -35,7 +35,12 @@ final class Drift {
 
   /** Whether a source object without a copy appeared, or was replaced, after copying began. */
   boolean cameLater(ObjectHead source) {
-    return atSource(source).isAfter(order.copyStartedAt());
+    return cameLater(source.lastModified());
+  }
+
+  /** The same of a version that was written then, by the source's clock. */
+  boolean cameLater(Instant lastModified) {
+    return lastModified.minus(sourceAhead).isAfter(order.copyStartedAt());
   }
 
   /**
@@ -43,7 +48,12 @@ final class Drift {
    * copied, so that its source is taken to be gone since.
    */
   boolean lostItsSource(ObjectHead destination) {
-    Instant written = atDestination(destination);
+    return lostItsSource(destination.lastModified());
+  }
+
+  /** The same of a version that was written then, by the destination's clock. */
+  boolean lostItsSource(Instant lastModified) {
+    Instant written = lastModified.minus(destinationAhead);
     return !written.isBefore(order.copyStartedAt())
         && !written.plus(DATE_UNIT).isAfter(order.copyEndedAt());
   }

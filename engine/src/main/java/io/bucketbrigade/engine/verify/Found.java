@@ -45,12 +45,21 @@ record Found(VerifyTally counts, List<Discrepancy> discrepancies) {
             count(discrepancies, Discrepancy.Kind.CONTENT),
             count(discrepancies, Discrepancy.Kind.METADATA),
             count(discrepancies, Discrepancy.Kind.TAGS),
-            0),
+            0,
+            count(discrepancies, Discrepancy.Kind.VERSION)),
         List.copyOf(discrepancies));
   }
 
   private static long count(List<Discrepancy> discrepancies, Discrepancy.Kind kind) {
     return discrepancies.stream().filter(found -> found.kind() == kind).count();
+  }
+
+  /** The same, where something else of the key is equal by size only. */
+  Found bySizeOnly() {
+    return counts.equal() == 0
+        ? this
+        : new Found(
+            counts.plus(new VerifyTally(0, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), discrepancies);
   }
 
   /** The same, after so many bytes of bodies were read. */

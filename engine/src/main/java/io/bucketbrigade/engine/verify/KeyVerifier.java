@@ -43,9 +43,11 @@ final class KeyVerifier {
   private final OnRecord ledger;
   private final TagComparison tags;
   private final BodyComparison bodies;
+  private final @Nullable HistoryLook histories;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
+  /** Compares histories, too, unless {@code histories} is null. */
   KeyVerifier(
       MappingSide source,
       MappingSide destination,
@@ -54,6 +56,7 @@ final class KeyVerifier {
       Drift drift,
       OnRecord ledger,
       BodyComparison bodies,
+      @Nullable HistoryLook histories,
       SideProbe sourceProbe,
       SideProbe destinationProbe) {
     this.source = source;
@@ -65,6 +68,7 @@ final class KeyVerifier {
     this.ledger = ledger;
     this.tags = new TagComparison(source, destination);
     this.bodies = bodies;
+    this.histories = histories;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
   }
@@ -86,11 +90,15 @@ final class KeyVerifier {
         if (leavesOut(both.source())) {
           yield Found.EXCUSED;
         }
-        yield order.level() == VerifyLevel.LISTING
-            ? alike(listed(both.source(), both.destination()))
-            : null;
+        yield order.level() == VerifyLevel.LISTING ? alike(both) : null;
       }
     };
+  }
+
+  private @Nullable Found alike(MergeRow.Both both) {
+    return histories == null
+        ? alike(listed(both.source(), both.destination()))
+        : histories.byListing(both);
   }
 
   /** Whether the spec does not want the object; rules about tags are asked when it is looked at. */
@@ -184,11 +192,31 @@ final class KeyVerifier {
   }
 
   private boolean differsByListing(MergeRow row) {
-    return !(row instanceof MergeRow.Both both)
-        || alike(listed(both.source(), both.destination())) == null;
+    return !(row instanceof MergeRow.Both both) || alike(both) == null;
   }
 
   private Found look(MergeRow row) throws InterruptedException, ReplacedWhileReadException {
+    return histories == null ? lookAtCurrent(row) : lookAtAll(row, histories.look(row));
+  }
+
+  /** Histories first; the level beyond listings is about what is current. */
+  private Found lookAtAll(MergeRow row, HistoryLook.Sight sight)
+      throws InterruptedException, ReplacedWhileReadException {
+    return switch (sight) {
+      case HistoryLook.Sight.Nothing ignored -> Found.IGNORED;
+      case HistoryLook.Sight.Changed ignored -> Found.DRIFT;
+      case HistoryLook.Sight.Differs(Kind kind, String detail) ->
+          found(row.key(), List.of(discrepancy(row.key(), kind, detail)));
+      case HistoryLook.Sight.Same(boolean proven, boolean deleted) -> {
+        boolean enough = deleted || order.level() == VerifyLevel.LISTING;
+        Found found = enough ? Found.EQUAL : lookAtCurrent(row);
+        yield proven ? found : found.bySizeOnly();
+      }
+    };
+  }
+
+  private Found lookAtCurrent(MergeRow row)
+      throws InterruptedException, ReplacedWhileReadException {
     ObjectKey key = row.key();
     ObjectHead left = head(source, key);
     ObjectHead right = head(destination, key);

@@ -20,6 +20,7 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.verify.VerificationOrder;
 
 /**
@@ -97,13 +98,15 @@ public final class RangeVerifier {
             Side.SOURCE,
             new RetryingStore(source, wireRetries),
             context.spec().source().prefix(),
-            context.source().capabilities());
+            context.source().capabilities(),
+            comparesVersions(context));
     this.destination =
         new MappingSide(
             Side.DESTINATION,
             new RetryingStore(destination, wireRetries),
             context.spec().destination().prefix(),
-            context.destination().capabilities());
+            context.destination().capabilities(),
+            comparesVersions(context));
     this.context = context;
     this.order = order;
     this.migration = migration;
@@ -124,15 +127,17 @@ public final class RangeVerifier {
   public RangeOutcome verify(
       RangeTask task, RangeCheckpoint resumeFrom, int attempt, LeaseLink link)
       throws InterruptedException {
+    Drift drift = new Drift(context, order);
     KeyVerifier keys =
         new KeyVerifier(
             source,
             destination,
             order,
             context.spec(),
-            new Drift(context, order),
+            drift,
             new OnRecord(migration, order.copied(), source.prefix(), task.range()),
             new BodyComparison(source, destination, buffers),
+            comparesVersions(context) ? new HistoryLook(source, destination, drift) : null,
             new SideProbe(source, context.source().sampleKey(), null, () -> {}),
             new SideProbe(destination, null, null, () -> {}));
     VerifyWindow window = new VerifyWindow(resumeFrom, limits.lookAheadKeys());
@@ -153,5 +158,9 @@ public final class RangeVerifier {
     VerifyCheckpoints checkpoints =
         new VerifyCheckpoints(window, ledger, resumeFrom, attempt, work::firstKey);
     return new LeaseRun(task, resumeFrom, link, work, checkpoints, clocks).run();
+  }
+
+  private static boolean comparesVersions(MigrationContext context) {
+    return context.spec().versions() == Versions.ALL;
   }
 }

@@ -31,6 +31,7 @@ import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,6 +113,7 @@ final class TestMigration {
     private RetryPolicy retries = IMPATIENT;
     private boolean canary = true;
     private SelectionOptions selection = SelectionOptions.NONE;
+    private Versions versions = Versions.CURRENT;
     private @Nullable ObjectKey sample;
 
     Setup source(Behaviour behaviour) {
@@ -121,6 +123,14 @@ final class TestMigration {
 
     Setup destination(Behaviour behaviour) {
       destinationBehaviour = behaviour;
+      return this;
+    }
+
+    /** Histories are migrated, between buckets that keep versions. */
+    Setup versions() {
+      versions = Versions.ALL;
+      sourceBehaviour = sourceBehaviour.withVersioned(true);
+      destinationBehaviour = destinationBehaviour.withVersioned(true);
       return this;
     }
 
@@ -234,25 +244,26 @@ final class TestMigration {
 
   private static MigrationSpec spec(Setup setup) {
     return new MigrationSpec(
-        "test",
-        new BucketLocation("old", "old", setup.sourcePrefix, null),
-        new BucketLocation("new", "new", setup.destinationPrefix, null),
-        null,
-        new CopyOptions(
-            setup.overwrite,
-            setup.tags,
-            setup.path,
-            CopyOptions.MIN_PART_BYTES,
-            setup.multipartThreshold,
-            setup.fidelity,
-            setup.largeThreshold),
-        null,
-        true,
-        new Canary(setup.canary, Canary.DEFAULT_KEY),
-        setup.selection,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+            "test",
+            new BucketLocation("old", "old", setup.sourcePrefix, null),
+            new BucketLocation("new", "new", setup.destinationPrefix, null),
+            null,
+            new CopyOptions(
+                setup.overwrite,
+                setup.tags,
+                setup.path,
+                CopyOptions.MIN_PART_BYTES,
+                setup.multipartThreshold,
+                setup.fidelity,
+                setup.largeThreshold),
+            null,
+            true,
+            new Canary(setup.canary, Canary.DEFAULT_KEY),
+            setup.selection,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.NONE)
+        .withVersions(setup.versions);
   }
 
   // ---- leases

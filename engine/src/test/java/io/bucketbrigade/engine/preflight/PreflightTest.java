@@ -27,6 +27,7 @@ import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
@@ -59,6 +60,7 @@ class PreflightTest {
   private boolean allowEmptySource;
   private Canary canary = Canary.DEFAULT;
   private SelectionOptions selection = SelectionOptions.NONE;
+  private Versions versions = Versions.CURRENT;
   private StateLocation state = FOLDER;
 
   @BeforeEach
@@ -731,23 +733,75 @@ class PreflightTest {
     assertThat(connections.ofDestination().requests(Operation.PUT, CANARY)).isZero();
   }
 
+  // ---- versions
+
+  @Test
+  void examine_forVersions_whenTheDestinationKeepsNone_refuses() {
+    versions = Versions.ALL;
+    assertRefused(
+        Side.DESTINATION, FailureCode.VERSIONING_NOT_ENABLED, "s3://destination", "enable it");
+  }
+
+  @Test
+  void examine_forVersions_acceptsASourceWithoutThem() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    accepted();
+    assertThat(connections.destination.keysOfAllVersions()).isEmpty();
+  }
+
+  @Test
+  void examine_forVersions_whenAllObjectsAreDeleted_isNotEmpty() {
+    versions = Versions.ALL;
+    source = at("old", "source", "gone/");
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections.source.behave(Behaviour.AWS.withVersioned(true));
+    connections.source.addDeleteMarker(ObjectKey.of("gone/a"));
+    accepted();
+  }
+
+  @Test
+  void examine_forVersions_whenTheyMayNotBeListed_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections.ofSource().on(Operation.LIST_VERSIONS).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.LIST_DENIED, "s3:ListBucketVersions");
+  }
+
+  @Test
+  void examine_forVersions_whenTheSourceDoesNotListThem_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(Behaviour.AWS.withVersioned(true));
+    connections.ofSource().on(Operation.LIST_VERSIONS).always().fail(StoreFailure.NOT_IMPLEMENTED);
+    assertRefused(Side.SOURCE, FailureCode.UNSUPPORTED_BUCKET, "versions: current");
+  }
+
+  @Test
+  void examine_forVersions_whenTagsDoNotRideOnWrites_refuses() {
+    versions = Versions.ALL;
+    connections.destination.behave(
+        Behaviour.AWS.withVersioned(true).withTagsOnWrite(Support.IGNORED));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "tags: drop");
+  }
+
   // ---- leaves
 
   private PreflightReport report() {
     MigrationSpec spec =
         new MigrationSpec(
-            "m1",
-            source,
-            destination,
-            null,
-            copy,
-            null,
-            allowEmptySource,
-            canary,
-            selection,
-            Duration.ofHours(1),
-            Duration.ofMinutes(10),
-            VerifyLevel.LISTING);
+                "m1",
+                source,
+                destination,
+                null,
+                copy,
+                null,
+                allowEmptySource,
+                canary,
+                selection,
+                Duration.ofHours(1),
+                Duration.ofMinutes(10),
+                VerifyLevel.LISTING)
+            .withVersions(versions);
     return new Preflight(connections, InstantSource.system(), AT_ONCE).examine(spec, state);
   }
 

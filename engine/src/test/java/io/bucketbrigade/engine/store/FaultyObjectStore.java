@@ -40,6 +40,7 @@ public final class FaultyObjectStore implements ObjectStore {
   private final Map<Write, LongAdder> requestsByKey = new ConcurrentHashMap<>();
   private final Map<ObjectKey, LongAdder> writes = new ConcurrentHashMap<>();
   private volatile UnaryOperator<ListPage> pages = UnaryOperator.identity();
+  private volatile UnaryOperator<VersionPage> versionPages = UnaryOperator.identity();
   private volatile Runnable tap = () -> {};
   private volatile boolean cutOff;
   private volatile boolean refusesOwnerControl;
@@ -64,11 +65,17 @@ public final class FaultyObjectStore implements ObjectStore {
   public void heal() {
     faults.clear();
     pages = UnaryOperator.identity();
+    versionPages = UnaryOperator.identity();
   }
 
   /** Lets the store lie: every page of a listing goes through {@code rewrite}. */
   public void rewritePages(UnaryOperator<ListPage> rewrite) {
     pages = rewrite;
+  }
+
+  /** The same with pages of versions. */
+  public void rewriteVersionPages(UnaryOperator<VersionPage> rewrite) {
+    versionPages = rewrite;
   }
 
   /** From now on a PUT that gives the bucket's owner control is denied. */
@@ -136,13 +143,19 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key) {
-    return run(Operation.HEAD, key, () -> inner.head(key));
+  public VersionPage listVersions(VersionsRequest request) {
+    return run(
+        Operation.LIST_VERSIONS, null, () -> versionPages.apply(inner.listVersions(request)));
   }
 
   @Override
-  public ObjectHead headPart(ObjectKey key, int partNumber) {
-    return run(Operation.HEAD_PART, key, () -> inner.headPart(key, partNumber));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.HEAD, key, () -> inner.head(key, versionId));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
+    return run(Operation.HEAD_PART, key, () -> inner.headPart(key, versionId, partNumber));
   }
 
   @Override
@@ -224,8 +237,8 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public Map<String, String> getTags(ObjectKey key) {
-    return run(Operation.GET_TAGS, key, () -> inner.getTags(key));
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.GET_TAGS, key, () -> inner.getTags(key, versionId));
   }
 
   @Override
@@ -248,6 +261,11 @@ public final class FaultyObjectStore implements ObjectStore {
           inner.delete(key, versionId);
           return Done.DONE;
         });
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    return run(Operation.ADD_MARKER, key, () -> inner.addDeleteMarker(key));
   }
 
   @Override

@@ -45,7 +45,8 @@ final class InMemoryBucket {
 
   /** Makes {@code content} the current object; returns it with its version id. */
   Version write(ObjectKey key, Content content) {
-    Version version = new Version(behaviour.versioned() ? nextId("v") : null, content);
+    Version version =
+        new Version(behaviour.versioned() ? nextId("v") : null, content, content.lastModified);
     append(key, version);
     return version;
   }
@@ -64,10 +65,25 @@ final class InMemoryBucket {
     if (versionId != null) {
       versions.computeIfPresent(key, (k, all) -> without(all, versionId));
     } else if (behaviour.versioned()) {
-      append(key, new Version(nextId("v"), null));
+      addMarker(key);
     } else {
       versions.remove(key);
     }
+  }
+
+  /** Puts a delete marker on top, whether there is an object or not. */
+  Version addMarker(ObjectKey key) {
+    Version marker = new Version(nextId("v"), null, now());
+    append(key, marker);
+    return marker;
+  }
+
+  /** A version by its id; null if there is none, or a delete marker. */
+  @Nullable Version find(ObjectKey key, String versionId) {
+    return versions.getOrDefault(key, List.of()).stream()
+        .filter(version -> version.name().equals(versionId) && !version.isDeleteMarker())
+        .findFirst()
+        .orElse(null);
   }
 
   String nextId(String kind) {
@@ -83,12 +99,21 @@ final class InMemoryBucket {
   }
 
   private static @Nullable List<Version> without(List<Version> all, String versionId) {
-    all.removeIf(version -> versionId.equals(version.id()));
+    all.removeIf(version -> versionId.equals(version.name()));
     return all.isEmpty() ? null : all;
   }
 
   /** One version of an object; a delete marker has no content. */
-  record Version(@Nullable String id, @Nullable Content content) {
+  record Version(@Nullable String id, @Nullable Content content, Instant made) {
+
+    /** As listings name it. */
+    String name() {
+      return id == null ? ListedVersion.NULL_VERSION : id;
+    }
+
+    Instant lastModified() {
+      return content == null ? made : content.lastModified;
+    }
 
     boolean isDeleteMarker() {
       return content == null;

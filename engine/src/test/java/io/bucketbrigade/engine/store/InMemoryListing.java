@@ -5,6 +5,7 @@ import io.bucketbrigade.engine.store.InMemoryBucket.Version;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 
 /** ListObjectsV2 over a bucket in memory. */
@@ -43,6 +44,49 @@ final class InMemoryListing {
       }
     }
     return new ListPage(List.copyOf(objects), List.copyOf(prefixes), false, null);
+  }
+
+  /** A page of versions: keys ascending, within a key the newest first. */
+  static VersionPage page(InMemoryBucket bucket, VersionsRequest request) {
+    List<ListedVersion> rows = new ArrayList<>();
+    ObjectKey marker = request.keyMarker();
+    boolean within = request.versionIdMarker() != null;
+    NavigableMap<ObjectKey, List<Version>> left =
+        marker == null ? bucket.versions : bucket.versions.tailMap(marker, within);
+    for (Map.Entry<ObjectKey, List<Version>> entry : left.entrySet()) {
+      ObjectKey key = entry.getKey();
+      if (!key.value().startsWith(request.prefix())) {
+        continue;
+      }
+      String newest = entry.getValue().getLast().name();
+      boolean skipping = within && key.equals(marker);
+      for (Version version : entry.getValue().reversed()) {
+        if (skipping) {
+          skipping = !version.name().equals(request.versionIdMarker());
+        } else if (rows.size() == request.maxKeys()) {
+          return new VersionPage(List.copyOf(rows), true, rows.getLast().key());
+        } else {
+          rows.add(listed(key, version, version.name().equals(newest)));
+        }
+      }
+    }
+    return new VersionPage(List.copyOf(rows), false, null);
+  }
+
+  private static ListedVersion listed(ObjectKey key, Version version, boolean latest) {
+    if (version.isDeleteMarker()) {
+      return ListedVersion.marker(key, version.name(), latest, version.lastModified());
+    }
+    ListedObject object = listed(key, version.requireContent());
+    return new ListedVersion(
+        key,
+        version.name(),
+        latest,
+        false,
+        object.sizeBytes(),
+        object.etag(),
+        object.lastModified(),
+        object.storageClass());
   }
 
   /** The token is the last row of the page before; it overrules startAfter. */

@@ -69,17 +69,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key) {
-    return in("HEAD", key, bucket -> headOf(bucket, require(bucket, "HEAD", key)));
+  public VersionPage listVersions(VersionsRequest request) {
+    return in("LIST_VERSIONS", null, bucket -> InMemoryListing.page(bucket, request));
   }
 
   @Override
-  public ObjectHead headPart(ObjectKey key, int partNumber) {
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return in("HEAD", key, bucket -> headOf(bucket, require(bucket, "HEAD", key, versionId)));
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
     return in(
         "HEAD",
         key,
         bucket -> {
-          Version version = require(bucket, "HEAD", key);
+          Version version = require(bucket, "HEAD", key, versionId);
           List<Long> partSizes = version.requireContent().partSizes;
           ObjectHead whole = headOf(bucket, version);
           if (partNumber == 1 && partSizes.isEmpty()) {
@@ -107,7 +112,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         "GET",
         key,
         bucket -> {
-          Version version = require(bucket, "GET", key);
+          Version version = require(bucket, "GET", key, request.versionId());
           byte[] bytes = version.requireContent().bytes;
           requirePinned(request.ifMatch(), version, "GET", key);
           requireNotArchived(version.requireContent(), "GET", key);
@@ -276,13 +281,13 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public Map<String, String> getTags(ObjectKey key) {
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
     return in(
         "GET_TAGS",
         key,
         bucket -> {
           requireTagSupport(bucket.behaviour.tags(), "GET_TAGS", key);
-          return require(bucket, "GET_TAGS", key).requireContent().tags;
+          return require(bucket, "GET_TAGS", key, versionId).requireContent().tags;
         });
   }
 
@@ -310,6 +315,11 @@ public final class InMemoryObjectStore implements ObjectStore {
           bucket.delete(key, versionId);
           return bucket;
         });
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    return in("DELETE", key, bucket -> new WriteResult("", bucket.addMarker(key).id()));
   }
 
   @Override
@@ -513,6 +523,43 @@ public final class InMemoryObjectStore implements ObjectStore {
     return inside(bucket -> bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).size());
   }
 
+  /** What a key was and is, oldest first: bytes and attributes, or a delete marker. */
+  public List<String> history(String key) {
+    return inside(
+        bucket ->
+            bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).stream()
+                .map(InMemoryObjectStore::described)
+                .toList());
+  }
+
+  /** The ids of a key's versions and delete markers, oldest first. */
+  public List<String> versionIds(String key) {
+    return inside(
+        bucket ->
+            bucket.versions.getOrDefault(ObjectKey.of(key), List.of()).stream()
+                .map(Version::name)
+                .toList());
+  }
+
+  /** The keys that have versions or delete markers, in byte order. */
+  public List<String> keysOfAllVersions() {
+    return inside(bucket -> bucket.versions.keySet().stream().map(ObjectKey::value).toList());
+  }
+
+  private static String described(Version version) {
+    if (version.isDeleteMarker()) {
+      return "marker";
+    }
+    Content content = version.requireContent();
+    return (content.bytes.length > 64
+            ? md5(content.bytes)
+            : new String(content.bytes, StandardCharsets.ISO_8859_1))
+        + " "
+        + content.partSizes
+        + " "
+        + content.attributes.withTags(content.tags);
+  }
+
   /** How many versions and delete markers there are of all keys. */
   public int versionsInAll() {
     return inside(bucket -> bucket.versions.values().stream().mapToInt(List::size).sum());
@@ -567,7 +614,12 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   private Version require(InMemoryBucket bucket, String operation, ObjectKey key) {
-    Version version = bucket.current(key);
+    return require(bucket, operation, key, null);
+  }
+
+  private Version require(
+      InMemoryBucket bucket, String operation, ObjectKey key, @Nullable String versionId) {
+    Version version = versionId == null ? bucket.current(key) : bucket.find(key, versionId);
     if (version == null) {
       throw failure(StoreFailure.NOT_FOUND, 404, "NoSuchKey", operation, key);
     }
@@ -636,7 +688,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             operation,
             key,
             bucket -> {
-              Version version = require(bucket, operation, source.key());
+              Version version = require(bucket, operation, source.key(), source.versionId());
               requirePinned(source.ifMatch(), version, operation, source.key());
               requireNotArchived(version.requireContent(), operation, source.key());
               return version.requireContent();

@@ -1175,6 +1175,285 @@ public abstract class ObjectStoreContract {
         });
   }
 
+  // ---- versions
+
+  @Test
+  void listVersions_showsVersionsAndMarkersNewestFirst() {
+    keeps(
+        Promise.LIST_VERSIONS_IN_ORDER,
+        () -> {
+          ObjectStore store = newBucket(true);
+          List<String> written = history(store, "b");
+          put(store, "a", "1");
+          put(store, "c", "1");
+          VersionPage page = store.listVersions(allVersions("", 1_000));
+          assertThat(page.truncated()).isFalse();
+          assertThat(page.versions().stream().map(row -> row.key().value()).distinct())
+              .containsExactly("a", "b", "c");
+          List<ListedVersion> ofB =
+              page.versions().stream().filter(row -> row.key().value().equals("b")).toList();
+          assertThat(ids(ofB)).isEqualTo(written.reversed());
+          assertThat(ofB.stream().map(ListedVersion::deleteMarker))
+              .containsExactly(false, true, true, false, false, true, false);
+          assertThat(ofB.stream().map(ListedVersion::latest))
+              .containsExactly(true, false, false, false, false, false, false);
+          ListedVersion newest = ofB.getFirst();
+          assertThat(newest.sizeBytes()).isEqualTo(4);
+          assertThat(newest.etag()).isEqualTo(md5(bytes("last")));
+          assertThat(newest.lastModified()).isBetween(recently(), soon());
+        });
+  }
+
+  @Test
+  void listVersions_overPages_showsEachOnceAndInOrder() {
+    keeps(
+        Promise.LIST_VERSIONS_OVER_PAGES,
+        () -> {
+          ObjectStore store = newBucket(true);
+          put(store, "a", "1");
+          List<String> written = history(store, "b");
+          put(store, "b/c", "1");
+          List<String> seen = new ArrayList<>();
+          ObjectKey key = null;
+          String version = null;
+          for (int pages = 0; pages < 20; pages++) {
+            VersionPage page = store.listVersions(new VersionsRequest("b", key, version, 2));
+            page.versions().forEach(row -> seen.add(row.key() + " " + row.versionId()));
+            if (!page.truncated()) {
+              break;
+            }
+            key = page.versions().getLast().key();
+            version = page.versions().getLast().versionId();
+          }
+          assertThat(seen).hasSize(written.size() + 1);
+          assertThat(seen.subList(0, written.size()))
+              .isEqualTo(written.reversed().stream().map(id -> "b " + id).toList());
+          assertThat(seen.getLast()).startsWith("b/c ");
+        });
+  }
+
+  @Test
+  void listVersions_afterAKey_skipsAllOfItsVersions() {
+    keeps(
+        Promise.LIST_VERSIONS_AFTER_A_KEY,
+        () -> {
+          ObjectStore store = newBucket(true);
+          history(store, "b");
+          put(store, "c", "1");
+          VersionPage first = store.listVersions(allVersions("", 3));
+          assertThat(first.truncated()).isTrue();
+          assertThat(first.nextKey()).isEqualTo(key("b"));
+          VersionPage next = store.listVersions(new VersionsRequest("", key("b"), null, 3));
+          assertThat(next.versions().stream().map(row -> row.key().value())).containsExactly("c");
+          assertThat(next.truncated()).isFalse();
+        });
+  }
+
+  @Test
+  void listVersions_ofHostileKeys_tellsThemAsTheyAre() {
+    keeps(
+        Promise.LIST_VERSIONS_OF_HOSTILE_KEYS,
+        () -> {
+          ObjectStore store = newBucket(true);
+          List<String> keys = List.of("a b+c%20d", "a&<DeleteMarker>", "é/日本語");
+          for (String key : keys) {
+            put(store, key, "x");
+            store.addDeleteMarker(key(key));
+          }
+          assertThat(
+                  store.listVersions(allVersions("", 1_000)).versions().stream()
+                      .map(row -> row.key().value() + " " + row.deleteMarker()))
+              .containsExactly(
+                  "a b+c%20d true",
+                  "a b+c%20d false",
+                  "a&<DeleteMarker> true",
+                  "a&<DeleteMarker> false",
+                  "é/日本語 true",
+                  "é/日本語 false");
+        });
+  }
+
+  @Test
+  void listVersions_ofABucketWithoutThem_showsNullVersions() {
+    keeps(
+        Promise.LIST_VERSIONS_OF_UNVERSIONED,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", "1");
+          put(store, "a", "2");
+          List<ListedVersion> rows = store.listVersions(allVersions("", 1_000)).versions();
+          assertThat(ids(rows)).containsExactly(ListedVersion.NULL_VERSION);
+          assertThat(rows.getFirst().latest()).isTrue();
+        });
+  }
+
+  @Test
+  void read_ofAVersion_seesThatVersion() {
+    keeps(
+        Promise.READ_VERSION,
+        () -> {
+          ObjectStore store = newBucket(true);
+          String first = versionId(put(store, "a", bytes("first"), userMetadata("n", "1")));
+          put(store, "a", bytes("second"), userMetadata("n", "2"));
+          store.addDeleteMarker(key("a"));
+          ObjectHead head = store.head(key("a"), first);
+          assertThat(head.sizeBytes()).isEqualTo(5);
+          assertThat(head.versionId()).isEqualTo(first);
+          assertThat(head.attributes().userMetadata()).containsEntry("n", "1");
+          ByteBuffer into = ByteBuffer.allocate(10);
+          store.get(new GetRequest(key("a"), null, md5(bytes("first")), first), into);
+          assertThat(bytesBetween(into, 0, into.position())).isEqualTo(bytes("first"));
+          failsWith(() -> store.head(key("a")), StoreFailure.NOT_FOUND);
+        });
+  }
+
+  @Test
+  void read_ofAVersionsTags_seesThoseOfThatVersion() {
+    keeps(
+        Promise.READ_VERSION_TAGS,
+        () -> {
+          ObjectStore store = newBucket(true);
+          ObjectAttributes tagged = userMetadata("n", "1").withTags(Map.of("t", "1"));
+          String first = versionId(put(store, "a", bytes("first"), tagged));
+          put(store, "a", "second");
+          assertThat(store.getTags(key("a"), first)).isEqualTo(Map.of("t", "1"));
+          assertThat(store.getTags(key("a"))).isEmpty();
+        });
+  }
+
+  @Test
+  void headPart_ofAVersion_tellsItsParts() {
+    keeps(
+        Promise.READ_VERSION_IN_PARTS,
+        () -> {
+          ObjectStore store = newBucket(true);
+          String first =
+              versionId(
+                  upload(store, "a", twoParts(), ObjectAttributes.NONE, WriteCondition.IF_ABSENT));
+          put(store, "a", "second");
+          assertThat(store.headPart(key("a"), first, 2).sizeBytes()).isEqualTo(1000);
+        });
+  }
+
+  @Test
+  void read_ofTheNullVersion_seesTheObject() {
+    keeps(
+        Promise.READ_NULL_VERSION,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", "first");
+          ByteBuffer into = ByteBuffer.allocate(10);
+          store.get(new GetRequest(key("a"), null, null, ListedVersion.NULL_VERSION), into);
+          assertThat(bytesBetween(into, 0, into.position())).isEqualTo(bytes("first"));
+          assertThat(store.head(key("a"), ListedVersion.NULL_VERSION).sizeBytes()).isEqualTo(5);
+          assertThat(store.getTags(key("a"), ListedVersion.NULL_VERSION)).isEmpty();
+        });
+  }
+
+  @Test
+  void copy_ofAVersion_copiesThatVersion() {
+    keeps(
+        Promise.COPY_VERSION,
+        () -> {
+          ObjectStore source = newBucket(true);
+          ObjectStore destination = newBucket(true);
+          String first = versionId(put(source, "a", "first"));
+          put(source, "a", "second");
+          CopySource from = new CopySource(source.bucket(), key("a"), md5(bytes("first")), first);
+          WriteResult copied =
+              destination.copy(new CopyRequest(from, key("b"), true, WriteCondition.ANY));
+          assertThat(text(destination, "b")).isEqualTo("first");
+          assertThat(copied.versionId()).isEqualTo(destination.head(key("b")).versionId());
+        });
+  }
+
+  @Test
+  void uploadPartCopy_ofAVersion_copiesThatVersion() {
+    keeps(
+        Promise.COPY_PART_OF_VERSION,
+        () -> {
+          ObjectStore store = newBucket(true);
+          String first = versionId(put(store, "a", "first"));
+          put(store, "a", "other");
+          String upload = store.createMultipartUpload(key("b"), ObjectAttributes.NONE);
+          CopySource from = new CopySource(store.bucket(), key("a"), null, first);
+          UploadedPart part = store.uploadPartCopy(key("b"), upload, 1, from, new ByteRange(0, 5));
+          WriteResult completed =
+              store.completeMultipartUpload(
+                  key("b"), upload, List.of(part), WriteCondition.IF_ABSENT);
+          assertThat(text(store, "b")).isEqualTo("first");
+          assertThat(completed.versionId()).isEqualTo(store.head(key("b")).versionId());
+        });
+  }
+
+  @Test
+  void addDeleteMarker_hidesTheObjectAndKeepsItsVersions() {
+    keeps(
+        Promise.DELETE_MARKER_ON_TOP,
+        () -> {
+          ObjectStore store = newBucket(true);
+          String first = versionId(put(store, "a", "first"));
+          String marker = versionId(store.addDeleteMarker(key("a")));
+          failsWith(() -> store.head(key("a")), StoreFailure.NOT_FOUND);
+          assertThat(keysOf(store, ListRequest.from("", null))).isEmpty();
+          assertThat(ids(store.listVersions(allVersions("a", 1_000)).versions()))
+              .containsExactly(marker, first);
+        });
+  }
+
+  @Test
+  void addDeleteMarker_whereThereIsNothing_makesOneEachTime() {
+    keeps(
+        Promise.DELETE_MARKER_ON_NOTHING,
+        () -> {
+          ObjectStore store = newBucket(true);
+          String first = versionId(store.addDeleteMarker(key("a")));
+          String second = versionId(store.addDeleteMarker(key("a")));
+          List<ListedVersion> rows = store.listVersions(allVersions("", 1_000)).versions();
+          assertThat(ids(rows)).containsExactly(second, first);
+          assertThat(rows).allMatch(ListedVersion::deleteMarker);
+        });
+  }
+
+  @Test
+  void put_ifAbsent_overADeleteMarker_writes() {
+    keeps(
+        Promise.WRITE_OVER_MARKER_IF_ABSENT,
+        () -> {
+          ObjectStore store = newBucket(true);
+          put(store, "a", "first");
+          store.addDeleteMarker(key("a"));
+          put(store, "a", "second", WriteCondition.IF_ABSENT);
+          assertThat(text(store, "a")).isEqualTo("second");
+          assertThat(store.listVersions(allVersions("", 1_000)).versions()).hasSize(3);
+        });
+  }
+
+  /** A version, a marker, two versions, two markers, a version; their ids, oldest first. */
+  private static List<String> history(ObjectStore store, String key) {
+    return List.of(
+        versionId(put(store, key, "first")),
+        versionId(store.addDeleteMarker(key(key))),
+        versionId(put(store, key, "second")),
+        versionId(put(store, key, "second")),
+        versionId(store.addDeleteMarker(key(key))),
+        versionId(store.addDeleteMarker(key(key))),
+        versionId(put(store, key, "last")));
+  }
+
+  private static VersionsRequest allVersions(String prefix, int maxKeys) {
+    return new VersionsRequest(prefix, null, null, maxKeys);
+  }
+
+  private static String versionId(WriteResult written) {
+    assertThat(written.versionId()).as("no version id").isNotNull();
+    return Objects.requireNonNull(written.versionId());
+  }
+
+  private static List<String> ids(List<ListedVersion> rows) {
+    return rows.stream().map(ListedVersion::versionId).toList();
+  }
+
   // ---- failures
 
   @Test

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.store;
 /** A request of the port, for counting and faults. */
 public enum Operation {
   LIST(false),
+  LIST_VERSIONS(false),
   HEAD(false),
   HEAD_PART(false),
   GET(false),
@@ -22,6 +23,7 @@ public enum Operation {
   PUT_LOCK(false),
   RESTORE(false),
   DELETE(false),
+  ADD_MARKER(true),
   DESCRIBE(false);
 
   private final boolean makesObject;

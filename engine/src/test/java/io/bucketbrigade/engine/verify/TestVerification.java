@@ -41,6 +41,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -80,6 +81,7 @@ final class TestVerification {
   private VerifyLevel level = VerifyLevel.LISTING;
   private boolean exact = true;
   private boolean excuse;
+  private Versions versions = Versions.CURRENT;
 
   TestVerification() {
     this(Behaviour.AWS);
@@ -101,6 +103,12 @@ final class TestVerification {
 
   TestVerification level(VerifyLevel newLevel) {
     level = newLevel;
+    return this;
+  }
+
+  /** Histories were migrated. */
+  TestVerification versions() {
+    versions = Versions.ALL;
     return this;
   }
 
@@ -195,20 +203,21 @@ final class TestVerification {
         false);
   }
 
-  private static MigrationSpec spec() {
+  private MigrationSpec spec() {
     return new MigrationSpec(
-        "m",
-        new BucketLocation("old", "old", "", null),
-        new BucketLocation("new", "new", "", null),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        true,
-        MigrationSpec.Canary.DEFAULT,
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+            "m",
+            new BucketLocation("old", "old", "", null),
+            new BucketLocation("new", "new", "", null),
+            null,
+            CopyOptions.DEFAULT,
+            null,
+            true,
+            MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.NONE)
+        .withVersions(versions);
   }
 
   /** A tie that lets the lease run, unless a test overrides it. */

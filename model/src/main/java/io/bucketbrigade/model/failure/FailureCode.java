@@ -27,6 +27,7 @@ public enum FailureCode {
   DELETE_DENIED(117, true),
   CANNOT_CARRY(120, false),
   DEFAULT_RETENTION(121, false),
+  VERSIONING_NOT_ENABLED(125, true),
 
   LISTING_OUT_OF_ORDER(201, false),
   LISTING_NOT_ADVANCING(202, false),
@@ -51,6 +52,7 @@ public enum FailureCode {
   ENCRYPTION_NOT_MAPPED(322, false),
   REDIRECT_NOT_SUPPORTED(323, false),
   LOCK_NOT_SET(324, true),
+  HISTORY_TOO_LONG(325, false),
   EXCLUDED_BY_RULE(330, false),
   KEY_OUTSIDE_LAYOUT(331, false),
 

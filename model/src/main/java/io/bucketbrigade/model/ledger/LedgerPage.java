@@ -32,7 +32,9 @@ public record LedgerPage(List<String> lines, @Nullable Position next) {
     /** Keys that did not arrive, as copying put them on record. */
     EXCEPTIONS,
     /** Differences, as a verification put them on record. */
-    DISCREPANCIES
+    DISCREPANCIES,
+    /** Which versions at the destination are copies of which, where versions are migrated. */
+    VERSIONS
   }
 
   /**

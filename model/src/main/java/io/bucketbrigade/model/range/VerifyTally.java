@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata keys whose headers or user metadata differ
  * @param tags keys whose tags differ
  * @param bytesRead bytes of bodies that were read to be compared, both sides together
+ * @param version keys whose histories differ; absent in tallies of older versions
  */
 public record VerifyTally(
     long compared,
@@ -34,10 +35,43 @@ public record VerifyTally(
     long content,
     long metadata,
     long tags,
-    long bytesRead) {
+    long bytesRead,
+    long version) {
 
   /** Nothing compared yet. */
   public static final VerifyTally ZERO = new VerifyTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** What was found where no histories are compared. */
+  public VerifyTally(
+      long compared,
+      long equal,
+      long equalBySizeOnly,
+      long different,
+      long drift,
+      long excused,
+      long missing,
+      long extra,
+      long size,
+      long content,
+      long metadata,
+      long tags,
+      long bytesRead) {
+    this(
+        compared,
+        equal,
+        equalBySizeOnly,
+        different,
+        drift,
+        excused,
+        missing,
+        extra,
+        size,
+        content,
+        metadata,
+        tags,
+        bytesRead,
+        0);
+  }
 
   /** Both together. */
   public VerifyTally plus(VerifyTally other) {
@@ -54,7 +88,8 @@ public record VerifyTally(
         content + other.content,
         metadata + other.metadata,
         tags + other.tags,
-        bytesRead + other.bytesRead);
+        bytesRead + other.bytesRead,
+        version + other.version);
   }
 
   /** Both together, where lanes that copy have none; null if neither is there. */

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseTime how long one lease works before it hands its range back
  * @param verify the level of the VERIFY phase
  * @param exact whether that phase counts keys that only the destination has as discrepancies
+ * @param versions whether histories are migrated, or what is current alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -37,7 +39,8 @@ public record MigrationSpec(
     Duration giveUpAfter,
     Duration leaseTime,
     VerifyLevel verify,
-    boolean exact) {
+    boolean exact,
+    Versions versions) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -57,6 +60,7 @@ public record MigrationSpec(
   public MigrationSpec {
     // A spec that an older version wrote has none.
     selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
+    versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -69,6 +73,16 @@ public record MigrationSpec(
     }
     requirePositive("giveUpAfter", giveUpAfter);
     requirePositive("leaseTime", leaseTime);
+    if (versions == Versions.ALL && copy.fidelity().objectLock() == LockPolicy.CARRY) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside objectLock: carry, which is about what is current; leave"
+              + " one of both out");
+    }
+    if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside rules about size, date, storage class or tags, which"
+              + " would tear histories apart; keep rules about keys");
+    }
   }
 
   /** A spec that does not mind what else the destination holds. */
@@ -98,7 +112,8 @@ public record MigrationSpec(
         giveUpAfter,
         leaseTime,
         verify,
-        false);
+        false,
+        Versions.CURRENT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -121,7 +136,27 @@ public record MigrationSpec(
         giveUpAfter,
         leaseTime,
         verify,
-        exact);
+        exact,
+        versions);
+  }
+
+  /** The same spec for histories, or for what is current alone. */
+  public MigrationSpec withVersions(Versions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        wanted);
   }
 
   private static void requirePositive(String field, Duration value) {
@@ -143,6 +178,14 @@ public record MigrationSpec(
 
     /** What a user gets who says nothing. */
     public static final Canary DEFAULT = new Canary(true, DEFAULT_KEY);
+  }
+
+  /** Which versions of a key are migrated. */
+  public enum Versions {
+    /** What is current. */
+    CURRENT,
+    /** All versions and delete markers, oldest first. */
+    ALL
   }
 
   /** How closely both sides are compared after copying. */

@@ -79,6 +79,11 @@ public record SelectionOptions(
     return rules.stream().anyMatch(rule -> rule.action() == Action.INCLUDE);
   }
 
+  /** Whether no rule asks for more of an object than its key. */
+  public boolean looksAtKeysAlone() {
+    return rules.stream().allMatch(SelectionRule::looksAtKeyAlone);
+  }
+
   /** Whether objects' tags have to be read to know. */
   public boolean needsTags() {
     return rules.stream().anyMatch(SelectionRule::needsTags);

@@ -73,6 +73,16 @@ public record SelectionRule(
     return tag != null;
   }
 
+  /** Whether the key alone tells whether it matches. */
+  boolean looksAtKeyAlone() {
+    return minSizeBytes == null
+        && maxSizeBytes == null
+        && modifiedAfter == null
+        && modifiedBefore == null
+        && storageClasses.isEmpty()
+        && tag == null;
+  }
+
   /** What happens to an object that a rule matches. */
   public enum Action {
     INCLUDE,

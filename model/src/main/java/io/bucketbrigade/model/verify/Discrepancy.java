@@ -25,7 +25,7 @@ public record Discrepancy(ObjectKey key, Kind kind, String detail) {
     METADATA,
     /** Tags differ. */
     TAGS,
-    /** The history of versions differs; a part of the contract that this version never finds. */
+    /** The histories of versions and delete markers differ. */
     VERSION
   }
 }

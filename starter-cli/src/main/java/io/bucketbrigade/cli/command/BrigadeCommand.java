@@ -38,6 +38,7 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Limits(console))
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new FailuresCommand(console))
+            .addSubcommand(new VersionsCommand(console))
             .addSubcommand(new ReportCommand(console))
             .addSubcommand(new WorkerCommand(assembly))
             .addSubcommand(

@@ -236,7 +236,8 @@ final class StartCommand implements Callable<Integer> {
         giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
         spec.leaseTime(),
         verify == null ? spec.verify() : verify,
-        spec.exact());
+        spec.exact(),
+        spec.versions());
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */
@@ -276,7 +277,8 @@ final class StartCommand implements Callable<Integer> {
         spec.giveUpAfter(),
         spec.leaseTime(),
         spec.verify(),
-        spec.exact());
+        spec.exact(),
+        spec.versions());
   }
 
   private static Integer requireParallelism(Integer parallelism) {

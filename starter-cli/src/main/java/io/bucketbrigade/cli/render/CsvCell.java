@@ -1,6 +1,9 @@
 package io.bucketbrigade.cli.render;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,5 +57,11 @@ final class CsvCell {
       }
     }
     return safe.toString();
+  }
+
+  /** Writes cells as one row that ends with CRLF. */
+  static void row(PrintStream out, List<String> cells) {
+    byte[] bytes = (String.join(",", cells) + "\r\n").getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
   }
 }

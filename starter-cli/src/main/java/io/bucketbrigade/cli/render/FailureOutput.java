@@ -3,7 +3,6 @@ package io.bucketbrigade.cli.render;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.model.range.Fate;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,7 +32,7 @@ public final class FailureOutput {
 
   /** RFC 4180, with a header and CRLF after each row. */
   public static void csv(PrintStream out, Iterator<String> lines) {
-    row(
+    CsvCell.row(
         out,
         List.of(
             "key",
@@ -50,7 +49,7 @@ public final class FailureOutput {
         lines,
         record -> {
           String key = record.key().value();
-          row(
+          CsvCell.row(
               out,
               List.of(
                   CsvCell.key(key),
@@ -100,11 +99,5 @@ public final class FailureOutput {
     return record.fate() == Fate.FAILED
         || record.fate() == Fate.QUARANTINED
         || record.fate() == Fate.DEFERRED;
-  }
-
-  private static void row(PrintStream out, List<String> cells) {
-    String row = String.join(",", cells) + "\r\n";
-    byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
-    out.write(bytes, 0, bytes.length);
   }
 }

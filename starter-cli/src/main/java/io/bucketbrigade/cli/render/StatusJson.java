@@ -90,6 +90,7 @@ public final class StatusJson {
     node.put("content", tally.content());
     node.put("metadata", tally.metadata());
     node.put("tags", tally.tags());
+    node.put("version", tally.version());
     node.put("bytesRead", tally.bytesRead());
     node.put("lanes", verification.lanes());
     node.put("lanesFinished", verification.lanesFinished());

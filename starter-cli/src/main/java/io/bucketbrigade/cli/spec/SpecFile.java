@@ -5,9 +5,12 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ByteSize;
 import io.bucketbrigade.worker.config.ConfigException;
@@ -62,7 +65,8 @@ public final class SpecFile {
           "giveUpAfter",
           "leaseTime",
           "verify",
-          "exact");
+          "exact",
+          "versions");
 
   private static final String[] SIDE_FIELDS = {"connection", "bucket", "prefix", "expectedOwner"};
 
@@ -132,6 +136,7 @@ public final class SpecFile {
                   .formatted(id, MigrationSpec.MAX_ID_CHARS)
               + " letter or digit");
     }
+    SelectionOptions selection = new SelectionFields(folder, now).read(top);
     return new MigrationSpec(
         id,
         location(top.requireSection("source"), SOURCE_CONNECTION),
@@ -141,11 +146,28 @@ public final class SpecFile {
         top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
         top.flag("allowEmptySource", false),
         canary(top.section("canary")),
-        new SelectionFields(folder, now).read(top),
+        selection,
         positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
         or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
-        top.flag("exact", false));
+        top.flag("exact", false),
+        versions(top, selection));
+  }
+
+  private static Versions versions(YamlSection top, SelectionOptions selection) {
+    Versions versions = or(top.choice("versions", Versions.class), Versions.CURRENT);
+    if (versions == Versions.ALL && FidelityFields.read(top).objectLock() == LockPolicy.CARRY) {
+      throw top.error(
+          "versions",
+          "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
+    }
+    if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
+      throw top.error(
+          "versions",
+          "is 'all' beside rules about size, date, storage class or tags, which would tear histories"
+              + " apart; keep rules about prefixes and patterns, or say 'current'");
+    }
+    return versions;
   }
 
   private static BucketLocation location(YamlSection side, String connectionIfAbsent) {

@@ -12,6 +12,7 @@ import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -131,6 +132,21 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + line + "\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("spec.yaml", field, "'" + nearest + "'");
+  }
+
+  @Test
+  void parse_versions_areAllOrCurrent() {
+    assertThat(parse(LEAST).versions()).isEqualTo(Versions.CURRENT);
+    assertThat(parse(LEAST + "versions: all\n").versions()).isEqualTo(Versions.ALL);
+    assertThat(parse(LEAST + "versions: all\nrules: [{exclude: {glob: '**/*.tmp'}}]\n").versions())
+        .isEqualTo(Versions.ALL);
+  }
+
+  @Test
+  void parse_versionsBesideRulesAboutMoreThanKeys_areRefused() {
+    assertThatThrownBy(() -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("versions", "tear histories apart");
   }
 
   @Test

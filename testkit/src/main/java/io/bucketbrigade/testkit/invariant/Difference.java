@@ -25,6 +25,8 @@ public record Difference(String key, Kind kind, String detail) {
     METADATA,
     /** Tags. */
     TAGS,
+    /** Number or order of versions and delete markers. */
+    VERSION,
     /** One of the sides could not be read. */
     UNREADABLE
   }

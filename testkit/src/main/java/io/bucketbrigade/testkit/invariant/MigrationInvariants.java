@@ -116,6 +116,102 @@ public final class MigrationInvariants {
     }
   }
 
+  /**
+   * Demands that both sides have the same histories: for each key as many versions and delete
+   * markers, in the same order, each version with the same bytes and attributes.
+   *
+   * @throws AssertionError that tells how many keys differ, and the first of them
+   */
+  public void requireEqualHistories() {
+    List<Difference> found = historyDifferences();
+    if (!found.isEmpty()) {
+      StringBuilder message = new StringBuilder();
+      message.append(found.size()).append(" differences between the histories of ");
+      message.append(source.bucket()).append(" and ").append(destination.bucket());
+      found.stream().limit(TOLD).forEach(one -> message.append("\n  ").append(one));
+      throw new AssertionError(message.toString());
+    }
+  }
+
+  /** All differences between histories, by key. */
+  public List<Difference> historyDifferences() {
+    try (PlainS3 sourceClient = new PlainS3(source.access());
+        PlainS3 destinationClient = new PlainS3(destination.access())) {
+      Map<String, List<VersionRow>> atSource = histories(sourceClient, source);
+      Map<String, List<VersionRow>> atDestination = histories(destinationClient, destination);
+      List<Difference> found = Collections.synchronizedList(new ArrayList<>());
+      Set<String> all = new TreeSet<>(atSource.keySet());
+      all.addAll(atDestination.keySet());
+      compareAll(
+          all,
+          key -> {
+            List<VersionRow> left = atSource.getOrDefault(key, List.of());
+            List<VersionRow> right = atDestination.getOrDefault(key, List.of());
+            if (markers(left).equals(markers(right))) {
+              for (int i = 0; i < left.size(); i++) {
+                found.addAll(
+                    compare(sourceClient, destinationClient, key, left.get(i), right.get(i)));
+              }
+            } else {
+              String detail = shape(left) + ", " + shape(right);
+              found.add(new Difference(key, Kind.VERSION, detail));
+            }
+          });
+      return found.stream()
+          .filter(difference -> !ignoredKinds.contains(difference.kind()))
+          .sorted(Comparator.comparing(Difference::key))
+          .toList();
+    }
+  }
+
+  private Map<String, List<VersionRow>> histories(PlainS3 client, Side side) {
+    Map<String, List<VersionRow>> histories = new TreeMap<>();
+    client
+        .versions(side.bucket(), side.prefix())
+        .forEach(
+            (key, rows) -> {
+              String below = key.substring(side.prefix().length());
+              if (!ignoredKeys.test(below)) {
+                histories.put(below, rows);
+              }
+            });
+    return histories;
+  }
+
+  private static List<Boolean> markers(List<VersionRow> newestFirst) {
+    return newestFirst.stream().map(VersionRow::deleteMarker).toList();
+  }
+
+  /** One letter a place, the newest first. */
+  private static String shape(List<VersionRow> newestFirst) {
+    StringBuilder letters = new StringBuilder();
+    newestFirst.forEach(row -> letters.append(row.deleteMarker() ? 'D' : 'V'));
+    return letters.isEmpty() ? "nothing" : letters.toString();
+  }
+
+  private List<Difference> compare(
+      PlainS3 sourceClient,
+      PlainS3 destinationClient,
+      String key,
+      VersionRow left,
+      VersionRow right) {
+    if (left.deleteMarker()) {
+      return List.of();
+    }
+    try {
+      return compare(
+          key,
+          ObjectState.read(sourceClient, source.bucket(), source.prefix() + key, left.versionId()),
+          ObjectState.read(
+              destinationClient,
+              destination.bucket(),
+              destination.prefix() + key,
+              right.versionId()));
+    } catch (ObjectState.UnreadableException e) {
+      return List.of(new Difference(key, Kind.UNREADABLE, String.valueOf(e.getMessage())));
+    }
+  }
+
   private Set<String> keys(PlainS3 client, Side side) {
     Set<String> keys = new TreeSet<>();
     for (String key : client.list(side.bucket(), side.prefix()).keySet()) {

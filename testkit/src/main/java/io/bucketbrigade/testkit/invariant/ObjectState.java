@@ -60,6 +60,20 @@ record ObjectState(
     return withoutTags.withTags(client.tags(bucket, key));
   }
 
+  /** The same of a version. */
+  static ObjectState read(PlainS3 client, String bucket, String key, String versionId) {
+    ObjectState withoutTags =
+        client.exchange(
+            "GET",
+            bucket,
+            key,
+            Map.of("versionId", versionId),
+            Map.of(),
+            new byte[0],
+            (status, headers, body) -> of(status, headers, body));
+    return withoutTags.withTags(client.tags(bucket, key, versionId));
+  }
+
   private ObjectState withTags(Map<String, String> newTags) {
     return new ObjectState(sizeBytes, sha256, headers, user, new TreeMap<>(newTags));
   }

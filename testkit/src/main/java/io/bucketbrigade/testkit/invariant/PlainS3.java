@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -185,6 +186,41 @@ public final class PlainS3 implements AutoCloseable {
   public void putTags(String bucket, String key, Map<String, String> tags) {
     byte[] body = S3Xml.tagging(tags).getBytes(UTF_8);
     requireOk("tag " + key, send("PUT", bucket, key, Map.of("tagging", ""), Map.of(), body));
+  }
+
+  /** The tags of a version; none where the server has no tags. */
+  public Map<String, String> tags(String bucket, String key, String versionId) {
+    Map<String, String> query = Map.of("tagging", "", "versionId", versionId);
+    S3Reply reply = send("GET", bucket, key, query, Map.of(), new byte[0]);
+    if (reply.status() == 501 || reply.errorCode().equals("NoSuchTagSet")) {
+      return Map.of();
+    }
+    requireOk("read tags of " + key, reply);
+    return S3Xml.tags(reply.body());
+  }
+
+  /** All versions and delete markers under a prefix by key, newest first. Held in memory. */
+  public Map<String, List<VersionRow>> versions(String bucket, String prefix) {
+    Map<String, List<VersionRow>> byKey = new TreeMap<>();
+    S3Xml.VersionPage page = new S3Xml.VersionPage(List.of(), true, "", "");
+    while (page.truncated()) {
+      Map<String, String> query = new HashMap<>();
+      query.put("versions", "");
+      query.put("encoding-type", "url");
+      query.put("prefix", prefix);
+      if (!page.nextKey().isEmpty()) {
+        query.put("key-marker", page.nextKey());
+        query.put("version-id-marker", page.nextVersion());
+      }
+      S3Reply reply = send("GET", bucket, "", query, Map.of(), new byte[0]);
+      requireOk("list the versions of " + bucket, reply);
+      page = S3Xml.versionPage(reply.body());
+      if (page.truncated() && (page.rows().isEmpty() || page.nextKey().isEmpty())) {
+        throw new IllegalStateException("the versions of " + bucket + " do not advance");
+      }
+      page.rows().forEach(row -> byKey.computeIfAbsent(row.key(), k -> new ArrayList<>()).add(row));
+    }
+    return byKey;
   }
 
   /** An object's tags; none where the server has no tags. */

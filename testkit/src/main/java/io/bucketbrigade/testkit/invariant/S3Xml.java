@@ -66,6 +66,33 @@ final class S3Xml {
     return new ListedRow(PercentCoding.decodeQuery(row.key()), row.sizeBytes(), row.etag());
   }
 
+  record VersionPage(
+      List<VersionRow> rows, boolean truncated, String nextKey, String nextVersion) {}
+
+  /** Versions and delete markers in the order of the document. */
+  static VersionPage versionPage(byte[] document) {
+    List<VersionRow> rows = new ArrayList<>();
+    Map<String, String> head = new HashMap<>();
+    String key = "";
+    for (Leaf leaf : leaves(document)) {
+      boolean marker = leaf.parent().equals("DeleteMarker");
+      if (leaf.parent().equals("ListVersionsResult")) {
+        head.put(leaf.name(), leaf.text());
+      } else if (marker || leaf.parent().equals("Version")) {
+        if (leaf.name().equals("Key")) {
+          key = PercentCoding.decodeQuery(leaf.text());
+        } else if (leaf.name().equals("VersionId")) {
+          rows.add(new VersionRow(key, leaf.text(), marker));
+        }
+      }
+    }
+    return new VersionPage(
+        rows,
+        "true".equals(head.get("IsTruncated")),
+        PercentCoding.decodeQuery(head.getOrDefault("NextKeyMarker", "")),
+        head.getOrDefault("NextVersionIdMarker", ""));
+  }
+
   static Map<String, String> tags(byte[] document) {
     Map<String, String> tags = new HashMap<>();
     String key = "";

@@ -85,7 +85,7 @@ final class MigrationDetails {
     row(
         table,
         "Different",
-        "%d: %d missing, %d extra, %d in size, %d in content, %d in metadata, %d in tags"
+        "%d: %d missing, %d extra, %d in size, %d in content, %d in metadata, %d in tags, %d in versions"
             .formatted(
                 tally.different(),
                 tally.missing(),
@@ -93,7 +93,8 @@ final class MigrationDetails {
                 tally.size(),
                 tally.content(),
                 tally.metadata(),
-                tally.tags()));
+                tally.tags(),
+                tally.version()));
   }
 
   /** In words; "unknown" where the plan's estimate is too rough to divide by. */

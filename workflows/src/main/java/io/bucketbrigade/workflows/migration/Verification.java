@@ -200,6 +200,7 @@ final class Verification {
     add(kinds, tally.content(), Discrepancy.Kind.CONTENT);
     add(kinds, tally.metadata(), Discrepancy.Kind.METADATA);
     add(kinds, tally.tags(), Discrepancy.Kind.TAGS);
+    add(kinds, tally.version(), Discrepancy.Kind.VERSION);
     return String.join(", ", kinds);
   }
 

@@ -246,7 +246,8 @@ class VerificationTest {
         plain.giveUpAfter(),
         plain.leaseTime(),
         VerifyLevel.LISTING,
-        exact);
+        exact,
+        plain.versions());
   }
 
   private static VerificationProgress verified(MigrationProgress result) {

@@ -1,0 +1,91 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.ListedVersion;
+import io.bucketbrigade.model.key.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Restores the order of a page on which all delete markers follow all versions, as some servers
+ * list them. S3 lists what was stored last first, in one row for each key; then nothing changes.
+ */
+final class VersionOrder {
+
+  private VersionOrder() {}
+
+  /** The rows in the order of S3; empty if their dates do not tell it. */
+  static Optional<List<ListedVersion>> restore(List<ListedVersion> rows) {
+    Map<ObjectKey, List<ListedVersion>> byKey = new LinkedHashMap<>();
+    ObjectKey before = null;
+    boolean apart = false;
+    for (ListedVersion row : rows) {
+      apart |= !row.key().equals(before) && byKey.containsKey(row.key());
+      byKey.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row);
+      before = row.key();
+    }
+    apart |= byKey.values().stream().anyMatch(VersionOrder::contradictsItsDates);
+    if (!apart) {
+      return Optional.of(rows);
+    }
+    List<ListedVersion> restored = new ArrayList<>(rows.size());
+    for (List<ListedVersion> ofKey : new TreeMap<>(byKey).values()) {
+      if (!merge(ofKey, restored)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(restored);
+  }
+
+  /** Whether all markers come last although one is the newest, or younger than a version. */
+  private static boolean contradictsItsDates(List<ListedVersion> ofKey) {
+    int versions = countVersions(ofKey);
+    if (versions == 0 || versions == ofKey.size()) {
+      return false;
+    }
+    ListedVersion oldestVersion = ofKey.get(versions - 1);
+    boolean markersLast =
+        ofKey.subList(versions, ofKey.size()).stream().allMatch(ListedVersion::deleteMarker);
+    ListedVersion newestMarker = ofKey.get(versions);
+    // A multipart upload may bear the date of its beginning.
+    boolean younger =
+        !oldestVersion.etag().contains("-")
+            && newestMarker.lastModified().isAfter(oldestVersion.lastModified());
+    return markersLast && (newestMarker.latest() || younger);
+  }
+
+  /** How many versions stand before the first marker. */
+  private static int countVersions(List<ListedVersion> ofKey) {
+    int count = 0;
+    while (count < ofKey.size() && !ofKey.get(count).deleteMarker()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Adds versions and markers of a key, newest first; false if two dates are equal. */
+  private static boolean merge(List<ListedVersion> ofKey, List<ListedVersion> into) {
+    List<ListedVersion> versions = ofKey.stream().filter(row -> !row.deleteMarker()).toList();
+    List<ListedVersion> markers = ofKey.stream().filter(ListedVersion::deleteMarker).toList();
+    int version = 0;
+    int marker = 0;
+    while (version < versions.size() && marker < markers.size()) {
+      ListedVersion one = versions.get(version);
+      ListedVersion other = markers.get(marker);
+      int order = one.lastModified().compareTo(other.lastModified());
+      if (order == 0 && one.latest() == other.latest()) {
+        return false;
+      }
+      boolean versionFirst = order == 0 ? one.latest() : order > 0;
+      into.add(versionFirst ? one : other);
+      version += versionFirst ? 1 : 0;
+      marker += versionFirst ? 0 : 1;
+    }
+    into.addAll(versions.subList(version, versions.size()));
+    into.addAll(markers.subList(marker, markers.size()));
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+package io.bucketbrigade.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.engine.store.ListedVersion;
+import io.bucketbrigade.model.key.ObjectKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VersionOrderTest {
+
+  @Test
+  void restore_whenOneRowPerKey_changesNothing() {
+    List<ListedVersion> rows =
+        List.of(
+            version("a", "3", 5), marker("a", "2", 5), version("a", "1", 5), marker("b", "1", 9));
+    assertThat(VersionOrder.restore(rows)).contains(rows);
+  }
+
+  @Test
+  void restore_whenMarkersFollowAllVersions_mergesByDate() {
+    assertThat(
+            order(
+                version("a", "5", 5),
+                version("a", "3", 3),
+                version("b", "1", 1),
+                marker("a", "4", 4),
+                marker("b", "2", 2)))
+        .isEqualTo(List.of("a5", "a4", "a3", "b2", "b1"));
+  }
+
+  @Test
+  void restore_ofOneKey_isToldByItsDates() {
+    assertThat(order(version("a", "3", 3), version("a", "1", 1), marker("a", "2", 2)))
+        .isEqualTo(List.of("a3", "a2", "a1"));
+  }
+
+  @Test
+  void restore_whenTheOldestIsAMarker_changesNothing() {
+    assertThat(order(version("a", "3", 3), version("a", "2", 2), marker("a", "1", 1)))
+        .isEqualTo(List.of("a3", "a2", "a1"));
+  }
+
+  @Test
+  void restore_whenDatesAreEqual_doesNotGuess() {
+    assertThat(
+            VersionOrder.restore(
+                List.of(
+                    version("a", "3", 3),
+                    version("a", "1", 1),
+                    version("b", "1", 1),
+                    marker("a", "2", 1))))
+        .isEqualTo(Optional.empty());
+  }
+
+  private static List<String> order(ListedVersion... rows) {
+    return VersionOrder.restore(List.of(rows)).orElseThrow().stream()
+        .map(row -> row.key() + row.versionId())
+        .toList();
+  }
+
+  private static ListedVersion version(String key, String id, int second) {
+    return new ListedVersion(
+        ObjectKey.of(key), id, false, false, 1, "etag", Instant.ofEpochSecond(second), null);
+  }
+
+  private static ListedVersion marker(String key, String id, int second) {
+    return ListedVersion.marker(ObjectKey.of(key), id, false, Instant.ofEpochSecond(second));
+  }
+}
