@@ -107,7 +107,7 @@ final class ObjectHeads {
   }
 
   /** AWS takes the token off, which is about the transfer; others store it. */
-  private static @Nullable String withoutAwsChunked(@Nullable String encoding) {
+  static @Nullable String withoutAwsChunked(@Nullable String encoding) {
     if (encoding == null || !encoding.contains("aws-chunked")) {
       return encoding;
     }
@@ -206,7 +206,7 @@ final class ObjectHeads {
         .build();
   }
 
-  private static String contentType(ObjectAttributes attributes) {
+  static String contentType(ObjectAttributes attributes) {
     return attributes.contentType() == null ? NO_CONTENT_TYPE : attributes.contentType();
   }
 }

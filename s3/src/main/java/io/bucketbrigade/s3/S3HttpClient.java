@@ -1,39 +1,18 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.s3.StallGuard.Exchange;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -45,74 +24,42 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Carries the SDK's requests over Apache HttpClient 5, one pool of connections per instance.
+ * Carries the SDK's requests over an {@link HttpLine}.
  *
  * <p>None of the SDK's own HTTP clients does what is needed here. Its Apache clients rewrite {@code
  * //} in a path after signing it, so keys with empty segments fail on servers that check the
  * signature; this class sends paths as they were signed. Its CRT client takes no certificates of
  * one's own and tells failures by number; its URL-connection client has no pool to size. This one
  * tells failures by the JDK's exceptions, and on a virtual thread an interrupt closes the socket at
- * once.
- *
- * <p>It follows no redirect, keeps no cookie, decompresses nothing and repeats nothing. A request
- * that moves less than {@value StallGuard#MIN_BYTES_PER_WINDOW} bytes in the time allowed is
- * aborted, so no request hangs: sockets know no write timeout of their own, and a read timeout
- * never ends a body that drips. Thread-safe.
+ * once. Thread-safe.
  */
 final class S3HttpClient implements SdkHttpClient {
-
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-  /**
-   * Waiting for a free connection means that the pool is smaller than what is in flight. With the
-   * time to connect it stays below what counts as a stall, so that each is told as what it is.
-   */
-  private static final Duration POOL_TIMEOUT = Duration.ofSeconds(20);
-
-  /** Between two bytes, and until the first byte of a reply. */
-  private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
-
-  /** Server-side copies and completions answer when all is done: 5 GiB at 20 MiB/s is 256 s. */
-  private static final Duration SERVER_WORK_TIMEOUT = Duration.ofMinutes(5);
-
-  /** Servers close connections that idle; below this nobody does. */
-  private static final TimeValue TRUST_IDLE_FOR = TimeValue.ofSeconds(1);
-
-  /** Long enough to be cheap, short enough to follow a name that moved. */
-  private static final TimeValue CONNECTION_LIFE = TimeValue.ofMinutes(5);
 
   /** Written by the client itself, from the entity and the route. */
   private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding");
 
-  private final CloseableHttpClient client;
-  private final StallGuard guard;
-  private final RequestConfig normal;
-  private final RequestConfig serverWork;
+  private final HttpLine line;
+
+  /** Carries requests over {@code line}, which it closes. */
+  S3HttpClient(HttpLine line) {
+    this.line = line;
+  }
 
   /**
-   * A client with an empty pool.
+   * A client with a line of its own.
    *
    * @param maxConnections the most connections at a time
    * @throws IllegalArgumentException if the connection's CA bundle cannot be read
    */
   S3HttpClient(S3Connection connection, int maxConnections) {
-    this(connection, maxConnections, STALL_TIMEOUT);
-  }
-
-  S3HttpClient(S3Connection connection, int maxConnections, Duration stallTimeout) {
-    client = client(connection, maxConnections, stallTimeout);
-    guard = new StallGuard("s3-stall-guard-" + connection.name());
-    normal = config(connection.proxy(), stallTimeout);
-    serverWork = config(connection.proxy(), SERVER_WORK_TIMEOUT);
+    this(new HttpLine(connection, maxConnections));
   }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     SdkHttpRequest http = request.httpRequest();
-    RequestConfig config = isServerWork(http) ? serverWork : normal;
     HttpUriRequestBase wire = wireRequest(http);
-    wire.setConfig(config);
-    Exchange exchange = guard.exchange(wire, config.getResponseTimeout().toDuration());
+    Exchange exchange = line.prepare(wire, isServerWork(http));
     request
         .contentStreamProvider()
         .ifPresentOrElse(
@@ -133,8 +80,7 @@ final class S3HttpClient implements SdkHttpClient {
   /** Ends what is under way. */
   @Override
   public void close() {
-    guard.close();
-    client.close(CloseMode.IMMEDIATE);
+    line.close();
   }
 
   // ---- requests
@@ -183,8 +129,7 @@ final class S3HttpClient implements SdkHttpClient {
       exchange.begin();
       boolean handedOver = false;
       try {
-        HttpClientContext context = HttpClientContext.create();
-        ClassicHttpResponse reply = client.executeOpen(host, wire, context);
+        ClassicHttpResponse reply = line.send(host, wire);
         exchange.restart();
         HttpExecuteResponse response = response(reply);
         handedOver = reply.getEntity() != null;
@@ -272,126 +217,5 @@ final class S3HttpClient implements SdkHttpClient {
 
     @Override
     public void close() {}
-  }
-
-  /** A reply's body, whose bytes count as progress and whose end ends the exchange. */
-  private static final class WatchedBody extends FilterInputStream {
-
-    private final Exchange exchange;
-
-    WatchedBody(InputStream in, Exchange exchange) {
-      super(in);
-      this.exchange = exchange;
-    }
-
-    @Override
-    public int read() throws IOException {
-      try {
-        int read = super.read();
-        exchange.moved(1);
-        return read;
-      } catch (IOException e) {
-        throw exchange.explain(e);
-      }
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        int read = super.read(bytes, offset, length);
-        exchange.moved(Math.max(read, 0));
-        return read;
-      } catch (IOException e) {
-        throw exchange.explain(e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        super.close();
-      } finally {
-        exchange.end();
-      }
-    }
-  }
-
-  // ---- the client
-
-  private static CloseableHttpClient client(
-      S3Connection connection, int maxConnections, Duration stallTimeout) {
-    var pool =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-            .setMaxConnPerRoute(maxConnections)
-            .setMaxConnTotal(maxConnections)
-            .setConnectionFactory(
-                ManagedHttpClientConnectionFactory.builder().charCodingConfig(utf8()).build())
-            .setTlsSocketStrategy(
-                ClientTlsStrategyBuilder.create()
-                    .setSslContext(CaBundle.sslContext(connection))
-                    .buildClassic())
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(Timeout.of(CONNECT_TIMEOUT))
-                    .setSocketTimeout(Timeout.of(stallTimeout))
-                    .setValidateAfterInactivity(TRUST_IDLE_FOR)
-                    .setTimeToLive(CONNECTION_LIFE)
-                    .build())
-            .build();
-    HttpClientBuilder builder =
-        HttpClientBuilder.create()
-            .setConnectionManager(pool)
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableContentCompression()
-            .disableAuthCaching()
-            .disableConnectionState()
-            .disableDefaultUserAgent();
-    URI proxy = connection.proxy();
-    if (proxy != null) {
-      builder.setProxy(proxyHost(proxy));
-      if (proxy.getUserInfo() != null) {
-        builder.setDefaultCredentialsProvider(proxyCredentials(proxy));
-      }
-    }
-    return builder.build();
-  }
-
-  /** Header values that servers keep as UTF-8 pass unharmed; the SDK signs them as UTF-8 too. */
-  private static CharCodingConfig utf8() {
-    return CharCodingConfig.custom()
-        .setCharset(StandardCharsets.UTF_8)
-        .setMalformedInputAction(CodingErrorAction.REPLACE)
-        .setUnmappableInputAction(CodingErrorAction.REPLACE)
-        .build();
-  }
-
-  private static RequestConfig config(@Nullable URI proxy, Duration responseTimeout) {
-    return RequestConfig.custom()
-        .setConnectionRequestTimeout(Timeout.of(POOL_TIMEOUT))
-        .setResponseTimeout(Timeout.of(responseTimeout))
-        .setExpectContinueEnabled(false)
-        .setRedirectsEnabled(false)
-        .setContentCompressionEnabled(false)
-        .setProtocolUpgradeEnabled(false)
-        .setAuthenticationEnabled(proxy != null)
-        .build();
-  }
-
-  private static HttpHost proxyHost(URI proxy) {
-    int defaultPort = "https".equals(proxy.getScheme()) ? 443 : 80;
-    int port = proxy.getPort() < 0 ? defaultPort : proxy.getPort();
-    return new HttpHost(proxy.getScheme(), proxy.getHost(), port);
-  }
-
-  private static BasicCredentialsProvider proxyCredentials(URI proxy) {
-    String[] user = proxy.getUserInfo().split(":", 2);
-    char[] password = user.length == 2 ? user[1].toCharArray() : new char[0];
-    BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-    credentials.setCredentials(
-        new AuthScope(proxyHost(proxy)), new UsernamePasswordCredentials(user[0], password));
-    return credentials;
   }
 }

@@ -39,7 +39,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
   private final int maxConnectionsPerBucket;
   private final Function<String, @Nullable String> environment;
   private final Map<String, ConnectionCredentials> credentials = new ConcurrentHashMap<>();
-  private final Map<Opened, SdkObjectStore> stores = new ConcurrentHashMap<>();
+  private final Map<Opened, Pair> stores = new ConcurrentHashMap<>();
 
   /**
    * Buckets over these connections.
@@ -64,8 +64,21 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
     this.environment = environment;
   }
 
+  /** Opens buckets for copying: over the wire path, where their addresses allow it. */
   @Override
   public ObjectStore open(BucketLocation location) {
+    return pair(location).preferred();
+  }
+
+  /**
+   * The same buckets behind the SDK alone, so that who checks a copy shares no code for requests
+   * with who made it.
+   */
+  public ObjectStores throughSdk() {
+    return location -> pair(location).sdk();
+  }
+
+  private Pair pair(BucketLocation location) {
     S3Connection connection = connections.get(location.connection());
     if (connection == null) {
       throw new UnknownConnectionException(
@@ -75,25 +88,35 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
     String owner =
         location.expectedOwner() == null ? connection.expectedOwner() : location.expectedOwner();
     return stores.computeIfAbsent(
-        new Opened(location.connection(), location.bucket(), owner), o -> store(connection, o));
+        new Opened(location.connection(), location.bucket(), owner), o -> pair(connection, o));
   }
 
   /** Releases all connections; stores that were opened fail from then on. */
   @Override
   public void close() {
-    stores.values().forEach(SdkObjectStore::close);
+    stores.values().forEach(pair -> pair.sdk().close());
     credentials.values().forEach(ConnectionCredentials::close);
   }
 
-  private SdkObjectStore store(S3Connection connection, Opened opened) {
+  private Pair pair(S3Connection connection, Opened opened) {
     Region region = region(connection);
     ConnectionCredentials shared =
         credentials.computeIfAbsent(
             opened.connection(),
             name -> new ConnectionCredentials(connection, region, environment));
-    S3HttpClient http = new S3HttpClient(connection, maxConnectionsPerBucket);
+    HttpLine line = new HttpLine(connection, maxConnectionsPerBucket);
+    S3HttpClient http = new S3HttpClient(line);
     S3Client client = client(connection, region, opened.owner(), shared, http);
-    return new SdkObjectStore(opened.bucket(), connection, region.id(), client, http);
+    SdkObjectStore sdk = new SdkObjectStore(opened.bucket(), connection, region.id(), client, http);
+    WireAddress address = WireAddress.of(connection, region, opened.bucket());
+    ObjectStore preferred =
+        address == null
+            ? sdk
+            : new WireObjectStore(
+                sdk,
+                new WireLine(connection, opened.owner(), address, shared, line),
+                new S3Failures(connection, opened.bucket()));
+    return new Pair(preferred, sdk);
   }
 
   static S3Client client(
@@ -171,6 +194,9 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
     }
     return chain.build();
   }
+
+  /** One bucket by both ways, which share connections and credentials. */
+  private record Pair(ObjectStore preferred, SdkObjectStore sdk) {}
 
   /** What a client is cached by. */
   private record Opened(String connection, String bucket, @Nullable String owner) {}

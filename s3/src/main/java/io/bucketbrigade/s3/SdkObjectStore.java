@@ -30,14 +30,11 @@ import io.bucketbrigade.model.spec.RestoreOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +88,11 @@ import software.amazon.awssdk.services.s3.model.TaggingDirective;
 import software.amazon.awssdk.services.s3.model.Tier;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * A bucket behind the AWS SDK's blocking client, which repeats nothing.
+ * A bucket behind the AWS SDK's blocking client, which repeats nothing: it sends what is rare,
+ * lists for verification, and is the oracle for {@link WireObjectStore}.
  *
  * <p>Bodies carry their MD5 ({@code Content-MD5}), which every server checks and which buckets with
  * Object Lock demand; over plain HTTP the signature covers them as well. Names and values of user
@@ -375,7 +374,7 @@ final class SdkObjectStore implements ObjectStore {
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(request.key().value())
-            .contentMD5(md5(body))
+            .contentMD5(BodyChecksums.md5(body))
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()));
     ObjectHeads.set(wire, request.attributes());
@@ -429,21 +428,16 @@ final class SdkObjectStore implements ObjectStore {
 
   @Override
   public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    UploadPartRequest wire =
+        UploadPartRequest.builder()
+            .bucket(bucket)
+            .key(key.value())
+            .uploadId(uploadId)
+            .partNumber(partNumber)
+            .contentMD5(BodyChecksums.md5(body))
+            .build();
     String etag =
-        send(
-            S3Operation.UPLOAD_PART,
-            key,
-            () ->
-                client
-                    .uploadPart(
-                        part ->
-                            part.bucket(bucket)
-                                .key(key.value())
-                                .uploadId(uploadId)
-                                .partNumber(partNumber)
-                                .contentMD5(md5(body)),
-                        requestBody(body))
-                    .eTag());
+        send(S3Operation.UPLOAD_PART, key, () -> client.uploadPart(wire, requestBody(body)).eTag());
     return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining());
   }
 
@@ -925,16 +919,6 @@ final class SdkObjectStore implements ObjectStore {
   private static RequestBody requestBody(ByteBuffer body) {
     return RequestBody.fromContentProvider(
         () -> new BodyStream(body), body.remaining(), "binary/octet-stream");
-  }
-
-  private static String md5(ByteBuffer body) {
-    try {
-      MessageDigest md5 = MessageDigest.getInstance("MD5");
-      md5.update(body.duplicate());
-      return Base64.getEncoder().encodeToString(md5.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
-    }
   }
 
   private static @Nullable String quotedOrNull(@Nullable String etag) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class FakeS3ContractTest extends SdkObjectStoreContract {
+class FakeS3ContractTest extends S3ObjectStoreContract {
 
   private static FakeS3Server server;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class MotoContractTest extends SdkObjectStoreContract {
+class MotoContractTest extends S3ObjectStoreContract {
 
   private static final String NOTHING = "nothing was thrown";
 

@@ -174,9 +174,10 @@ class S3HttpClientTest {
     try (CannedServer proxy = CannedServer.answering(CannedServer.reply("200 OK", "", "x"));
         S3HttpClient client =
             new S3HttpClient(
-                connection(URI.create("http://bucket.invalid"), null, proxy.endpoint()),
-                4,
-                STALL)) {
+                new HttpLine(
+                    connection(URI.create("http://bucket.invalid"), null, proxy.endpoint()),
+                    4,
+                    STALL))) {
       send(client, get(URI.create("http://bucket.invalid"), "/a").build());
       assertThat(proxy.head()).startsWith("GET http://bucket.invalid:80/a HTTP/1.1\r\n");
     }
@@ -188,7 +189,8 @@ class S3HttpClientTest {
     try (CannedServer server = CannedServer.answering(tls, CannedServer.reply("200 OK", "", "x"));
         S3HttpClient trusting =
             new S3HttpClient(
-                connection(server.endpoint(), folder.resolve("cert.pem"), null), 4, STALL);
+                new HttpLine(
+                    connection(server.endpoint(), folder.resolve("cert.pem"), null), 4, STALL));
         S3HttpClient plain = client(server.endpoint())) {
       assertThat(send(trusting, get(server.endpoint(), "/").build()).httpResponse().statusCode())
           .isEqualTo(200);
@@ -205,7 +207,8 @@ class S3HttpClientTest {
     assertThatThrownBy(
             () ->
                 new S3HttpClient(
-                    connection(URI.create("https://127.0.0.1:1"), missing, null), 4, STALL))
+                    new HttpLine(
+                        connection(URI.create("https://127.0.0.1:1"), missing, null), 4, STALL)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("main")
         .hasMessageContaining(missing.toString());
@@ -260,7 +263,7 @@ class S3HttpClientTest {
   }
 
   private static S3HttpClient client(URI endpoint) {
-    return new S3HttpClient(connection(endpoint, null, null), 4, STALL);
+    return new S3HttpClient(new HttpLine(connection(endpoint, null, null), 4, STALL));
   }
 
   private static S3Connection connection(

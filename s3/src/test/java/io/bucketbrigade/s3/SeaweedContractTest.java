@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.s3.S3Client;
 
-class SeaweedContractTest extends SdkObjectStoreContract {
+class SeaweedContractTest extends S3ObjectStoreContract {
 
   private static final Deviation DOTS =
       new Deviation("SeaweedFS refuses . and .. in keys", "400 InvalidRequest");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class VersityContractTest extends SdkObjectStoreContract {
+class VersityContractTest extends S3ObjectStoreContract {
 
   private static final Deviation FILE_OR_FOLDER =
       new Deviation("versitygw keeps objects as files, which are no folders", "409 ");

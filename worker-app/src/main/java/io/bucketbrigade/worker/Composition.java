@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
+import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
@@ -36,6 +37,8 @@ final class Composition {
         new S3ObjectStores(
             config.connections(),
             config.slots() * (limits.objectsInFlight() + REQUESTS_BESIDE_OBJECTS));
+    // Who checks copies shares no code for requests with who makes them.
+    ObjectStores verified = stores.throughSdk();
     StateStores states = new StateStores(stores, config.defaultState());
     PinCheck pins = new PinCheck(stores);
     BufferPool buffers = new BufferPool(limits.bufferBytes());
@@ -56,13 +59,13 @@ final class Composition {
                   ReportWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
-                  new VerificationActivitiesImpl(stores, states, pins),
+                  new VerificationActivitiesImpl(verified, states, pins),
                   new ReportActivitiesImpl(states)),
               List.of(
                   new CountedLeases(
                       copy,
                       new VerifyActivitiesImpl(
-                          stores, states, pins, limits, buffers, acks, draining::get),
+                          verified, states, pins, limits, buffers, acks, draining::get),
                       registry),
                   new CountedLargeObjects(copy, registry)));
         },

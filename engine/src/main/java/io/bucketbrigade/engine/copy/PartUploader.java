@@ -26,7 +26,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies an object in parts: those that its upload does not hold yet, in parallel, then one
@@ -40,12 +42,18 @@ final class PartUploader {
   /** One object's parts in flight: enough to hide a round trip, few enough to leave room. */
   static final int PARTS_IN_FLIGHT = 4;
 
+  /** Objects that are tried again at a time are as many as are in flight, some hundred. */
+  private static final int MAX_DIFFERING = 1_000;
+
   private final MappingSide source;
   private final MappingSide destination;
   private final Uploads uploads;
   private final BufferPool buffers;
   private final WritePermit permit;
   private final CheckedWrite checkedWrite;
+
+  /** ETags that parts had where the source's differed, by object and its version. */
+  private final Map<String, String> differing = new ConcurrentHashMap<>();
 
   PartUploader(
       MappingSide source,
@@ -127,9 +135,7 @@ final class PartUploader {
     Uploads.Open upload = open(object, layout, attributes, carrier);
     String uploadId = upload.record().uploadId();
     List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
-    if (!upload.present().isEmpty()) {
-      requireSourcesParts(object, parts);
-    }
+    requireSourcesParts(object, parts, upload.present().isEmpty());
     WriteResult result = complete(object, uploadId, parts, condition);
     uploads.settle(upload.name());
     carrier.afterWrite(object.key(), attributes);
@@ -174,25 +180,41 @@ final class PartUploader {
   }
 
   /**
-   * Parts that an earlier attempt sent are trusted by number and size. Where both sides' ETags are
-   * MD5s and the parts are the source's own, they prove themselves before anything is visible; if
-   * they do not, the object is begun again.
+   * Where both sides' ETags are MD5s and the parts are the source's own, they prove themselves, and
+   * what was read with them, before anything is visible; if they do not, the object is begun again.
+   * An object that was read twice alike is taken as it is: then its source has an ETag that is no
+   * MD5 (a key of KMS), or was cut otherwise than it seemed.
+   *
+   * @param allRead whether this attempt has read and sent every part; parts that an earlier one
+   *     sent are trusted by number and size alone
    */
-  void requireSourcesParts(ListedObject object, List<UploadedPart> parts) {
+  void requireSourcesParts(ListedObject object, List<UploadedPart> parts, boolean allRead) {
     String etag = etagOf(parts);
     boolean comparable =
         source.capabilities().etagIsMd5()
             && destination.capabilities().etagIsMd5()
             && Etags.isMultipart(object.etag())
             && object.etag().endsWith("-" + parts.size());
-    if (comparable && !etag.isEmpty() && !etag.equals(object.etag())) {
-      throw new SideException(
-          destination.side(),
-          new StoreException(
-              StoreFailure.PART_REFUSED,
-              "the parts of '%s' at the destination would have ETag %s where the source has %s"
-                  .formatted(object.key(), etag, object.etag())));
+    if (!comparable || etag.isEmpty() || etag.equals(object.etag())) {
+      return;
     }
+    if (allRead && etag.equals(readOnce(object, etag))) {
+      return;
+    }
+    throw new SideException(
+        destination.side(),
+        new StoreException(
+            StoreFailure.PART_REFUSED,
+            "the parts of '%s' at the destination would have ETag %s where the source has %s"
+                .formatted(object.key(), etag, object.etag())));
+  }
+
+  /** The ETag that the same version was read with before; null if this is the first time. */
+  private @Nullable String readOnce(ListedObject object, String etag) {
+    if (differing.size() >= MAX_DIFFERING) {
+      differing.clear();
+    }
+    return differing.put(object.key().value() + '\n' + object.etag(), etag);
   }
 
   /** Reads and writes one part. */

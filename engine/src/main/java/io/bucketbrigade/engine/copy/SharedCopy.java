@@ -238,7 +238,7 @@ public final class SharedCopy {
               .toList());
     }
     List<UploadedPart> parts = List.copyOf(present.values());
-    copier.uploader.requireSourcesParts(object, parts);
+    copier.uploader.requireSourcesParts(object, parts, false);
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
     copier.uploader.complete(object, record.uploadId(), parts, condition);

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * failure goes to the caller, who looks before he writes again.
  *
  * <p>Whoever may lose the right to write while a write is repeated gives a {@link WritePermit},
- * which is asked before each attempt. Aborts are let through: a sweep sends them when no lease
- * runs, and whoever may meet a successor on an upload asks by himself.
+ * which is asked before each attempt, and once more at the last moment by stores that can. Aborts
+ * are let through: a sweep sends them when no lease runs, and whoever may meet a successor on an
+ * upload asks by himself.
  *
  * <p>An interrupt ends the pauses: the last failure is thrown with the interrupt flag set.
  */
@@ -240,7 +241,7 @@ public final class RetryingStore implements ObjectStore {
         throw new StoreException(
             StoreFailure.CONNECTION, "not sent: this process may not write any more");
       }
-      return write.get();
+      return permit.during(write);
     };
   }
 

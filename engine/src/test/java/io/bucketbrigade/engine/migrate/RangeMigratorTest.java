@@ -468,6 +468,39 @@ class RangeMigratorTest {
   }
 
   @Test
+  void migrate_whenAPartIsReadWrongly_beginsTheObjectAgainBeforeItIsVisible() {
+    TestMigration migration = setup().multipartThreshold(6 * MIB).build();
+    migration.source.addInParts(
+        "large", List.of(bytes(1, 6 * MIB), bytes(2, 123)), ObjectAttributes.NONE);
+    migration.sourceWire.on(Operation.GET).corruptBody();
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isEqualTo(2);
+    assertThat(migration.destinationWire.requests(Operation.COMPLETE_MULTIPART)).isEqualTo(1);
+    assertThat(migration.destination.openUploads()).isEmpty();
+    migration.assertMirrored();
+  }
+
+  @Test
+  void migrate_whenPartsOnlySeemToBeTheSources_isCopiedOnceItWasReadTwiceAlike() {
+    TestMigration migration = setup().multipartThreshold(6 * MIB).build();
+    // First and last part explain the size as parts of 6 MiB would.
+    migration.source.addInParts(
+        "large",
+        List.of(bytes(1, 6 * MIB), bytes(2, 5 * MIB), bytes(3, 7 * MIB), bytes(4, 9)),
+        ObjectAttributes.NONE);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isEqualTo(2);
+    assertThat(migration.destinationWire.requests(Operation.COMPLETE_MULTIPART)).isEqualTo(1);
+    assertThat(migration.destination.openUploads()).isEmpty();
+  }
+
+  @Test
   void migrate_whenAnObjectBelowTheThresholdHasParts_reproducesItsEtag() {
     TestMigration migration = setup().build();
     String two =

@@ -46,6 +46,9 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile boolean refusesOwnerControl;
   private volatile boolean hidesOwners;
 
+  /** Set by a fault that the running thread's GET meets. */
+  private final ThreadLocal<Boolean> corrupted = new ThreadLocal<>();
+
   /** Breaks nothing until told to. */
   public FaultyObjectStore(ObjectStore inner) {
     this.inner = inner;
@@ -158,8 +161,13 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public ObjectHead get(GetRequest request, ByteBuffer into) {
     int start = into.position();
+    corrupted.remove();
     try {
-      return run(Operation.GET, request.key(), () -> inner.get(request, into));
+      ObjectHead head = run(Operation.GET, request.key(), () -> inner.get(request, into));
+      if (Boolean.TRUE.equals(corrupted.get()) && into.position() > start) {
+        into.put(start, (byte) ~into.get(start));
+      }
+      return head;
     } catch (CutBody cut) {
       into.position(start + Math.min(cut.afterBytes, into.position() - start));
       throw failure(StoreFailure.CONNECTION, Operation.GET, request.key());
@@ -446,6 +454,19 @@ public final class FaultyObjectStore implements ObjectStore {
             public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
               request.send();
               throw new CutBody(afterBytes);
+            }
+          });
+    }
+
+    /** A GET's body arrives in full, but for one byte that is another. */
+    public void corruptBody() {
+      add(
+          new Action() {
+            @Override
+            public <T> T act(Operation op, @Nullable ObjectKey k, Request<T> request) {
+              T reply = request.send();
+              corrupted.set(true);
+              return reply;
             }
           });
     }

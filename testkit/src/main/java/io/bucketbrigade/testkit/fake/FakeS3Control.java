@@ -3,15 +3,19 @@ package io.bucketbrigade.testkit.fake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
+import io.bucketbrigade.testkit.fake.bucket.Precondition;
+import io.bucketbrigade.testkit.fake.bucket.StoredObject;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.fake.http.HttpRequest;
 import io.bucketbrigade.testkit.fault.Fault;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /-/faults?schedule=42:503=0.05}: another schedule; an empty one ends all faults
  *   <li>{@code /-/outage?fault=503}: every request meets it; without a fault the outage is over
  *   <li>{@code /-/latency?millis=30}
+ *   <li>{@code /-/contents?bucket=NAME}: size, CRC32C of all bytes and ETag of each object
+ *   <li>{@code /-/empty?bucket=NAME}: removes its objects
  * </ul>
  */
 final class FakeS3Control implements Function<HttpRequest, @Nullable HttpReply> {
@@ -51,6 +57,9 @@ final class FakeS3Control implements Function<HttpRequest, @Nullable HttpReply> 
         case "faults" -> faults(query.get("schedule", ""));
         case "outage" -> outage(query.get("fault", ""));
         case "latency" -> latency(query.number("millis", 0));
+        case "contents" ->
+            HttpReply.text(200, "application/json", contents(query.get("bucket", "")));
+        case "empty" -> empty(query.get("bucket", ""));
         default -> HttpReply.text(404, "text/plain", "no such command\n");
       };
     } catch (IllegalArgumentException e) {
@@ -72,6 +81,24 @@ final class FakeS3Control implements Function<HttpRequest, @Nullable HttpReply> 
     server.buckets().forEach((name, bucket) -> buckets.put(name, describe(bucket)));
     stats.put("buckets", buckets);
     return stats;
+  }
+
+  private String contents(String bucket) throws JsonProcessingException {
+    Map<String, Object> objects = new TreeMap<>();
+    FakeBucket described = server.bucket(bucket);
+    for (String key : described.keys()) {
+      StoredObject object = described.require(key);
+      CRC32C crc = new CRC32C();
+      object.body().each(crc::update);
+      objects.put(key, List.of(object.sizeBytes(), crc.getValue(), object.etag()));
+    }
+    return json.writeValueAsString(objects);
+  }
+
+  private HttpReply empty(String bucket) {
+    FakeBucket emptied = server.bucket(bucket);
+    emptied.keys().forEach(key -> emptied.deleteCurrent(key, Precondition.NONE));
+    return done();
   }
 
   private Map<String, Integer> injected() {

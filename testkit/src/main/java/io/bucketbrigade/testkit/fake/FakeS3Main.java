@@ -1,10 +1,13 @@
 package io.bucketbrigade.testkit.fake;
 
+import io.bucketbrigade.testkit.fake.bucket.Bricks;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -15,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
  * --access-key ID --secret-key SECRET
  * --bucket NAME            an empty bucket; may be repeated
  * --fill BUCKET:COUNT:SIZE:SEED   objects of SIZE bytes; may be repeated
+ * --fill-large BUCKET:COUNT:SIZE:SEED   the same as if uploaded in parts of 8 MiB, kept as bricks
+ * --share BUCKET:SEED      an empty bucket that keeps copies of such without memory
  * --faults SEED:503=0.05,reset=0.01,lost=0.02
  * --latency-millis N
  * --exit-with-parent       ends when standard input does
@@ -38,6 +43,10 @@ public final class FakeS3Main {
     for (FillRequest fill : options.fills) {
       fill.into(server.createBucket(fill.bucket()));
     }
+    for (FillRequest fill : options.largeFills) {
+      fill.largeInto(server.createBucket(fill.bucket()));
+    }
+    options.shares.forEach((bucket, seed) -> server.createBucket(bucket).share(new Bricks(seed)));
     System.out.println("listening on " + server.endpoint());
     System.out.flush();
     if (options.exitWithParent) {
@@ -60,6 +69,8 @@ public final class FakeS3Main {
     private final FakeS3Server.Builder builder = FakeS3Server.builder();
     private final List<String> buckets = new ArrayList<>();
     private final List<FillRequest> fills = new ArrayList<>();
+    private final List<FillRequest> largeFills = new ArrayList<>();
+    private final Map<String, Long> shares = new TreeMap<>();
     private FaultSchedule faults = FaultSchedule.seeded(0);
     private Duration latency = Duration.ZERO;
     private boolean exitWithParent;
@@ -85,6 +96,8 @@ public final class FakeS3Main {
           case "--secret-key" -> secretKey = value;
           case "--bucket" -> options.buckets.add(value);
           case "--fill" -> options.fills.add(FillRequest.parse(value));
+          case "--fill-large" -> options.largeFills.add(FillRequest.parse(value));
+          case "--share" -> options.share(value);
           case "--faults" -> options.faults = FaultSchedule.parse(value);
           case "--latency-millis" -> options.latency = Duration.ofMillis(Long.parseLong(value));
           default -> throw new IllegalArgumentException("unknown option " + name);
@@ -94,6 +107,14 @@ public final class FakeS3Main {
         options.builder.credentials(accessKey, secretKey);
       }
       return options;
+    }
+
+    private void share(String text) {
+      String[] fields = text.split(":", -1);
+      if (fields.length != 2) {
+        throw new IllegalArgumentException("--share is BUCKET:SEED, not " + text);
+      }
+      shares.put(fields[0], Long.parseLong(fields[1]));
     }
   }
 }

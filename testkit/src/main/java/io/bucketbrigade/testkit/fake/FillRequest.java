@@ -1,6 +1,7 @@
 package io.bucketbrigade.testkit.fake;
 
 import io.bucketbrigade.testkit.fake.bucket.Body;
+import io.bucketbrigade.testkit.fake.bucket.Bricks;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
 import io.bucketbrigade.testkit.generate.BodyPattern;
@@ -11,7 +12,7 @@ import io.bucketbrigade.testkit.generate.BodyPattern;
  * @param count how many, under {@code dir-NN/NNNNNNNNN}
  * @param sizeBytes of each
  */
-record FillRequest(String bucket, int count, int sizeBytes, long seed) {
+record FillRequest(String bucket, int count, long sizeBytes, long seed) {
 
   private static final int FOLDERS = 16;
 
@@ -23,7 +24,7 @@ record FillRequest(String bucket, int count, int sizeBytes, long seed) {
     return new FillRequest(
         fields[0],
         Integer.parseInt(fields[1]),
-        Integer.parseInt(fields[2]),
+        Long.parseLong(fields[2]),
         Long.parseLong(fields[3]));
   }
 
@@ -32,6 +33,15 @@ record FillRequest(String bucket, int count, int sizeBytes, long seed) {
       String key = String.format("dir-%02d/%09d", i % FOLDERS, i);
       Body body = Body.patterned(BodyPattern.seed(seed, key), sizeBytes);
       filled.put(key, body, ObjectMeta.NONE.header("content-type", "application/octet-stream"));
+    }
+    filled.resetWrites();
+  }
+
+  /** Fills with objects laid of bricks of the same seed. */
+  void largeInto(FakeBucket filled) {
+    Bricks bricks = new Bricks(seed);
+    for (int i = 0; i < count; i++) {
+      filled.putBricks(String.format("large-%06d", i), bricks, seed + i, sizeBytes);
     }
     filled.resetWrites();
   }

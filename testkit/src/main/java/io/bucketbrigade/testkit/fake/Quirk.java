@@ -24,6 +24,8 @@ public enum Quirk {
   NO_UPLOAD_PART_COPY,
   /** CopyObject keeps the ETag of a multipart object. */
   COPY_KEEPS_MULTIPART_ETAG,
+  /** Checksums in headers are kept unchecked; Content-MD5 is checked. */
+  UNCHECKED_CHECKSUMS,
   /** Every ETag is opaque. */
   OPAQUE_ETAGS,
   /** Asking for one part answers with the whole object and without a count of parts. */

@@ -33,6 +33,7 @@ public final class FakeBucket {
   private final Map<String, Upload> uploads = new ConcurrentSkipListMap<>();
   private final Map<String, String> configuration = new ConcurrentHashMap<>();
   private volatile Map<String, Body> knownParts = Map.of();
+  private volatile @Nullable Bricks bricks;
   private volatile BucketSettings settings = BucketSettings.ORDINARY;
   private volatile ObjectTable table = new ObjectTable(KeyOrder.UTF8);
 
@@ -79,6 +80,31 @@ public final class FakeBucket {
     parts.forEach(part -> known.put(part.etag(), part.body()));
     knownParts = Map.copyOf(known);
     return this;
+  }
+
+  /** Keeps what is written in parts, where it consists of bricks, as references to them. */
+  public FakeBucket share(Bricks newBricks) {
+    bricks = newBricks;
+    return this;
+  }
+
+  /**
+   * Writes an object laid of bricks, as if it had been uploaded in one part for each.
+   *
+   * @param sizeBytes a multiple of a brick's
+   */
+  public StoredObject putBricks(String key, Bricks laid, long order, long sizeBytes) {
+    List<StoredPart> parts = new ArrayList<>();
+    for (Bricks.UploadablePart part : laid.parts(order, sizeBytes)) {
+      parts.add(
+          new StoredPart(
+              parts.size() + 1, part.body(), part.etag(), clock.instant(), Checksums.NONE));
+    }
+    Body body = Body.joined(parts.stream().map(StoredPart::body).toList());
+    return commit(
+        StoredObject.draft(
+            key, body, PartEtags.join(parts), ObjectMeta.NONE, parts, Checksums.NONE),
+        Precondition.NONE);
   }
 
   /** Configuration documents by the name of their query parameter, as {@code lifecycle}. */
@@ -401,7 +427,10 @@ public final class FakeBucket {
   /** The same for bytes whose ETag is known. */
   public StoredPart putPart(
       Upload upload, int number, Body body, String etag, Checksums checksums) {
-    Body kept = knownParts.getOrDefault(etag, body);
+    Bricks shared = bricks;
+    Body known = knownParts.getOrDefault(etag, body);
+    Body kept =
+        shared != null && known instanceof Body.InMemory held ? shared.shared(held.bytes()) : known;
     StoredPart part = new StoredPart(number, kept, etag, now(), checksums);
     upload.parts().put(number, part);
     return part;

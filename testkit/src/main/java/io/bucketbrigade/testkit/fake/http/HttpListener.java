@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,21 @@ public final class HttpListener implements AutoCloseable {
 
   private final ServerSocket server;
   private final HttpHandler handler;
+
+  /** A thread that accepts ends at once when its socket is closed. */
+  private static final Duration ACCEPT_ENDS_WITHIN = Duration.ofSeconds(5);
+
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor;
 
   private HttpListener(ServerSocket server, HttpHandler handler) {
     this.server = server;
     this.handler = handler;
+    this.acceptor =
+        Thread.ofPlatform()
+            .daemon()
+            .name("fake-s3-" + server.getLocalPort())
+            .unstarted(this::accept);
   }
 
   /**
@@ -42,7 +53,7 @@ public final class HttpListener implements AutoCloseable {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       server.bind(new InetSocketAddress(loopback, port), BACKLOG);
       HttpListener listener = new HttpListener(server, handler);
-      Thread.ofPlatform().daemon().name("fake-s3-" + listener.port()).start(listener::accept);
+      listener.acceptor.start();
       return listener;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + port, e);
@@ -97,10 +108,15 @@ public final class HttpListener implements AutoCloseable {
     return replies.write(reply, request.method().equals("HEAD")) && lasting;
   }
 
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and cuts every connection; from then on none is accepted. */
   @Override
   public void close() {
     closeQuietly(server);
+    try {
+      acceptor.join(ACCEPT_ENDS_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     connections.forEach(HttpListener::closeQuietly);
   }
 

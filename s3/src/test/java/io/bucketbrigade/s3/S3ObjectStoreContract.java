@@ -2,6 +2,7 @@ package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStoreContract;
+import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.model.spec.BucketLocation;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,8 +17,11 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
-/** The contract over HTTP. Buckets are made with a plain SDK client. */
-abstract class SdkObjectStoreContract extends ObjectStoreContract {
+/**
+ * The contract over HTTP, for the wire path and, where a class says so, for the SDK-backed store.
+ * Buckets are made with a plain SDK client.
+ */
+abstract class S3ObjectStoreContract extends ObjectStoreContract {
 
   private static final AtomicInteger BUCKETS = new AtomicInteger();
   private static final int MAX_CONNECTIONS = 256;
@@ -32,6 +36,11 @@ abstract class SdkObjectStoreContract extends ObjectStoreContract {
 
   /** An access key that the server knows. */
   abstract S3Credentials.Static credentials();
+
+  /** Whether all requests go through the SDK. */
+  boolean throughSdk() {
+    return false;
+  }
 
   /** Gives a test's bucket back, where a server cannot hold as many as there are tests. */
   void discard(S3Client client, String bucket) {}
@@ -104,6 +113,7 @@ abstract class SdkObjectStoreContract extends ObjectStoreContract {
   }
 
   private ObjectStore open(String connection, String bucket) {
-    return stores.open(new BucketLocation(connection, bucket, "", null));
+    ObjectStores way = throughSdk() ? stores.throughSdk() : stores;
+    return way.open(new BucketLocation(connection, bucket, "", null));
   }
 }

@@ -1,0 +1,478 @@
+package io.bucketbrigade.s3;
+
+import io.bucketbrigade.engine.store.BucketFacts;
+import io.bucketbrigade.engine.store.BucketLock;
+import io.bucketbrigade.engine.store.ByteRange;
+import io.bucketbrigade.engine.store.CopyRequest;
+import io.bucketbrigade.engine.store.CopySource;
+import io.bucketbrigade.engine.store.GetRequest;
+import io.bucketbrigade.engine.store.ListPage;
+import io.bucketbrigade.engine.store.ListRequest;
+import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
+import io.bucketbrigade.engine.store.ObjectLock;
+import io.bucketbrigade.engine.store.ObjectStore;
+import io.bucketbrigade.engine.store.OpenUpload;
+import io.bucketbrigade.engine.store.PutRequest;
+import io.bucketbrigade.engine.store.StoreException;
+import io.bucketbrigade.engine.store.UploadedPart;
+import io.bucketbrigade.engine.store.VersionPage;
+import io.bucketbrigade.engine.store.VersionsRequest;
+import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.spec.RestoreOptions;
+import io.bucketbrigade.s3.StallGuard.Exchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLStreamException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bucket whose frequent requests are made by hand, because the SDK's own work for one costs more
+ * than the request: LIST, HEAD, GET, PUT, CopyObject, UploadPart, UploadPartCopy and the reading of
+ * tags. The others go through {@link SdkObjectStore}, over the same connections and with the same
+ * failures.
+ *
+ * <p>Bodies go from the caller's buffer to the socket and back. Each carries its MD5, or where the
+ * server {@linkplain PartGuard was seen to check it} its CRC32C; the signature covers that header
+ * and not the body, over plain HTTP too. Thread-safe.
+ */
+final class WireObjectStore implements ObjectStore {
+
+  private static final int READ_CHUNK_BYTES = 64 * 1024;
+
+  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+
+  private final SdkObjectStore sdk;
+  private final WireLine line;
+  private final S3Failures failures;
+  private final PartGuard partGuard = new PartGuard();
+
+  /** A store that owns {@code sdk}, which closes the connections of both. */
+  WireObjectStore(SdkObjectStore sdk, WireLine line, S3Failures failures) {
+    this.sdk = sdk;
+    this.line = line;
+    this.failures = failures;
+  }
+
+  @Override
+  public String bucket() {
+    return sdk.bucket();
+  }
+
+  // ---- reading
+
+  @Override
+  public ListPage list(ListRequest request) {
+    ObjectKey startAfter = request.startAfter();
+    WireRequest wire =
+        line.bucketRequest("GET")
+            .query("list-type", "2")
+            // Without it one key with a control character makes its page unreadable XML.
+            .query("encoding-type", "url")
+            .query("prefix", request.prefix().isEmpty() ? null : request.prefix())
+            .query("delimiter", request.delimiter())
+            .query("start-after", startAfter == null ? null : startAfter.value())
+            .query("continuation-token", request.continuationToken())
+            .query("max-keys", Integer.toString(request.maxKeys()));
+    return send(
+        S3Operation.LIST,
+        null,
+        wire,
+        (reply, exchange) -> WireXml.page(new WatchedBody(content(reply), exchange)));
+  }
+
+  @Override
+  public VersionPage listVersions(VersionsRequest request) {
+    return sdk.listVersions(request);
+  }
+
+  @Override
+  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return head(key, versionId, null);
+  }
+
+  @Override
+  public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
+    return head(key, versionId, Integer.toString(partNumber));
+  }
+
+  private ObjectHead head(ObjectKey key, @Nullable String versionId, @Nullable String partNumber) {
+    WireRequest wire =
+        line.request("HEAD", key).query("partNumber", partNumber).query("versionId", versionId);
+    try {
+      return send(
+          S3Operation.HEAD,
+          key,
+          wire,
+          (reply, exchange) ->
+              WireHeads.of(
+                  reply, contentLength(key, reply), lastModified(S3Operation.HEAD, key, reply)));
+    } catch (StoreException e) {
+      throw e.httpStatus() == 400 ? withBody(key, versionId, e) : e;
+    }
+  }
+
+  /** S3 answers a HEAD with expired credentials by a bare 400; a GET tells the code. */
+  private StoreException withBody(ObjectKey key, @Nullable String versionId, StoreException bare) {
+    try {
+      get(new GetRequest(key, new ByteRange(0, 1), null, versionId), ByteBuffer.allocate(1));
+      return bare;
+    } catch (StoreException told) {
+      return told.httpStatus() == 416 ? bare : told;
+    }
+  }
+
+  @Override
+  public ObjectHead get(GetRequest request, ByteBuffer into) {
+    ByteRange range = request.range();
+    String ifMatch = request.ifMatch();
+    WireRequest wire =
+        line.request("GET", request.key())
+            .query("versionId", request.versionId())
+            .header("range", range == null ? null : range.header())
+            .header("if-match", ifMatch == null ? null : ObjectHeads.quoted(ifMatch));
+    return send(
+        S3Operation.GET,
+        request.key(),
+        wire,
+        (reply, exchange) -> read(request.key(), range, reply, exchange, into));
+  }
+
+  private ObjectHead read(
+      ObjectKey key,
+      @Nullable ByteRange range,
+      ClassicHttpResponse reply,
+      Exchange exchange,
+      ByteBuffer into)
+      throws IOException {
+    HttpEntity entity = reply.getEntity();
+    long bodyBytes = entity == null ? 0 : entity.getContentLength();
+    if (bodyBytes < 0) {
+      throw failures.malformed(S3Operation.GET, key, "it tells no Content-Length");
+    }
+    long sizeBytes = wholeSize(key, range, reply, bodyBytes);
+    if (bodyBytes > into.remaining()) {
+      throw failures.malformed(
+          S3Operation.GET, key, bodyBytes + " bytes came for " + into.remaining());
+    }
+    ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified(S3Operation.GET, key, reply));
+    int read = bodyBytes == 0 ? 0 : fill(into, content(reply), (int) bodyBytes, exchange);
+    if (read < bodyBytes) {
+      throw failures.cut(S3Operation.GET, key, read + " of " + bodyBytes + " bytes came");
+    }
+    return head;
+  }
+
+  /** The whole object's size; refuses a reply that is about other bytes than were asked for. */
+  private long wholeSize(
+      ObjectKey key, @Nullable ByteRange range, ClassicHttpResponse reply, long bodyBytes) {
+    if (range == null) {
+      return bodyBytes;
+    }
+    String told = String.valueOf(WireHeads.text(reply, "Content-Range"));
+    Matcher matcher = CONTENT_RANGE.matcher(told);
+    if (!matcher.matches()) {
+      throw failures.malformed(S3Operation.GET, key, "a range came with Content-Range " + told);
+    }
+    long first = Long.parseLong(matcher.group(1));
+    long last = Long.parseLong(matcher.group(2));
+    long sizeBytes = Long.parseLong(matcher.group(3));
+    long lastWanted = Math.min(range.offset() + range.length(), sizeBytes) - 1;
+    if (first != range.offset() || last != lastWanted || bodyBytes != last - first + 1) {
+      throw failures.malformed(
+          S3Operation.GET, key, range.header() + " came as " + told + ", " + bodyBytes + " bytes");
+    }
+    return sizeBytes;
+  }
+
+  private static int fill(ByteBuffer into, InputStream body, int wanted, Exchange exchange)
+      throws IOException {
+    byte[] chunk = into.hasArray() ? new byte[0] : new byte[Math.min(wanted, READ_CHUNK_BYTES)];
+    int total = 0;
+    while (total < wanted) {
+      int read;
+      if (into.hasArray()) {
+        int at = into.arrayOffset() + into.position();
+        read = body.read(into.array(), at, wanted - total);
+        into.position(into.position() + Math.max(read, 0));
+      } else {
+        read = body.read(chunk, 0, Math.min(chunk.length, wanted - total));
+        into.put(chunk, 0, Math.max(read, 0));
+      }
+      if (read < 0) {
+        break;
+      }
+      exchange.moved(read);
+      total += read;
+    }
+    return total;
+  }
+
+  // ---- writing
+
+  @Override
+  public WriteResult put(PutRequest request, ByteBuffer body) {
+    WireRequest wire =
+        line.request("PUT", request.key())
+            .header("content-md5", BodyChecksums.md5(body))
+            .body(body);
+    WireHeads.put(wire, request.attributes());
+    WireHeads.put(wire, request.condition());
+    return send(
+        S3Operation.PUT,
+        request.key(),
+        wire,
+        (reply, exchange) ->
+            new WriteResult(
+                ObjectHeads.unquoted(WireHeads.text(reply, "ETag")),
+                WireHeads.text(reply, "x-amz-version-id")));
+  }
+
+  @Override
+  public WriteResult copy(CopyRequest request) {
+    WireRequest wire =
+        copyRequest(request.key(), request.source())
+            .header("x-amz-metadata-directive", "COPY")
+            .header("x-amz-tagging-directive", request.withTags() ? "COPY" : "REPLACE");
+    WireHeads.putBeside(wire, request.beside());
+    WireHeads.put(wire, request.condition());
+    return send(
+        S3Operation.COPY,
+        request.key(),
+        wire,
+        (reply, exchange) ->
+            new WriteResult(
+                copiedEtag(S3Operation.COPY, request.key(), reply),
+                WireHeads.text(reply, "x-amz-version-id")));
+  }
+
+  private WireRequest copyRequest(ObjectKey key, CopySource source) {
+    String ifMatch = source.ifMatch();
+    return line.request("PUT", key)
+        .header("x-amz-copy-source", copySource(source))
+        .header("x-amz-copy-source-if-match", ifMatch == null ? null : ObjectHeads.quoted(ifMatch))
+        .body(ByteBuffer.allocate(0));
+  }
+
+  private static String copySource(CopySource source) {
+    // An access point is named by its ARN, which takes its keys below "object".
+    String between = source.bucket().startsWith("arn:") ? "/object/" : "/";
+    String object = WireRequest.encode(source.bucket() + between + source.key().value(), true);
+    String version = source.versionId();
+    return version == null ? object : object + "?versionId=" + WireRequest.encode(version, false);
+  }
+
+  /** A server that has begun to answer 200 can tell a later error in the body alone. */
+  private String copiedEtag(S3Operation operation, ObjectKey key, ClassicHttpResponse reply)
+      throws IOException {
+    WireXml.Document document;
+    try {
+      document = WireXml.document(content(reply));
+    } catch (XMLStreamException e) {
+      throw failures.malformed(operation, key, "its result cannot be read");
+    }
+    if (document.root().equals("Error")) {
+      throw WireRefusals.of(reply, document.leaves());
+    }
+    if (!document.root().endsWith("Result")) {
+      throw failures.malformed(operation, key, "it tells no result");
+    }
+    return ObjectHeads.unquoted(document.leaves().get("ETag"));
+  }
+
+  // ---- multipart
+
+  @Override
+  public String createMultipartUpload(ObjectKey key, ObjectAttributes attributes) {
+    return sdk.createMultipartUpload(key, attributes);
+  }
+
+  @Override
+  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    WireRequest wire = partRequest(key, uploadId, partNumber).body(body);
+    boolean crc32c =
+        partGuard.takesCrc32c(
+            body.remaining(),
+            wrong ->
+                sendPart(
+                    key,
+                    partRequest(key, uploadId, partNumber)
+                        .header(BodyChecksums.CRC32C, wrong)
+                        .body(ByteBuffer.allocate(0))));
+    if (crc32c) {
+      wire.header(BodyChecksums.CRC32C, BodyChecksums.crc32c(body));
+    } else {
+      wire.header("content-md5", BodyChecksums.md5(body));
+    }
+    return new UploadedPart(partNumber, sendPart(key, wire), body.remaining());
+  }
+
+  private WireRequest partRequest(ObjectKey key, String uploadId, int partNumber) {
+    return line.request("PUT", key)
+        .query("partNumber", Integer.toString(partNumber))
+        .query("uploadId", uploadId);
+  }
+
+  private String sendPart(ObjectKey key, WireRequest wire) {
+    return send(
+        S3Operation.UPLOAD_PART,
+        key,
+        wire,
+        (reply, exchange) -> ObjectHeads.unquoted(WireHeads.text(reply, "ETag")));
+  }
+
+  @Override
+  public UploadedPart uploadPartCopy(
+      ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range) {
+    WireRequest wire =
+        copyRequest(key, source)
+            .header("x-amz-copy-source-range", range.header())
+            .query("partNumber", Integer.toString(partNumber))
+            .query("uploadId", uploadId);
+    String etag =
+        send(
+            S3Operation.UPLOAD_PART_COPY,
+            key,
+            wire,
+            (reply, exchange) -> copiedEtag(S3Operation.UPLOAD_PART_COPY, key, reply));
+    return new UploadedPart(partNumber, etag, range.length());
+  }
+
+  @Override
+  public WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    return sdk.completeMultipartUpload(key, uploadId, parts, condition);
+  }
+
+  @Override
+  public void abortMultipartUpload(ObjectKey key, String uploadId) {
+    sdk.abortMultipartUpload(key, uploadId);
+  }
+
+  @Override
+  public List<UploadedPart> listParts(ObjectKey key, String uploadId) {
+    return sdk.listParts(key, uploadId);
+  }
+
+  @Override
+  public List<OpenUpload> listMultipartUploads(ObjectKey key) {
+    return sdk.listMultipartUploads(key);
+  }
+
+  // ---- what is rare
+
+  @Override
+  public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
+    return send(
+        S3Operation.GET_TAGS,
+        key,
+        line.request("GET", key).query("tagging", "").query("versionId", versionId),
+        (reply, exchange) -> WireXml.tags(content(reply)));
+  }
+
+  @Override
+  public void putTags(ObjectKey key, Map<String, String> tags) {
+    sdk.putTags(key, tags);
+  }
+
+  @Override
+  public void delete(ObjectKey key, @Nullable String versionId) {
+    sdk.delete(key, versionId);
+  }
+
+  @Override
+  public WriteResult addDeleteMarker(ObjectKey key) {
+    return sdk.addDeleteMarker(key);
+  }
+
+  @Override
+  public BucketFacts describeBucket() {
+    return sdk.describeBucket();
+  }
+
+  @Override
+  public @Nullable String ownerOf(ObjectKey key) {
+    return sdk.ownerOf(key);
+  }
+
+  @Override
+  public boolean servesNoWebsite() {
+    return sdk.servesNoWebsite();
+  }
+
+  @Override
+  public @Nullable BucketLock bucketLock() {
+    return sdk.bucketLock();
+  }
+
+  @Override
+  public ObjectLock lockOf(ObjectKey key, @Nullable String versionId) {
+    return sdk.lockOf(key, versionId);
+  }
+
+  @Override
+  public void putRetention(
+      ObjectKey key, @Nullable String versionId, ObjectLock.Retention retention) {
+    sdk.putRetention(key, versionId, retention);
+  }
+
+  @Override
+  public void putLegalHold(ObjectKey key, @Nullable String versionId, boolean held) {
+    sdk.putLegalHold(key, versionId, held);
+  }
+
+  @Override
+  public void restore(ObjectKey key, @Nullable Integer days, RestoreOptions.Tier tier) {
+    sdk.restore(key, days, tier);
+  }
+
+  @Override
+  public void close() {
+    sdk.close();
+  }
+
+  // ---- leaves
+
+  private <T> T send(
+      S3Operation operation, @Nullable ObjectKey key, WireRequest wire, WireLine.Reader<T> reader) {
+    try {
+      boolean copies = operation == S3Operation.COPY || operation == S3Operation.UPLOAD_PART_COPY;
+      return line.send(wire, copies, reader);
+    } catch (Exception e) {
+      throw failures.translate(operation, key, e);
+    }
+  }
+
+  private static InputStream content(ClassicHttpResponse reply) throws IOException {
+    HttpEntity entity = reply.getEntity();
+    InputStream content = entity == null ? null : entity.getContent();
+    return content == null ? InputStream.nullInputStream() : content;
+  }
+
+  private long contentLength(ObjectKey key, ClassicHttpResponse reply) {
+    String text = WireHeads.text(reply, "Content-Length");
+    try {
+      return Long.parseLong(String.valueOf(text));
+    } catch (NumberFormatException e) {
+      throw failures.malformed(S3Operation.HEAD, key, "it tells no Content-Length");
+    }
+  }
+
+  private Instant lastModified(S3Operation operation, ObjectKey key, ClassicHttpResponse reply) {
+    Instant lastModified = WireHeads.lastModified(reply);
+    if (lastModified == null) {
+      throw failures.malformed(operation, key, "it tells no Last-Modified");
+    }
+    return lastModified;
+  }
+}
