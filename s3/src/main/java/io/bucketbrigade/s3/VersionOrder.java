@@ -2,6 +2,8 @@ package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.ListedVersion;
 import io.bucketbrigade.model.key.ObjectKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Restores the order of a page on which all delete markers follow all versions, as some servers
- * list them. S3 lists what was stored last first, in one row for each key; then nothing changes.
+ * Restores the order of a page on which all delete markers follow all versions, or precede them, as
+ * some servers list them. S3 lists what was stored last first, in one row for each key; then
+ * nothing changes.
  */
 final class VersionOrder {
 
@@ -40,27 +43,26 @@ final class VersionOrder {
     return Optional.of(restored);
   }
 
-  /** Whether all markers come last although one is the newest, or younger than a version. */
+  /** Whether versions and markers stand apart although they belong in between each other. */
   private static boolean contradictsItsDates(List<ListedVersion> ofKey) {
-    int versions = countVersions(ofKey);
-    if (versions == 0 || versions == ofKey.size()) {
+    int first = countAlike(ofKey);
+    List<ListedVersion> rest = ofKey.subList(first, ofKey.size());
+    if (rest.isEmpty() || countAlike(rest) < rest.size()) {
       return false;
     }
-    ListedVersion oldestVersion = ofKey.get(versions - 1);
-    boolean markersLast =
-        ofKey.subList(versions, ofKey.size()).stream().allMatch(ListedVersion::deleteMarker);
-    ListedVersion newestMarker = ofKey.get(versions);
-    // A multipart upload may bear the date of its beginning.
+    ListedVersion oldestBefore = ofKey.get(first - 1);
+    ListedVersion newestAfter = rest.getFirst();
+    // A multipart upload may bear the date of its beginning, which says nothing of its end.
     boolean younger =
-        !oldestVersion.etag().contains("-")
-            && newestMarker.lastModified().isAfter(oldestVersion.lastModified());
-    return markersLast && (newestMarker.latest() || younger);
+        !oldestBefore.etag().contains("-") && second(newestAfter).isAfter(second(oldestBefore));
+    return newestAfter.latest() || younger;
   }
 
-  /** How many versions stand before the first marker. */
-  private static int countVersions(List<ListedVersion> ofKey) {
-    int count = 0;
-    while (count < ofKey.size() && !ofKey.get(count).deleteMarker()) {
+  /** How many rows at the beginning are markers, or versions, as the first one is. */
+  private static int countAlike(List<ListedVersion> rows) {
+    int count = 1;
+    while (count < rows.size()
+        && rows.get(count).deleteMarker() == rows.getFirst().deleteMarker()) {
       count++;
     }
     return count;
@@ -75,7 +77,7 @@ final class VersionOrder {
     while (version < versions.size() && marker < markers.size()) {
       ListedVersion one = versions.get(version);
       ListedVersion other = markers.get(marker);
-      int order = one.lastModified().compareTo(other.lastModified());
+      int order = second(one).compareTo(second(other));
       if (order == 0 && one.latest() == other.latest()) {
         return false;
       }
@@ -87,5 +89,10 @@ final class VersionOrder {
     into.addAll(versions.subList(version, versions.size()));
     into.addAll(markers.subList(marker, markers.size()));
     return true;
+  }
+
+  /** Some servers show fractions of a second of markers alone, which would make them younger. */
+  private static Instant second(ListedVersion row) {
+    return row.lastModified().truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -32,6 +32,26 @@ class VersionOrderTest {
   }
 
   @Test
+  void restore_whenMarkersPrecedeAllVersions_mergesByDate() {
+    assertThat(
+            order(
+                marker("a", "4", 4),
+                marker("a", "2", 2),
+                version("a", "5", 5),
+                version("a", "3", 3),
+                version("a", "1", 1)))
+        .isEqualTo(List.of("a5", "a4", "a3", "a2", "a1"));
+  }
+
+  @Test
+  void restore_whenMarkersAloneShowFractionsOfASecond_doesNotGuess() {
+    ListedVersion marker =
+        ListedVersion.marker(ObjectKey.of("a"), "2", false, Instant.ofEpochMilli(3_900));
+    assertThat(VersionOrder.restore(List.of(marker, version("a", "3", 4), version("a", "1", 3))))
+        .isEqualTo(Optional.empty());
+  }
+
+  @Test
   void restore_ofOneKey_isToldByItsDates() {
     assertThat(order(version("a", "3", 3), version("a", "1", 1), marker("a", "2", 2)))
         .isEqualTo(List.of("a3", "a2", "a1"));

@@ -68,6 +68,27 @@ class VersityContractTest extends S3ObjectStoreContract {
           entry(
               Promise.KEY_TRAILING_SLASH,
               new Deviation("versitygw refuses a body of a/", "400 DirectoryObjectContainsData")),
+          entry(
+              Promise.LIST_VERSIONS_IN_ORDER,
+              new Deviation(
+                  "versitygw lists all markers of a page before all versions, these in seconds",
+                  "it lists delete markers apart")),
+          entry(Promise.LIST_VERSIONS_OVER_PAGES, FILE_OR_FOLDER),
+          entry(
+              Promise.LIST_VERSIONS_AFTER_A_KEY,
+              new Deviation(
+                  "versitygw takes a key marker inclusively", "were not expected:\n  [\"b\"")),
+          entry(
+              Promise.READ_NULL_VERSION,
+              new Deviation("versitygw loses the version null", "was refused: 404")),
+          entry(
+              Promise.DELETE_MARKER_ON_NOTHING,
+              new Deviation(
+                  "versitygw makes no delete marker where there is no object", "no version id")),
+          entry(
+              Promise.WRITE_OVER_MARKER_IF_ABSENT,
+              new Deviation(
+                  "versitygw takes a delete marker for an object", "412 PreconditionFailed")),
           entry(Promise.KEY_ONLY_SLASH, NO_DOTS),
           entry(
               Promise.KEY_DOT_SEGMENT,

@@ -26,6 +26,7 @@ import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -101,6 +102,11 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private Phase phase = Phase.PREFLIGHT;
   private @Nullable Outcome outcome;
   private boolean refused;
+
+  /** Until preflight has seen that it is not inside the source, a state store is left alone. */
+  private boolean mayRecord;
+
+  private boolean stateRefused;
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
@@ -131,6 +137,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = spec.parallelism();
+    this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }
 
@@ -178,6 +185,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                         passes.all().get(index).context(),
                         spec.withMappings(List.of(mappings.get(index))))),
             this::accept);
+    if (answered && !stateRefused) {
+      mayRecord = true;
+    }
     if (refused) {
       return Outcome.REFUSED;
     }
@@ -197,6 +207,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       return Outcome.INCOMPLETE;
     }
     result.refusals().forEach(problems::add);
+    mayRecord |= !isStateRefused(result);
     return result.isAccepted() ? null : Outcome.REFUSED;
   }
 
@@ -204,6 +215,16 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     result.warnings().stream().map(pass::say).forEach(this::warn);
     result.refusals().stream().map(pass::say).forEach(problems::add);
     refused |= !result.isAccepted();
+    stateRefused |= isStateRefused(result);
+  }
+
+  private static boolean isStateRefused(PreflightResult result) {
+    return result.refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
+  }
+
+  /** A folder is part of no bucket; a bucket may be the source, which is never written to. */
+  private static boolean isFolder(@Nullable StateLocation state) {
+    return state != null && state.folder() != null;
   }
 
   private @Nullable Outcome makePlan() {
@@ -335,6 +356,18 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     outcome = ending;
     enter(Phase.REPORT);
     sweepUploads();
+    if (mayRecord) {
+      writeSummary(ending);
+    }
+    enter(Phase.DONE);
+    if (mayRecord && !status.writeLast()) {
+      warn("The last status could not be written to the state store.");
+    }
+    show();
+    Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  private void writeSummary(Outcome ending) {
     // Who was refused or stopped it does not wait for a state store that is away.
     boolean patient = ending == Outcome.COMPLETE || ending == Outcome.INCOMPLETE;
     ControlActivities activities = patient ? needed : brief;
@@ -344,12 +377,6 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       problems.add(failed("Writing the summary", failure));
       outcome = ending == Outcome.COMPLETE ? Outcome.INCOMPLETE : ending;
     }
-    enter(Phase.DONE);
-    if (!status.writeLast()) {
-      warn("The last status could not be written to the state store.");
-    }
-    show();
-    Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
   /** What was not begun has no upload; one that is left is a cost, not a key that is missing. */
@@ -382,7 +409,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     phase = next;
     setSearchAttributes();
     show();
-    if (next != Phase.DONE) {
+    if (next != Phase.DONE && mayRecord) {
       status.write();
     }
   }

@@ -26,7 +26,9 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -171,6 +173,20 @@ class MigrationWorkflowTest {
     assertThat(result.warnings()).containsExactly("slow");
     assertThat(result.reportPath()).isNotNull();
     assertThat(copy.attempts()).isZero();
+  }
+
+  @Test
+  void run_whoseStateStoreIsRefused_writesNothingThere() {
+    Problem refusal = new Problem(Side.STATE, FailureCode.SAME_BUCKET, "It is inside the source.");
+    control.preflight(new PreflightResult(List.of(refusal), List.of(), false));
+    StateLocation inTheSource =
+        new StateLocation(new BucketLocation("old", "source", "state/", null), null);
+
+    MigrationProgress result = finish(cluster().start(spec("m", null).withState(inTheSource)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(control.statuses()).isEmpty();
+    assertThat(control.summaries()).isEmpty();
   }
 
   @Test
