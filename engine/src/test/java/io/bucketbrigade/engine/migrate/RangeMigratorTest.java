@@ -233,6 +233,10 @@ class RangeMigratorTest {
             .build();
     migration.source.add("a", "same");
     migration.source.add("b", "also the same");
+    // A copy of the same instant would not be younger than its source.
+    Instant before = Instant.now().minusSeconds(60);
+    migration.source.touch("a", before);
+    migration.source.touch("b", before);
     migration.run();
 
     RangeOutcome again = migration.run();

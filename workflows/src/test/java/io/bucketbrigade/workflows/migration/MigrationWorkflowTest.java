@@ -90,7 +90,7 @@ class MigrationWorkflowTest {
 
     assertThat(control.statuses())
         .extracting(status -> status.progress().phase())
-        .contains(Phase.PREFLIGHT)
+        .contains(Phase.PLAN)
         .last()
         .isEqualTo(Phase.DONE);
     MigrationProgress summary = control.summaries().getFirst().progress();
