@@ -145,13 +145,6 @@ class SelectionFieldsTest {
         .hasMessageContaining("at most 2000");
   }
 
-  @Test
-  void parse_whenThereAreMappings_saysThatTheyCannotBeUsed() {
-    assertThatThrownBy(() -> selection("mappings: []"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("mappings cannot be used in this version");
-  }
-
   private static String numbers(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).collect(joining("\n"));
   }
