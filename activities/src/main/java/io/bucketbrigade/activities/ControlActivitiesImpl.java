@@ -11,9 +11,7 @@ import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
 import io.bucketbrigade.engine.report.Course;
-import io.bucketbrigade.engine.report.Report;
 import io.bucketbrigade.engine.report.ReportFiles;
-import io.bucketbrigade.engine.report.ReportReader;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -327,8 +325,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
         .write(
             StateLayout.SUMMARY_FOR_PEOPLE,
             SummaryText.of(record.progress()).getBytes(StandardCharsets.UTF_8));
-    Report report = new ReportReader(records.store()).read(record.progress());
-    ReportFiles.of(report).forEach(records.store()::write);
+    ReportFiles.write(records.store(), record.progress());
     return records.store().locate(ReportFiles.HTML);
   }
 }

@@ -1,7 +1,6 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.report.ReportFiles;
-import io.bucketbrigade.engine.report.ReportReader;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
@@ -26,7 +25,7 @@ public final class ReportActivitiesImpl implements ReportActivities {
     StateStore migration = states.ofMigration(request.migration());
     StatusRecord status = request.progress();
     if (status != null) {
-      ReportFiles.of(new ReportReader(migration).read(status.progress())).forEach(migration::write);
+      ReportFiles.write(migration, status.progress());
     }
     byte[] file =
         migration

@@ -1,13 +1,11 @@
 package io.bucketbrigade.activities;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.plan.ShiftedPlan;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
-import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.model.failure.Side;
@@ -68,10 +66,7 @@ public final class VerificationActivitiesImpl implements VerificationActivities,
     LedgerPage first =
         readLedger(new LedgerPage.Request(verification, LedgerPage.Kind.DISCREPANCIES, null));
     List<Discrepancy> few =
-        first.lines().stream()
-            .limit(Sample.MAX)
-            .map(VerificationActivitiesImpl::discrepancy)
-            .toList();
+        first.lines().stream().limit(Sample.MAX).map(AcceptedLedger::discrepancy).toList();
     return new Sample(few);
   }
 
@@ -79,16 +74,5 @@ public final class VerificationActivitiesImpl implements VerificationActivities,
   public LedgerPage readLedger(LedgerPage.Request request) {
     ContextRef run = request.context();
     return AcceptedLedger.of(states.ofMigration(run), run, request.kind()).page(request.from());
-  }
-
-  private static Discrepancy discrepancy(String line) {
-    try {
-      return StateRecords.json().readValue(line, Discrepancy.class);
-    } catch (JsonProcessingException e) {
-      throw new StateStoreException(
-          "A discrepancy on record cannot be read (%s); restore the state store."
-              .formatted(e.getOriginalMessage()),
-          e);
-    }
   }
 }

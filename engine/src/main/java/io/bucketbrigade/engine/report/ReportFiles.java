@@ -2,6 +2,8 @@ package io.bucketbrigade.engine.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.engine.state.StateStore;
+import io.bucketbrigade.model.migration.MigrationProgress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +27,17 @@ public final class ReportFiles {
   public static final String CHECKSUM = "report.json.sha256";
 
   private ReportFiles() {}
+
+  /**
+   * Reads a migration's report together and puts its files beside what it was read from.
+   *
+   * @param migration the migration's folder in the state store
+   * @throws io.bucketbrigade.engine.state.StateStoreException if a record is missing or cannot be
+   *     read, or the files cannot be written
+   */
+  public static void write(StateStore migration, MigrationProgress progress) {
+    of(new ReportReader(migration).read(progress)).forEach(migration::write);
+  }
 
   /** The files' contents by their names. */
   public static Map<String, byte[]> of(Report report) {

@@ -1,6 +1,5 @@
 package io.bucketbrigade.engine.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
@@ -20,6 +19,7 @@ import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReportReader {
 
-  /** A lane has a manifest per 50 leases; this is one of 5,000,000 leases. */
+  /** A lane has a manifest per 50 leases; these are the manifests of 5,000,000 leases. */
   private static final int MAX_MANIFESTS = 100_000;
 
   private final StateStore migration;
@@ -118,17 +118,38 @@ public final class ReportReader {
   }
 
   private List<LaneFindings> lanes(ContextRef run, String title) {
-    StateStore store = storeOf(run);
-    AcceptedLedger ledger = AcceptedLedger.of(store, run, LedgerPage.Kind.EXCEPTIONS);
-    return new StateRecords(store)
-        .read(StateLayout.plan(run), Plan.class).stream()
-            .flatMap(plan -> plan.lanes().stream())
-            .map(lane -> findings(run, ledger, lane, title))
-            .toList();
+    StateRecords own = new StateRecords(storeOf(run));
+    AcceptedLedger ledger = AcceptedLedger.of(own.store(), run, LedgerPage.Kind.EXCEPTIONS);
+    Map<String, String> newest = newestManifests(own.store(), run);
+    List<LaneFindings> lanes = new ArrayList<>();
+    for (LanePlan lane :
+        own.read(StateLayout.plan(run), Plan.class).map(Plan::lanes).orElse(List.of())) {
+      String manifest = newest.get(lane.id());
+      lanes.add(
+          manifest == null
+              ? new LaneFindings(lane.id(), title + lane.label(), 0, 0, 0, 0)
+              : findings(
+                  ledger, lane, title, own.require(manifest, LaneRecord.class).broken().size()));
+    }
+    return lanes;
   }
 
+  /** By lane; lanes without exceptions have none, and so cost no request of their own. */
+  private static Map<String, String> newestManifests(StateStore store, ContextRef run) {
+    Map<String, String> newest = new HashMap<>();
+    for (String manifest : store.list(StateLayout.lanes(run), MAX_MANIFESTS)) {
+      newest.put(StateLayout.laneOf(manifest), manifest);
+    }
+    return newest;
+  }
+
+  /**
+   * What the ledger tells of a lane.
+   *
+   * @param brokenRanges as its newest manifest says, which has all of them
+   */
   private LaneFindings findings(
-      ContextRef run, AcceptedLedger ledger, LanePlan lane, String title) {
+      AcceptedLedger ledger, LanePlan lane, String title, int brokenRanges) {
     Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     ledger.forEachOfLane(
         lane.id(),
@@ -149,16 +170,7 @@ public final class ReportReader {
         fates.getOrDefault(Fate.FAILED, 0L),
         fates.getOrDefault(Fate.DEFERRED, 0L),
         fates.getOrDefault(Fate.QUARANTINED, 0L),
-        brokenRanges(run, lane));
-  }
-
-  /** The newest manifest has all of them. */
-  private int brokenRanges(ContextRef run, LanePlan lane) {
-    StateStore store = storeOf(run);
-    List<String> manifests = store.list(StateLayout.lane(run, lane.id()), MAX_MANIFESTS);
-    return manifests.isEmpty()
-        ? 0
-        : new StateRecords(store).require(manifests.getLast(), LaneRecord.class).broken().size();
+        brokenRanges);
   }
 
   private List<Discrepancy> discrepancies(MigrationProgress progress) {
@@ -179,20 +191,9 @@ public final class ReportReader {
         if (first.size() == Report.MAX_SHOWN) {
           return;
         }
-        first.add(discrepancy(line));
+        first.add(AcceptedLedger.discrepancy(line));
       }
       next = page.next();
     } while (next != null);
-  }
-
-  private static Discrepancy discrepancy(String line) {
-    try {
-      return StateRecords.json().readValue(line, Discrepancy.class);
-    } catch (JsonProcessingException e) {
-      throw new StateStoreException(
-          "A discrepancy on record cannot be read (%s); restore the state store."
-              .formatted(e.getOriginalMessage()),
-          e);
-    }
   }
 }

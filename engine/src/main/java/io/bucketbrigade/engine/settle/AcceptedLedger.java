@@ -13,6 +13,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.verify.Discrepancy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +212,11 @@ public final class AcceptedLedger {
       }
     }
     return new Step(null);
+  }
+
+  /** Reads a record of {@link LedgerPage.Kind#DISCREPANCIES}. */
+  public static Discrepancy discrepancy(String line) {
+    return StateRecords.parseLine("A discrepancy on record", line, Discrepancy.class);
   }
 
   private static ObjectMapper json() {

@@ -1,7 +1,6 @@
 package io.bucketbrigade.engine.settle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -43,13 +42,6 @@ public record LedgerRecord(
    * @throws StateStoreException if it is no record
    */
   public static LedgerRecord parse(String line) {
-    try {
-      return StateRecords.json().readValue(line, LedgerRecord.class);
-    } catch (JsonProcessingException e) {
-      throw new StateStoreException(
-          "A record of the ledger cannot be read (%s); restore the state store."
-              .formatted(e.getOriginalMessage()),
-          e);
-    }
+    return StateRecords.parseLine("A record of the ledger", line, LedgerRecord.class);
   }
 }

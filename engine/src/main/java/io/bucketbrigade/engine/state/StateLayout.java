@@ -139,6 +139,12 @@ public final class StateLayout {
     return recordName.substring(UPLOADS.length(), recordName.indexOf('.'));
   }
 
+  /** The lane that a manifest is about. */
+  public static String laneOf(String manifest) {
+    int end = manifest.lastIndexOf('/');
+    return manifest.substring(manifest.lastIndexOf('/', end - 1) + 1, end);
+  }
+
   /** A ledger segment. */
   public static String segment(SegmentRef segment) {
     return segment.path();

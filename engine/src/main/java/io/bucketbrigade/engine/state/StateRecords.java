@@ -72,6 +72,23 @@ public final class StateRecords {
                         .formatted(store.locate(name))));
   }
 
+  /**
+   * Reads one line of a ledger segment.
+   *
+   * @param what names the line in an error, as {@code A record of the ledger}
+   * @throws StateStoreException if it is not of that type
+   */
+  public static <T> T parseLine(String what, String line, Class<T> type) {
+    try {
+      return JSON.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw new StateStoreException(
+          "%s cannot be read (%s); restore the state store."
+              .formatted(what, e.getOriginalMessage()),
+          e);
+    }
+  }
+
   private static String toJson(Object record) {
     try {
       return JSON.writeValueAsString(record);
