@@ -1,5 +1,7 @@
 package io.bucketbrigade.activities;
 
+import static io.bucketbrigade.model.text.Quantities.count;
+
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -135,10 +137,6 @@ final class SummaryText {
 
   private static String row(String fate, long objects) {
     return "| " + fate + " | " + count(objects) + " |";
-  }
-
-  private static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** Text that Markdown shows as it is; what is no printable character is spelled out. */

@@ -1,12 +1,11 @@
 package io.bucketbrigade.engine.report;
 
+import io.bucketbrigade.model.text.HostileText;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Text and numbers for HTML. Keys, names and messages are hostile text. */
+/** Text for HTML. Keys, names and messages are hostile text. */
 final class HtmlText {
-
-  private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private HtmlText() {}
 
@@ -28,45 +27,13 @@ final class HtmlText {
       case '"' -> safe.append("&quot;");
       case '\'' -> safe.append("&#39;");
       default -> {
-        if (isShown(codePoint)) {
+        if (HostileText.isShown(codePoint)) {
           safe.appendCodePoint(codePoint);
         } else {
           safe.append("<i>U+").append(String.format(Locale.ROOT, "%04X", codePoint)).append("</i>");
         }
       }
     }
-  }
-
-  private static boolean isShown(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
-  }
-
-  /** {@code 12,345}. */
-  static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  /** {@code 3 B}, {@code 1.5 GiB}. */
-  static String bytes(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return unit == 0
-        ? bytes + " B"
-        : String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS[unit]);
   }
 
   /** {@code 1 h 02 min 03 s}. */

@@ -1,8 +1,8 @@
 package io.bucketbrigade.engine.report;
 
-import static io.bucketbrigade.engine.report.HtmlText.bytes;
-import static io.bucketbrigade.engine.report.HtmlText.count;
 import static io.bucketbrigade.engine.report.HtmlText.escaped;
+import static io.bucketbrigade.model.text.Quantities.bytes;
+import static io.bucketbrigade.model.text.Quantities.count;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.settle.LedgerRecord;

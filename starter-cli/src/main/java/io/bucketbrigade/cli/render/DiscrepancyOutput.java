@@ -2,6 +2,7 @@ package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;

@@ -5,6 +5,7 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.bucketbrigade.cli.render;
 
+import io.bucketbrigade.model.text.HostileText;
+
 /** Makes text of unknown origin harmless for a terminal. */
 public final class TerminalText {
 
@@ -31,17 +33,7 @@ public final class TerminalText {
   }
 
   private static boolean isUnsafe(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          true;
-      default -> codePoint == '\\';
-    };
+    return codePoint == '\\' || !HostileText.isShown(codePoint);
   }
 
   /**

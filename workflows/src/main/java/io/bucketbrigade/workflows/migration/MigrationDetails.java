@@ -1,5 +1,7 @@
 package io.bucketbrigade.workflows.migration;
 
+import static io.bucketbrigade.model.text.Quantities.bytes;
+
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -10,7 +12,6 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.KeyText;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** What the Web UI shows of a migration. */
 final class MigrationDetails {
@@ -171,17 +172,6 @@ final class MigrationDetails {
 
   private static String text(String hostile) {
     return KeyText.markdown(KeyText.message(hostile));
-  }
-
-  private static String bytes(long count) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    double value = count;
-    int unit = 0;
-    while (value >= 1024 && unit < units.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
   private static String words(Duration duration) {

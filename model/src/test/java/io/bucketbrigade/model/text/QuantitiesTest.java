@@ -1,4 +1,4 @@
-package io.bucketbrigade.cli.render;
+package io.bucketbrigade.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.bucketbrigade.cli.render;
+package io.bucketbrigade.model.text;
 
 import java.time.Duration;
 import java.util.Locale;
