@@ -39,8 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -107,13 +105,9 @@ final class SdkObjectStore implements ObjectStore {
   /** Uploads of one key in pages of 1,000: one for each attempt that died. More is a loop. */
   private static final int MAX_UPLOAD_PAGES = 20;
 
-  private static final int READ_CHUNK_BYTES = 64 * 1024;
-
   private static final String RESTORE_UNDER_WAY = "RestoreAlreadyInProgress";
 
   private static final String NO_WEBSITE = "NoSuchWebsiteConfiguration";
-
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
   private final String bucket;
   private final S3Connection connection;
@@ -121,6 +115,7 @@ final class SdkObjectStore implements ObjectStore {
   private final S3Client client;
   private final S3HttpClient http;
   private final S3Failures failures;
+  private final BodyReader bodies;
 
   /**
    * A store over a client, which it closes together with what carries it.
@@ -135,6 +130,7 @@ final class SdkObjectStore implements ObjectStore {
     this.client = client;
     this.http = http;
     this.failures = new S3Failures(connection, bucket);
+    this.bodies = new BodyReader(failures);
   }
 
   @Override
@@ -306,64 +302,14 @@ final class SdkObjectStore implements ObjectStore {
       ByteBuffer into)
       throws IOException {
     long bodyBytes = required(S3Operation.GET, key, reply.contentLength(), "Content-Length");
-    long sizeBytes = wholeSize(key, range, reply, bodyBytes);
-    if (bodyBytes > into.remaining()) {
-      throw failures.malformed(
-          S3Operation.GET, key, bodyBytes + " bytes came for " + into.remaining());
-    }
+    long sizeBytes = bodies.wholeSize(key, range, reply.contentRange(), bodyBytes, into);
     ObjectHead head =
         ObjectHeads.of(
             reply,
             sizeBytes,
             required(S3Operation.GET, key, reply.lastModified(), "Last-Modified"));
-    int read = fill(into, body, (int) bodyBytes);
-    if (read < bodyBytes) {
-      throw failures.cut(S3Operation.GET, key, read + " of " + bodyBytes + " bytes came");
-    }
+    bodies.fill(key, into, body, (int) bodyBytes);
     return head;
-  }
-
-  /** The whole object's size; refuses a reply that is about other bytes than were asked for. */
-  private long wholeSize(
-      ObjectKey key, @Nullable ByteRange range, GetObjectResponse reply, long bodyBytes) {
-    if (range == null) {
-      return bodyBytes;
-    }
-    String told = String.valueOf(reply.contentRange());
-    Matcher matcher = CONTENT_RANGE.matcher(told);
-    if (!matcher.matches()) {
-      throw failures.malformed(S3Operation.GET, key, "a range came with Content-Range " + told);
-    }
-    long first = Long.parseLong(matcher.group(1));
-    long last = Long.parseLong(matcher.group(2));
-    long sizeBytes = Long.parseLong(matcher.group(3));
-    long lastWanted = Math.min(range.offset() + range.length(), sizeBytes) - 1;
-    if (first != range.offset() || last != lastWanted || bodyBytes != last - first + 1) {
-      throw failures.malformed(
-          S3Operation.GET, key, range.header() + " came as " + told + ", " + bodyBytes + " bytes");
-    }
-    return sizeBytes;
-  }
-
-  private static int fill(ByteBuffer into, InputStream body, int wanted) throws IOException {
-    byte[] chunk = into.hasArray() ? new byte[0] : new byte[Math.min(wanted, READ_CHUNK_BYTES)];
-    int total = 0;
-    while (total < wanted) {
-      int read;
-      if (into.hasArray()) {
-        int at = into.arrayOffset() + into.position();
-        read = body.read(into.array(), at, wanted - total);
-        into.position(into.position() + Math.max(read, 0));
-      } else {
-        read = body.read(chunk, 0, Math.min(chunk.length, wanted - total));
-        into.put(chunk, 0, Math.max(read, 0));
-      }
-      if (read < 0) {
-        break;
-      }
-      total += read;
-    }
-    return total;
   }
 
   // ---- writing

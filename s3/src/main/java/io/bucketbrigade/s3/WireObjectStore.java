@@ -29,8 +29,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -48,13 +46,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireObjectStore implements ObjectStore {
 
-  private static final int READ_CHUNK_BYTES = 64 * 1024;
-
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
-
   private final SdkObjectStore sdk;
   private final WireLine line;
   private final S3Failures failures;
+  private final BodyReader bodies;
   private final PartGuard partGuard = new PartGuard();
 
   /** A store that owns {@code sdk}, which closes the connections of both. */
@@ -62,6 +57,7 @@ final class WireObjectStore implements ObjectStore {
     this.sdk = sdk;
     this.line = line;
     this.failures = failures;
+    this.bodies = new BodyReader(failures);
   }
 
   @Override
@@ -160,62 +156,13 @@ final class WireObjectStore implements ObjectStore {
     if (bodyBytes < 0) {
       throw failures.malformed(S3Operation.GET, key, "it tells no Content-Length");
     }
-    long sizeBytes = wholeSize(key, range, reply, bodyBytes);
-    if (bodyBytes > into.remaining()) {
-      throw failures.malformed(
-          S3Operation.GET, key, bodyBytes + " bytes came for " + into.remaining());
-    }
+    long sizeBytes =
+        bodies.wholeSize(key, range, WireHeads.text(reply, "Content-Range"), bodyBytes, into);
     ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified(S3Operation.GET, key, reply));
-    int read = bodyBytes == 0 ? 0 : fill(into, content(reply), (int) bodyBytes, exchange);
-    if (read < bodyBytes) {
-      throw failures.cut(S3Operation.GET, key, read + " of " + bodyBytes + " bytes came");
+    if (bodyBytes > 0) {
+      bodies.fill(key, into, new WatchedBody(content(reply), exchange), (int) bodyBytes);
     }
     return head;
-  }
-
-  /** The whole object's size; refuses a reply that is about other bytes than were asked for. */
-  private long wholeSize(
-      ObjectKey key, @Nullable ByteRange range, ClassicHttpResponse reply, long bodyBytes) {
-    if (range == null) {
-      return bodyBytes;
-    }
-    String told = String.valueOf(WireHeads.text(reply, "Content-Range"));
-    Matcher matcher = CONTENT_RANGE.matcher(told);
-    if (!matcher.matches()) {
-      throw failures.malformed(S3Operation.GET, key, "a range came with Content-Range " + told);
-    }
-    long first = Long.parseLong(matcher.group(1));
-    long last = Long.parseLong(matcher.group(2));
-    long sizeBytes = Long.parseLong(matcher.group(3));
-    long lastWanted = Math.min(range.offset() + range.length(), sizeBytes) - 1;
-    if (first != range.offset() || last != lastWanted || bodyBytes != last - first + 1) {
-      throw failures.malformed(
-          S3Operation.GET, key, range.header() + " came as " + told + ", " + bodyBytes + " bytes");
-    }
-    return sizeBytes;
-  }
-
-  private static int fill(ByteBuffer into, InputStream body, int wanted, Exchange exchange)
-      throws IOException {
-    byte[] chunk = into.hasArray() ? new byte[0] : new byte[Math.min(wanted, READ_CHUNK_BYTES)];
-    int total = 0;
-    while (total < wanted) {
-      int read;
-      if (into.hasArray()) {
-        int at = into.arrayOffset() + into.position();
-        read = body.read(into.array(), at, wanted - total);
-        into.position(into.position() + Math.max(read, 0));
-      } else {
-        read = body.read(chunk, 0, Math.min(chunk.length, wanted - total));
-        into.put(chunk, 0, Math.max(read, 0));
-      }
-      if (read < 0) {
-        break;
-      }
-      exchange.moved(read);
-      total += read;
-    }
-    return total;
   }
 
   // ---- writing
