@@ -194,11 +194,10 @@ public final class ObjectCopier {
    * Sees that a copy is held as its source is.
    *
    * @param object the source's row
-   * @param copy the destination's row
-   * @param sameContent whether the ETags show that the bytes are the source's; else they are
-   *     compared before a copy that lacks its lock is locked
+   * @param doubted the destination's row, where its bytes have to be compared with the source's
+   *     before a copy that lacks its lock is locked; null where they are known to be the same
    */
-  public CopyOutcome completeLock(ListedObject object, ListedObject copy, boolean sameContent)
+  public CopyOutcome completeLock(ListedObject object, @Nullable ListedObject doubted)
       throws InterruptedException {
     return retryingLock(
         object,
@@ -207,7 +206,7 @@ public final class ObjectCopier {
           if (missing == null) {
             return new CopyOutcome.Copied(object.sizeBytes());
           }
-          if (!sameContent && !sameBytes(object, copy)) {
+          if (doubted != null && !sameBytes(object, doubted)) {
             return new CopyOutcome.Failed(
                 FailureCode.LOCK_NOT_SET,
                 "The destination object is newer and not what the source has, so its retention or legal hold was not set.",
@@ -222,20 +221,9 @@ public final class ObjectCopier {
 
   /** What becomes of an object that was just written and checked: its lock comes last. */
   CopyOutcome locked(ListedObject object) throws InterruptedException {
-    return locks.isActive() ? completeLock(object) : new CopyOutcome.Copied(object.sizeBytes());
-  }
-
-  /** The same for a copy that was just written and checked. */
-  private CopyOutcome completeLock(ListedObject object) throws InterruptedException {
-    return retryingLock(
-        object,
-        () -> {
-          LockCarrier.Missing missing = locks.missing(object);
-          if (missing != null) {
-            locks.set(object.key(), missing);
-          }
-          return new CopyOutcome.Copied(object.sizeBytes());
-        });
+    return locks.isActive()
+        ? completeLock(object, null)
+        : new CopyOutcome.Copied(object.sizeBytes());
   }
 
   private interface LockStep {

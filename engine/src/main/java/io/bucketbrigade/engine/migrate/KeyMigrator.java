@@ -200,8 +200,9 @@ final class KeyMigrator {
   /** A copy that is present may have lost its writer before he could lock it. */
   private @Nullable KeyResult lockPresent(MergeRow.Both row, PresentReason how)
       throws InterruptedException {
-    boolean sameContent = how != PresentReason.SAME_SIZE_AND_CLEARLY_NEWER;
-    CopyOutcome outcome = copier.completeLock(row.source(), row.destination(), sameContent);
+    ListedObject doubted =
+        how == PresentReason.SAME_SIZE_AND_CLEARLY_NEWER ? row.destination() : null;
+    CopyOutcome outcome = copier.completeLock(row.source(), doubted);
     return outcome instanceof CopyOutcome.Copied ? KeyResult.PRESENT : booked(row, outcome);
   }
 
