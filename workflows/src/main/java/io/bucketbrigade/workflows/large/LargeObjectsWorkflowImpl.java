@@ -18,16 +18,14 @@ import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.StartAgain;
 import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,11 +49,6 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
 
   /** A reference is about 110 bytes, so a payload holds 6 KiB of them. */
   private static final int MAX_UNRECORDED = 50;
-
-  /** Objects of a terminated migration drain before they end, as its lanes do. */
-  private static final int MAX_STARTS = 60;
-
-  private static final Duration START_AGAIN_AFTER = Duration.ofSeconds(5);
 
   private final Input input;
   private final ControlActivities needed;
@@ -319,8 +312,8 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private boolean onEnd(
       Ship ship, LargeObjectWorkflow.@Nullable Result result, @Nullable RuntimeException failure) {
     changed = true;
-    if (result == null && isAlreadyRunning(failure) && ship.starts < MAX_STARTS && !isStopping()) {
-      Workflow.newTimer(START_AGAIN_AFTER).thenApply(done -> startAgain(ship));
+    if (result == null && StartAgain.isWanted(failure, ship.starts) && !isStopping()) {
+      Workflow.newTimer(StartAgain.AFTER).thenApply(done -> startAgain(ship));
       return true;
     }
     running.remove(ship);
@@ -348,11 +341,6 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
     }
     changed = true;
     return true;
-  }
-
-  private static boolean isAlreadyRunning(@Nullable RuntimeException failure) {
-    return failure instanceof ChildWorkflowFailure
-        && failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
   }
 
   private static Problem failed(Ship ship, @Nullable RuntimeException failure) {

@@ -17,15 +17,13 @@ import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.StartAgain;
 import io.bucketbrigade.workflows.lane.Seam;
 import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,14 +41,6 @@ final class LaneFleet {
 
   /** Temporal advises at most 500 pending children; 200 lanes of 16 leases are 3,200 leases. */
   static final int MAX_RUNNING = 200;
-
-  /**
-   * Lanes of a terminated migration drain before they end, so a new one with the same id may find
-   * them still there.
-   */
-  private static final int MAX_STARTS = 60;
-
-  private static final Duration START_AGAIN_AFTER = Duration.ofSeconds(5);
 
   private final String parentId;
   private final LaneWork work;
@@ -300,8 +290,8 @@ final class LaneFleet {
   private boolean onLaneEnd(
       Lane lane, @Nullable LaneResult result, @Nullable RuntimeException failure) {
     changed = true;
-    if (result == null && isAlreadyRunning(failure) && lane.starts < MAX_STARTS && !orders.stop()) {
-      Workflow.newTimer(START_AGAIN_AFTER).thenApply(done -> startAgain(lane));
+    if (result == null && StartAgain.isWanted(failure, lane.starts) && !orders.stop()) {
+      Workflow.newTimer(StartAgain.AFTER).thenApply(done -> startAgain(lane));
       return true;
     }
     running.remove(lane.number);
@@ -321,11 +311,6 @@ final class LaneFleet {
     }
     changed = true;
     return true;
-  }
-
-  private static boolean isAlreadyRunning(@Nullable RuntimeException failure) {
-    return failure instanceof ChildWorkflowFailure
-        && failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
   }
 
   /** By id, so that it reaches the lane's current run; a lane that just ended needs no order. */

@@ -10,15 +10,14 @@ import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.StartAgain;
 import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -26,11 +25,6 @@ import java.util.function.Consumer;
  * orders on, and takes what changes in the tally.
  */
 final class LargeObjects {
-
-  /** Those of a terminated migration drain before they end, as its lanes do. */
-  private static final int MAX_STARTS = 60;
-
-  private static final Duration START_AGAIN_AFTER = Duration.ofSeconds(5);
 
   private final ContextRef context;
   private final LeaseTiming timing;
@@ -54,12 +48,11 @@ final class LargeObjects {
         return;
       } catch (ChildWorkflowFailure failure) {
         started = false;
-        boolean inUse = failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
-        if (!inUse || start == MAX_STARTS || control.stop()) {
+        if (!StartAgain.isWanted(failure, start) || control.stop()) {
           problems.accept(failed(failure));
           return;
         }
-        Workflow.sleep(START_AGAIN_AFTER);
+        Workflow.sleep(StartAgain.AFTER);
       }
     }
   }
