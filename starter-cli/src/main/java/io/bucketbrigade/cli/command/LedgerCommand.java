@@ -1,23 +1,16 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
-import io.bucketbrigade.cli.session.Verifications;
-import io.bucketbrigade.engine.settle.AcceptedLedger;
-import io.bucketbrigade.engine.state.FolderStateStore;
-import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
-import io.bucketbrigade.model.preflight.ContextRef;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,41 +57,19 @@ abstract class LedgerCommand implements Callable<Integer> {
     Optional<MigrationProgress> stored =
         target.isEmbedded() ? StoredStatus.find(target, id) : Optional.empty();
     if (stored.isPresent()) {
-      print(fromFolder(stored.get()));
+      print(LedgerPages.in(StoredStatus.stateOf(target), kind), stored.get());
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = Targets.requireRunning(target, id)) {
       MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
-      Verifications pages = session.migrations().verifications();
-      print(
-          runs(progress)
-              .map(
-                  run ->
-                      run.lines(
-                          (context, from) ->
-                              pages.page(new LedgerPage.Request(context, kind, from))))
-              .toList());
+      print(LedgerPages.through(session.migrations().verifications(), kind), progress);
     }
     return ExitStatus.COMPLETE.code();
   }
 
-  private List<MappedLines> fromFolder(MigrationProgress progress) {
-    StateFolder folder = StateFolder.existing(target.statePath()).orElseThrow();
-    FolderStateStore store = new FolderStateStore(folder.stateStore());
-    return runs(progress)
-        .map(run -> run.lines((context, from) -> ledger(store, context).page(from)))
-        .toList();
-  }
-
-  private AcceptedLedger ledger(FolderStateStore store, ContextRef run) {
-    return AcceptedLedger.of(store.below(StateLayout.folderOf(run)), run, kind);
-  }
-
-  private static Stream<MappedRun> runs(MigrationProgress progress) {
-    return MappedRun.of(progress, MigrationEnds.requireRun(progress).context()).stream();
-  }
-
-  private void print(List<MappedLines> mappings) {
+  private void print(LedgerPages pages, MigrationProgress progress) {
+    List<MappedLines> mappings =
+        pages.lines(progress, MigrationEnds.requireRun(progress).context());
     if (csv) {
       csv(console.out(), mappings);
     } else if (json) {

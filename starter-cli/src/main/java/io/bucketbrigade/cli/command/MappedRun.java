@@ -1,16 +1,10 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.render.MappedLines;
-import io.bucketbrigade.cli.session.LedgerLines;
-import io.bucketbrigade.model.ledger.LedgerPage;
-import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run's part that is about one mapping.
@@ -40,10 +34,5 @@ record MappedRun(ContextRef run, String source, String destination) {
                     mappings.get(index).source(),
                     mappings.get(index).destination()))
         .toList();
-  }
-
-  /** Its records, read page by page as they are asked for. */
-  MappedLines lines(BiFunction<ContextRef, @Nullable Position, LedgerPage> pages) {
-    return new MappedLines(source, destination, new LedgerLines(from -> pages.apply(run, from)));
   }
 }

@@ -1,21 +1,18 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.FailureOutput;
 import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.render.TerminalText;
+import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.engine.report.ReportFiles;
 import io.bucketbrigade.engine.report.ReportReader;
-import io.bucketbrigade.engine.settle.AcceptedLedger;
-import io.bucketbrigade.engine.state.FolderStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
-import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.io.BufferedOutputStream;
@@ -28,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,43 +73,24 @@ final class ReportCommand implements Callable<Integer> {
 
   private void fromFolder(MigrationProgress progress, Path folder) {
     ContextRef run = MigrationEnds.requireRun(progress).context();
-    StateStore state =
-        new FolderStateStore(StateFolder.existing(target.statePath()).orElseThrow().stateStore());
+    StateStore state = StoredStatus.stateOf(target);
     write(
         folder,
         ReportFiles.of(new ReportReader(state.below(StateLayout.folderOf(id))).read(progress)),
-        failures(
-            progress,
-            run,
-            (part, from) ->
-                AcceptedLedger.of(
-                        state.below(StateLayout.folderOf(part)), part, LedgerPage.Kind.EXCEPTIONS)
-                    .page(from)));
+        LedgerPages.in(state, LedgerPage.Kind.EXCEPTIONS).lines(progress, run));
   }
 
   private void fromWorkers(Path folder) {
     try (Session session = Targets.requireRunning(target, id)) {
-      MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
+      Migrations migrations = session.migrations();
+      MigrationProgress progress = migrations.progress(migrations.require(id));
       ContextRef run = MigrationEnds.requireRun(progress).context();
       write(
           folder,
-          session.migrations().reports().fetch(run, progress),
-          failures(
-              progress,
-              run,
-              (part, from) ->
-                  session
-                      .migrations()
-                      .verifications()
-                      .page(new LedgerPage.Request(part, LedgerPage.Kind.EXCEPTIONS, from))));
+          migrations.reports().fetch(run, progress),
+          LedgerPages.through(migrations.verifications(), LedgerPage.Kind.EXCEPTIONS)
+              .lines(progress, run));
     }
-  }
-
-  private static List<MappedLines> failures(
-      MigrationProgress progress,
-      ContextRef run,
-      BiFunction<ContextRef, @Nullable Position, LedgerPage> pages) {
-    return MappedRun.of(progress, run).stream().map(part -> part.lines(pages)).toList();
   }
 
   private void write(Path folder, Map<String, byte[]> files, List<MappedLines> failures) {

@@ -3,6 +3,8 @@ package io.bucketbrigade.cli.command;
 import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.embedded.StoredStatuses;
 import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.engine.state.FolderStateStore;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import java.util.Optional;
 
@@ -23,5 +25,11 @@ final class StoredStatus {
                 CliException.usage(
                     "no migration '%s' is known in %s; 'brigade list%s' shows those that are."
                         .formatted(id, target.statePath(), target.repeated())));
+  }
+
+  /** The state store of a folder that holds migrations. */
+  static StateStore stateOf(TargetOptions target) {
+    return new FolderStateStore(
+        StateFolder.existing(target.statePath()).orElseThrow().stateStore());
   }
 }

@@ -238,14 +238,8 @@ final class VerifyCommand implements Callable<Integer> {
   private void print(
       Verifications verifications, MigrationProgress migration, VerificationProgress end) {
     List<MappedLines> lines =
-        MappedRun.of(migration, end.context()).stream()
-            .map(
-                mapped ->
-                    mapped.lines(
-                        (run, from) ->
-                            verifications.page(
-                                new LedgerPage.Request(run, LedgerPage.Kind.DISCREPANCIES, from))))
-            .toList();
+        LedgerPages.through(verifications, LedgerPage.Kind.DISCREPANCIES)
+            .lines(migration, end.context());
     if (json) {
       DiscrepancyOutput.json(console.out(), lines, end);
     } else {

@@ -1,8 +1,6 @@
 package io.bucketbrigade.cli.render;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.settle.LedgerRecord;
-import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.range.Fate;
 import java.io.PrintStream;
 import java.util.HashSet;
@@ -27,10 +25,7 @@ public final class FailureOutput {
             for (Iterator<LedgerRecord> left = failures(mapping); left.hasNext(); ) {
               LedgerRecord record = left.next();
               if (isFailure(record)) {
-                ObjectNode node = StateRecords.json().valueToTree(record);
-                node.put("source", mapping.source());
-                node.put("destination", mapping.destination());
-                json.writeTree(node);
+                json.writeTree(mapping.named(record));
               }
             }
           }

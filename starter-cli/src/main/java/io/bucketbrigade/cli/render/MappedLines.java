@@ -1,5 +1,7 @@
 package io.bucketbrigade.cli.render;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.engine.state.StateRecords;
 import java.util.Iterator;
 
 /**
@@ -10,6 +12,12 @@ import java.util.Iterator;
  * @param lines its records, read as they are asked for
  */
 public record MappedLines(String source, String destination, Iterator<String> lines) {
+
+  /** A record as JSON that says which mapping it is of. */
+  ObjectNode named(Object record) {
+    ObjectNode node = StateRecords.json().valueToTree(record);
+    return node.put("source", source).put("destination", destination);
+  }
 
   /** Names the mapping for people, above its records. */
   String heading() {

@@ -1,8 +1,6 @@
 package io.bucketbrigade.cli.render;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.settle.VersionMapping;
-import io.bucketbrigade.engine.state.StateRecords;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
@@ -21,10 +19,7 @@ public final class VersionOutput {
           json.writeArrayFieldStart("versions");
           for (MappedLines mapping : mappings) {
             for (Iterator<VersionMapping> left = versions(mapping); left.hasNext(); ) {
-              ObjectNode node = StateRecords.json().valueToTree(left.next());
-              node.put("source", mapping.source());
-              node.put("destination", mapping.destination());
-              json.writeTree(node);
+              json.writeTree(mapping.named(left.next()));
             }
           }
           json.writeEndArray();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -226,6 +227,21 @@ public final class Migrations {
   /** Reports, as workers make them. */
   public Reports reports() {
     return new Reports(this, client);
+  }
+
+  /**
+   * For a workflow that reads something through the workers.
+   *
+   * @param what names what it reads, in its id
+   * @param limit how long it may wait for a worker: somebody waits for it, and one that no worker
+   *     takes must not lie around
+   */
+  static WorkflowOptions reading(String id, String what, Duration limit) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId("%s/%s/%s".formatted(id, what, UUID.randomUUID()))
+        .setTaskQueue(TaskQueues.CONTROL)
+        .setWorkflowExecutionTimeout(limit)
+        .build();
   }
 
   private MigrationWorkflow workflow(String id) {

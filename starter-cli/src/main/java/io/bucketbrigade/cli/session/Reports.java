@@ -3,7 +3,6 @@ package io.bucketbrigade.cli.session;
 import io.bucketbrigade.engine.report.ReportFiles;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.StatusRecord;
-import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.report.ReportPart;
 import io.bucketbrigade.model.report.ReportWorkflow;
@@ -15,13 +14,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reports, made and read by workers. Thread-safe. */
 public final class Reports {
 
-  // Somebody waits for it; one that no worker makes must not lie around.
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
   private final Migrations migrations;
@@ -62,12 +59,7 @@ public final class Reports {
 
   private ReportPart part(ReportPart.Request request) {
     String id = request.migration().migrationId();
-    WorkflowOptions options =
-        WorkflowOptions.newBuilder()
-            .setWorkflowId(id + "/report/" + UUID.randomUUID())
-            .setTaskQueue(TaskQueues.CONTROL)
-            .setWorkflowExecutionTimeout(LIMIT)
-            .build();
+    WorkflowOptions options = Migrations.reading(id, "report", LIMIT);
     return migrations.ask(
         id, () -> client.newWorkflowStub(ReportWorkflow.class, options).read(request));
   }

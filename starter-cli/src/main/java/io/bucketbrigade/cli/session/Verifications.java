@@ -14,7 +14,6 @@ import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,6 @@ public final class Verifications {
 
   private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
-  // Somebody waits for a page; one that no worker reads must not lie around.
   private static final Duration PAGE_LIMIT = Duration.ofMinutes(1);
 
   private final Migrations migrations;
@@ -122,12 +120,7 @@ public final class Verifications {
   /** Reads a page of a ledger through a worker. */
   public LedgerPage page(LedgerPage.Request request) {
     String id = request.context().migrationId();
-    WorkflowOptions options =
-        WorkflowOptions.newBuilder()
-            .setWorkflowId(id + "/ledger/" + UUID.randomUUID())
-            .setTaskQueue(TaskQueues.CONTROL)
-            .setWorkflowExecutionTimeout(PAGE_LIMIT)
-            .build();
+    WorkflowOptions options = Migrations.reading(id, "ledger", PAGE_LIMIT);
     return migrations.ask(
         id, () -> client.newWorkflowStub(LedgerWorkflow.class, options).read(request));
   }

@@ -133,6 +133,7 @@ public final class SpecFile {
               + " letter or digit");
     }
     List<BucketMapping> mappings = MappingFields.read(top);
+    CopyOptions copy = copyOptions(top);
     SelectionOptions selection = new SelectionFields(folder, now).read(top);
     MigrationSpec first =
         new MigrationSpec(
@@ -140,7 +141,7 @@ public final class SpecFile {
             mappings.getFirst().source(),
             mappings.getFirst().destination(),
             state(top.section("state"), folder),
-            copyOptions(top),
+            copy,
             top.integer("parallelism", 1, MigrationSpec.MAX_PARALLELISM),
             top.flag("allowEmptySource", false),
             canary(top.section("canary")),
@@ -149,7 +150,7 @@ public final class SpecFile {
             positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
             or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
             top.flag("exact", false),
-            versions(top, selection),
+            versions(top, copy, selection),
             List.of());
     try {
       return first.withMappings(mappings);
@@ -158,9 +159,9 @@ public final class SpecFile {
     }
   }
 
-  private static Versions versions(YamlSection top, SelectionOptions selection) {
+  private static Versions versions(YamlSection top, CopyOptions copy, SelectionOptions selection) {
     Versions versions = or(top.choice("versions", Versions.class), Versions.CURRENT);
-    if (versions == Versions.ALL && FidelityFields.read(top).objectLock() == LockPolicy.CARRY) {
+    if (versions == Versions.ALL && copy.fidelity().objectLock() == LockPolicy.CARRY) {
       throw top.error(
           "versions",
           "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
