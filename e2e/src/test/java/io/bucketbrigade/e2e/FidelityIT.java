@@ -7,21 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.server.MotoServer;
 import io.bucketbrigade.testkit.server.SeaweedServer;
-import io.bucketbrigade.testkit.server.Tools;
 import io.bucketbrigade.testkit.server.VersityServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,13 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FidelityIT {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-
   private static MotoServer moto;
 
   @TempDir Path folder;
 
-  private final List<ChildProcess> children = new ArrayList<>();
+  private RealServers servers;
 
   @BeforeAll
   static void startMoto() {
@@ -49,9 +39,14 @@ class FidelityIT {
     moto.close();
   }
 
+  @BeforeEach
+  void open() {
+    servers = new RealServers(folder, "fidelity.py");
+  }
+
   @AfterEach
-  void endChildren() {
-    children.forEach(ChildProcess::close);
+  void close() {
+    servers.close();
   }
 
   @Test
@@ -176,29 +171,11 @@ class FidelityIT {
   }
 
   private JsonNode shown(S3Access server, String bucket) {
-    return Json.parse(boto3("show", server, bucket)).node();
+    return servers.shown(server, bucket);
   }
 
-  /** Runs the script with the Python that moto is installed in, where boto3 is as well. */
-  private String boto3(String what, S3Access server, String bucket) {
-    Path python = Tools.path("moto").resolveSibling("python");
-    List<String> command =
-        List.of(python.toString(), script().toString(), what, server.endpoint().toString(), bucket);
-    ChildProcess child =
-        ChildProcess.start("boto3-" + what, folder, credentials(server, "AWS"), command);
-    children.add(child);
-    assertThat(child.exitStatus(LIMIT)).as(child.output()).isZero();
-    return child.stdout();
-  }
-
-  private Path script() {
-    try (var script = FidelityIT.class.getResourceAsStream("/fidelity.py")) {
-      Path file = folder.resolve("fidelity.py");
-      Files.write(file, Objects.requireNonNull(script).readAllBytes());
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void boto3(String what, S3Access server, String bucket) {
+    servers.boto3(what, server, bucket);
   }
 
   /** A migration that some object keeps from being complete. */
@@ -213,65 +190,14 @@ class FidelityIT {
       String from,
       String to,
       String... lines) {
-    write(
-        "connections.yaml",
+    String spec =
         """
-        connections:
-          old: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: OLD_ACCESS_KEY_ID, secretAccessKeyEnv: OLD_SECRET_ACCESS_KEY}}
-          new: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: NEW_ACCESS_KEY_ID, secretAccessKeyEnv: NEW_SECRET_ACCESS_KEY}}
+        id: %s
+        source: {connection: old, bucket: %s}
+        destination: {connection: new, bucket: %s}
+        %s
         """
-            .formatted(source.endpoint(), destination.endpoint()));
-    Path spec =
-        write(
-            "spec.yaml",
-            """
-            id: %s
-            source: {connection: old, bucket: %s}
-            destination: {connection: new, bucket: %s}
-            %s
-            """
-                .formatted(from, from, to, String.join("\n", lines)));
-    Map<String, String> environment = new HashMap<>();
-    environment.put("BRIGADE_HOME", Checkout.root().toString());
-    environment.put("BRIGADE_TEMPORAL_CLI", Tools.path("temporal").toString());
-    environment.putAll(credentials(source, "OLD"));
-    environment.putAll(credentials(destination, "NEW"));
-    ChildProcess child =
-        ChildProcess.java(
-            "brigade-start",
-            folder,
-            environment,
-            "io.bucketbrigade.cli.Brigade",
-            List.of(
-                "start",
-                "--embedded",
-                "--state-dir",
-                folder.resolve("state").toString(),
-                "--connections",
-                folder.resolve("connections.yaml").toString(),
-                "--spec",
-                spec.toString(),
-                "--verify",
-                "none",
-                "--json"));
-    children.add(child);
-    assertThat(child.exitStatus(LIMIT)).as(child.output()).isEqualTo(exitStatus);
-    return Json.parse(child.stdout());
-  }
-
-  private static Map<String, String> credentials(S3Access server, String prefix) {
-    return Map.of(
-        prefix + "_ACCESS_KEY_ID",
-        server.accessKey(),
-        prefix + "_SECRET_ACCESS_KEY",
-        server.secretKey());
-  }
-
-  private Path write(String name, String content) {
-    try {
-      return Files.writeString(folder.resolve(name), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            .formatted(from, from, to, String.join("\n", lines));
+    return servers.migrate(exitStatus, source, destination, spec, "--verify", "none");
   }
 }

@@ -3,7 +3,6 @@ package io.bucketbrigade.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bucketbrigade.testkit.fake.FakeS3Server;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
 import io.bucketbrigade.testkit.fake.bucket.StoredObject;
@@ -11,26 +10,16 @@ import io.bucketbrigade.testkit.fake.bucket.Versioning;
 import io.bucketbrigade.testkit.generate.BodyPattern;
 import io.bucketbrigade.testkit.invariant.MigrationInvariants;
 import io.bucketbrigade.testkit.invariant.Side;
-import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.server.MotoServer;
 import io.bucketbrigade.testkit.server.SeaweedServer;
-import io.bucketbrigade.testkit.server.Tools;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,13 +31,6 @@ class VersionsIT {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @TempDir Path folder;
-
-  private final List<ChildProcess> children = new ArrayList<>();
-
-  @AfterEach
-  void endChildren() {
-    children.forEach(ChildProcess::close);
-  }
 
   @Test
   void start_whenEverythingIsKilledThreeTimes_endsWithEqualHistories() {
@@ -100,17 +82,28 @@ class VersionsIT {
   @Test
   void start_betweenRealServers_bringsVersionsAndMarkersAsBoto3SeesThem() {
     try (MotoServer moto = MotoServer.start();
-        SeaweedServer seaweed = SeaweedServer.start()) {
-      boto3("fill", moto.access(), "history-old");
-      boto3("create", seaweed.access(), "history-new");
+        SeaweedServer seaweed = SeaweedServer.start();
+        RealServers servers = new RealServers(folder, "versions.py")) {
+      servers.boto3("fill", moto.access(), "history-old");
+      servers.boto3("create", seaweed.access(), "history-new");
 
-      Json end = migrate(moto.access(), seaweed.access());
+      Json end =
+          servers.migrate(
+              0,
+              moto.access(),
+              seaweed.access(),
+              """
+              id: real
+              source: {connection: old, bucket: history-old}
+              destination: {connection: new, bucket: history-new}
+              versions: all
+              """);
 
       assertThat(end.text("outcome")).isEqualTo("COMPLETE");
       assertThat(end.tally("copied")).isEqualTo(4);
       assertThat(end.node().path("verification").path("different").asLong()).isZero();
-      JsonNode found = shown(seaweed.access(), "history-new");
-      assertThat(found).isEqualTo(shown(moto.access(), "history-old"));
+      JsonNode found = servers.shown(seaweed.access(), "history-new");
+      assertThat(found).isEqualTo(servers.shown(moto.access(), "history-old"));
       assertThat(found.path("report.txt").path(2).asText()).isEqualTo("marker");
     }
   }
@@ -155,16 +148,9 @@ class VersionsIT {
 
   private static void requireEqualHistories(TwoServers servers) {
     MigrationInvariants.between(
-            side(servers.source(), TwoServers.SOURCE_BUCKET),
-            side(servers.destination(), TwoServers.DESTINATION_BUCKET))
+            Side.of(servers.source().access(), TwoServers.SOURCE_BUCKET),
+            Side.of(servers.destination().access(), TwoServers.DESTINATION_BUCKET))
         .requireEqualHistories();
-  }
-
-  private static Side side(FakeS3Server server, String bucket) {
-    return Side.of(
-        new S3Access(
-            server.endpoint(), server.region(), server.accessKey(), server.secretKey(), null),
-        bucket);
   }
 
   /** Each version is mapped once, to the one in the same place. */
@@ -193,91 +179,5 @@ class VersionsIT {
       }
     }
     assertThat(mapped).isEqualTo(expected);
-  }
-
-  // ---- real servers
-
-  private Json migrate(S3Access source, S3Access destination) {
-    write(
-        "connections.yaml",
-        """
-        connections:
-          old: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: OLD_ACCESS_KEY_ID, secretAccessKeyEnv: OLD_SECRET_ACCESS_KEY}}
-          new: {endpoint: %s, region: us-east-1, pathStyle: true, credentials: {accessKeyIdEnv: NEW_ACCESS_KEY_ID, secretAccessKeyEnv: NEW_SECRET_ACCESS_KEY}}
-        """
-            .formatted(source.endpoint(), destination.endpoint()));
-    Path spec =
-        write(
-            "spec.yaml",
-            """
-            id: real
-            source: {connection: old, bucket: history-old}
-            destination: {connection: new, bucket: history-new}
-            versions: all
-            """);
-    Map<String, String> environment = new HashMap<>();
-    environment.put("BRIGADE_HOME", Checkout.root().toString());
-    environment.put("BRIGADE_TEMPORAL_CLI", Tools.path("temporal").toString());
-    environment.putAll(credentials(source, "OLD"));
-    environment.putAll(credentials(destination, "NEW"));
-    ChildProcess child =
-        ChildProcess.java(
-            "brigade-start",
-            folder,
-            environment,
-            "io.bucketbrigade.cli.Brigade",
-            List.of(
-                "start",
-                "--embedded",
-                "--state-dir",
-                folder.resolve("state").toString(),
-                "--connections",
-                folder.resolve("connections.yaml").toString(),
-                "--spec",
-                spec.toString(),
-                "--json"));
-    children.add(child);
-    assertThat(child.exitStatus(LIMIT)).as(child.output()).isZero();
-    return Json.parse(child.stdout());
-  }
-
-  private JsonNode shown(S3Access server, String bucket) {
-    return Json.parse(boto3("show", server, bucket)).node();
-  }
-
-  /** Runs the script with the Python that moto is installed in, where boto3 is as well. */
-  private String boto3(String what, S3Access server, String bucket) {
-    Path python = Tools.path("moto").resolveSibling("python");
-    List<String> command =
-        List.of(python.toString(), script().toString(), what, server.endpoint().toString(), bucket);
-    ChildProcess child =
-        ChildProcess.start("boto3-" + what, folder, credentials(server, "AWS"), command);
-    children.add(child);
-    assertThat(child.exitStatus(LIMIT)).as(child.output()).isZero();
-    return child.stdout();
-  }
-
-  private static Map<String, String> credentials(S3Access access, String prefix) {
-    return Map.of(
-        prefix + "_ACCESS_KEY_ID", access.accessKey(),
-        prefix + "_SECRET_ACCESS_KEY", access.secretKey());
-  }
-
-  private Path script() {
-    try (var script = VersionsIT.class.getResourceAsStream("/versions.py")) {
-      Path file = folder.resolve("versions.py");
-      Files.write(file, Objects.requireNonNull(script).readAllBytes());
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path write(String name, String content) {
-    try {
-      return Files.writeString(folder.resolve(name), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

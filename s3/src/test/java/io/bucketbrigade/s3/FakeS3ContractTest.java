@@ -1,7 +1,7 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.testkit.fake.FakeS3Server;
-import java.net.URI;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -20,12 +20,7 @@ class FakeS3ContractTest extends S3ObjectStoreContract {
   }
 
   @Override
-  URI endpoint() {
-    return server.endpoint();
-  }
-
-  @Override
-  S3Credentials.Static credentials() {
-    return new S3Credentials.Static(server.accessKey(), server.secretKey(), null);
+  S3Access access() {
+    return server.access();
   }
 }

@@ -4,8 +4,8 @@ import static java.util.Map.entry;
 
 import io.bucketbrigade.engine.store.Deviation;
 import io.bucketbrigade.engine.store.Promise;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import io.bucketbrigade.testkit.server.MotoServer;
-import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,13 +85,8 @@ class MotoContractTest extends S3ObjectStoreContract {
   }
 
   @Override
-  URI endpoint() {
-    return server.endpoint();
-  }
-
-  @Override
-  S3Credentials.Static credentials() {
-    return new S3Credentials.Static("testing", "testing", null);
+  S3Access access() {
+    return server.access();
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStoreContract;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.model.spec.BucketLocation;
-import java.net.URI;
+import io.bucketbrigade.testkit.protocol.S3Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +31,8 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
   private S3HttpClient adminHttp;
   private S3Client admin;
 
-  /** Where the server is. */
-  abstract URI endpoint();
-
-  /** An access key that the server knows. */
-  abstract S3Credentials.Static credentials();
+  /** How to reach the server, with an access key that it knows. */
+  abstract S3Access access();
 
   /** Whether all requests go through the SDK. */
   boolean throughSdk() {
@@ -47,7 +44,12 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 
   @BeforeEach
   void connect() {
-    S3Connection connection = S3Connection.to("known", endpoint(), credentials());
+    S3Access access = access();
+    S3Connection connection =
+        S3Connection.to(
+            "known",
+            access.endpoint(),
+            new S3Credentials.Static(access.accessKey(), access.secretKey(), null));
     stores =
         new S3ObjectStores(
             Map.of(
@@ -56,20 +58,19 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
                 "stranger",
                 S3Connection.to(
                     "stranger",
-                    endpoint(),
+                    access.endpoint(),
                     new S3Credentials.Static("AKIASTRANGER00000001", "not-a-secret", null))),
             MAX_CONNECTIONS);
     adminHttp = new S3HttpClient(connection, MAX_CONNECTIONS);
     admin =
         S3Client.builder()
             .httpClient(adminHttp)
-            .endpointOverride(endpoint())
+            .endpointOverride(access.endpoint())
             .region(Region.US_EAST_1)
             .forcePathStyle(true)
             .credentialsProvider(
                 StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(
-                        credentials().accessKeyId(), credentials().secretAccessKey())))
+                    AwsBasicCredentials.create(access.accessKey(), access.secretKey())))
             .build();
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Pretends to copy: settles keys by counting them. Thread-safe. */
@@ -188,5 +189,27 @@ public final class FakeCopy implements CopyActivities {
     } catch (InterruptedException e) {
       throw new IllegalStateException("the test is over", e);
     }
+  }
+
+  /**
+   * The same outcome with another tally.
+   *
+   * @param tally makes it of how many keys were listed
+   */
+  public static RangeOutcome recounted(RangeOutcome outcome, LongFunction<Tally> tally) {
+    RangeCheckpoint settled = outcome.settled();
+    return new RangeOutcome(
+        new RangeCheckpoint(
+            settled.attempt(),
+            settled.cursor(),
+            settled.holes(),
+            tally.apply(settled.tally().listed()),
+            settled.lastSegment(),
+            settled.firstKey(),
+            settled.objectsPerSecond(),
+            settled.bytesPerSecond()),
+        outcome.stopReason(),
+        outcome.problem(),
+        outcome.firstKeyBeyond());
   }
 }

@@ -16,8 +16,6 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
-import io.bucketbrigade.model.range.RangeCheckpoint;
-import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
@@ -152,7 +150,7 @@ class MappingsTest {
     copy.script(
         task ->
             isOf(task.context(), 1)
-                ? with(healthy.run(task), listed -> tally(listed, listed - 1, 1))
+                ? FakeCopy.recounted(healthy.run(task), listed -> tally(listed, listed - 1, 1))
                 : healthy.run(task));
 
     MigrationProgress result = finish(cluster().start(spec(3)));
@@ -178,7 +176,7 @@ class MappingsTest {
         task -> {
           // What one mapping loses the other has too much.
           int lost = isOf(task.context(), 0) ? 1 : -1;
-          return with(healthy.run(task), listed -> tally(listed, listed - lost, 0));
+          return FakeCopy.recounted(healthy.run(task), listed -> tally(listed, listed - lost, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec(2)));
@@ -323,7 +321,7 @@ class MappingsTest {
     long each = 1_371_742_100L;
     copy.script(
         task ->
-            with(
+            FakeCopy.recounted(
                 healthy.run(task),
                 listed ->
                     new Tally(7 * each, each, each, each, each, each, each, each, each, each, 0)));
@@ -398,27 +396,6 @@ class MappingsTest {
 
   private static Tally tally(long listed, long copied, long failed) {
     return new Tally(listed, copied, 0, 0, 0, failed, 0, 0, copied, 0, 0);
-  }
-
-  private interface Count {
-    Tally of(long listed);
-  }
-
-  private static RangeOutcome with(RangeOutcome outcome, Count count) {
-    RangeCheckpoint settled = outcome.settled();
-    return new RangeOutcome(
-        new RangeCheckpoint(
-            settled.attempt(),
-            settled.cursor(),
-            settled.holes(),
-            count.of(settled.tally().listed()),
-            settled.lastSegment(),
-            settled.firstKey(),
-            settled.objectsPerSecond(),
-            settled.bytesPerSecond()),
-        outcome.stopReason(),
-        outcome.problem(),
-        outcome.firstKeyBeyond());
   }
 
   private static MigrationProgress finish(MigrationWorkflow workflow) {

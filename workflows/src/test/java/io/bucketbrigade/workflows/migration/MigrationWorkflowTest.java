@@ -241,7 +241,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0, 0));
+          return FakeCopy.recounted(all, t -> new Tally(t, t - 3, 0, 0, 1, 1, 1, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -262,7 +262,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 3, 0, 1, 2, 0, 0, 0, 0, 0, 2));
+          return FakeCopy.recounted(all, t -> new Tally(t, t - 3, 0, 1, 2, 0, 0, 0, 0, 0, 2));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -278,7 +278,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 3, 0, 0, 3, 0, 0, 0, 0, 0, 2));
+          return FakeCopy.recounted(all, t -> new Tally(t, t - 3, 0, 0, 3, 0, 0, 0, 0, 0, 2));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -295,7 +295,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, 0, 0, t, 0, 0, 0, 0, 0, 0, 0));
+          return FakeCopy.recounted(all, t -> new Tally(t, 0, 0, t, 0, 0, 0, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -344,7 +344,7 @@ class MigrationWorkflowTest {
         task -> {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
-          return tallied(all, t -> new Tally(t, t - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+          return FakeCopy.recounted(all, t -> new Tally(t, t - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8, expecting("a/"))));
@@ -361,7 +361,7 @@ class MigrationWorkflowTest {
           RangeOutcome all =
               copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null);
           long missing = isFlat(task) ? 1 : 0;
-          return tallied(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+          return FakeCopy.recounted(all, t -> new Tally(t, t - missing, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         });
 
     MigrationProgress result = finish(cluster().start(spec("m", 8)));
@@ -735,27 +735,6 @@ class MigrationWorkflowTest {
 
   private static SelectionOptions expecting(String... prefixes) {
     return new SelectionOptions(List.of(), null, List.of(prefixes), false);
-  }
-
-  private interface Recount {
-    Tally of(long listed);
-  }
-
-  private static RangeOutcome tallied(RangeOutcome outcome, Recount recount) {
-    RangeCheckpoint settled = outcome.settled();
-    return new RangeOutcome(
-        new RangeCheckpoint(
-            settled.attempt(),
-            settled.cursor(),
-            settled.holes(),
-            recount.of(settled.tally().listed()),
-            null,
-            settled.firstKey(),
-            0,
-            0),
-        outcome.stopReason(),
-        outcome.problem(),
-        outcome.firstKeyBeyond());
   }
 
   private static void assertRefused(Runnable update, String why) {
