@@ -117,39 +117,6 @@ public record MigrationSpec(
     }
   }
 
-  /** A spec with one mapping. */
-  public MigrationSpec(
-      String id,
-      BucketLocation source,
-      BucketLocation destination,
-      @Nullable StateLocation state,
-      CopyOptions copy,
-      @Nullable Integer parallelism,
-      boolean allowEmptySource,
-      Canary canary,
-      SelectionOptions selection,
-      Duration giveUpAfter,
-      Duration leaseTime,
-      VerifyLevel verify,
-      boolean exact) {
-    this(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        Versions.CURRENT,
-        List.of());
-  }
-
   /** A spec that does not mind what else the destination holds. */
   public MigrationSpec(
       String id,
