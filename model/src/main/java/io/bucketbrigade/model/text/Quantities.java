@@ -1,12 +1,14 @@
 package io.bucketbrigade.model.text;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them; the same in every locale. */
 public final class Quantities {
 
-  private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  private static final List<String> BYTE_UNITS =
+      List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
 
   private Quantities() {}
 
@@ -19,13 +21,13 @@ public final class Quantities {
   public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
-    while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
+    while (value >= 1024 && unit < BYTE_UNITS.size() - 1) {
       value /= 1024;
       unit++;
     }
     return unit == 0
         ? bytes + " B"
-        : String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS[unit]);
+        : String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS.get(unit));
   }
 
   /** {@code 7s}, {@code 3m 10s}, {@code 2h 05m}, {@code 4d 02h}: two units are enough. */
