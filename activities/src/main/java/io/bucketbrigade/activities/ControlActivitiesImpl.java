@@ -32,7 +32,6 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
-import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.ControlActivities;
@@ -250,7 +249,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
-    if (task.work() == LaneWork.RETRY) {
+    if (task.recorded()) {
       return new SplitResult(recorded(task.context(), context).cuts(task.range(), task.pieces()));
     }
     RangeSplitter splitter =

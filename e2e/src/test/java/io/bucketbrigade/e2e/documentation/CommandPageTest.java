@@ -39,7 +39,7 @@ final class CommandPageTest {
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
   private static final Pattern HEADING = Pattern.compile("^### `([^`]+)`$", Pattern.MULTILINE);
-  private static final Pattern CALL = Pattern.compile("[`(]brigade ([a-z]+)");
+  private static final Pattern CALL = Pattern.compile("[`(]brigade ([a-z][a-z-]*)");
 
   @Test
   void exitStatuses_haveOneRowEach() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
-import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Instant;
 import java.util.List;

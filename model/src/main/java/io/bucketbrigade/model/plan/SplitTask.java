@@ -1,10 +1,7 @@
 package io.bucketbrigade.model.plan;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.key.KeyRange;
-import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.preflight.ContextRef;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for keys that cut a range into pieces of about the same number of keys.
@@ -12,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param context the migration
  * @param range the range; not empty
  * @param pieces how many pieces are wanted, {@value #MIN_PIECES} to {@value #MAX_PIECES}
- * @param work what the pieces are for; null means that they are copied
+ * @param recorded whether it is cut by what an earlier run has on record, because the context's run
+ *     goes through that; absent in what an older version wrote
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record SplitTask(ContextRef context, KeyRange range, int pieces, @Nullable LaneWork work) {
+public record SplitTask(ContextRef context, KeyRange range, int pieces, boolean recorded) {
 
   /** Fewer would not be a split. */
   public static final int MIN_PIECES = 2;

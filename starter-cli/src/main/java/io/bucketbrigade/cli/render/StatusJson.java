@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
-import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import org.jspecify.annotations.Nullable;
 

@@ -276,7 +276,8 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   private void findCuts(RangeWindow.SplitRequest request) {
     Async.function(
             brief::split,
-            new SplitTask(input.context(), request.range(), request.pieces(), input.work()))
+            new SplitTask(
+                input.context(), request.range(), request.pieces(), input.work() == LaneWork.RETRY))
         .handle((result, failure) -> onCuts(request, failure == null ? result : NO_CUTS));
   }
 
