@@ -209,7 +209,7 @@ class BadInputIT {
   }
 
   @Test
-  void start_whenAListingPageFailsForGood_namesTheRange() {
+  void oms6_whenAListingPageFailsForGood_theRangeIsNamedAndNothingIsComplete() {
     servers.fillSource(3_000, 10);
     servers.source().faults(FaultSchedule.seeded(1).failListingAt("prefix-3/object-001011"));
     brokenListing("page-fails");

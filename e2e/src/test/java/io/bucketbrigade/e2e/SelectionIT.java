@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bucketbrigade.testkit.generate.BodyPattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,27 @@ class SelectionIT {
   }
 
   @Test
-  void start_withRulesAndALayout_copiesWhatFitsAndIsComplete() {
+  void chk1_ofAListOf512Folders_theThreeAbsentOnesAreNamed() {
+    List<Integer> absent = List.of(17, 200, 511);
+    List<String> folders = IntStream.range(0, 512).mapToObj("folders/%03d/"::formatted).toList();
+    IntStream.range(0, 512)
+        .filter(i -> !absent.contains(i))
+        .forEach(i -> put(folders.get(i) + "object"));
+    servers.write("folders.txt", String.join("\n", folders) + "\n");
+
+    TwoServers.Result result =
+        servers.migrate(servers.spec("folders", "expectPrefixesFile: folders.txt"), LIMIT);
+
+    assertThat(result.exitStatus()).as(result.stderr()).isEqualTo(4);
+    assertThat(result.json().text("outcome")).isEqualTo("INCOMPLETE");
+    assertThat(result.stdout())
+        .contains("3 of 512", "'folders/017/', 'folders/200/', 'folders/511/'");
+    assertThat(servers.destinationBucket().keys().stream().filter(k -> k.startsWith("folders/")))
+        .hasSize(509);
+  }
+
+  @Test
+  void chk4_keysThatDoNotFitTheLayoutAreQuarantinedWithAReasonAndTheRestCompletes() {
     Path spec =
         servers.spec(
             "laid-out",
@@ -60,6 +82,12 @@ class SelectionIT {
     assertThat(status.tally("quarantined")).isEqualTo(1);
     assertThat(status.text("quarantinedAsAsked")).isEqualTo("1");
     assertThat(status.node().path("verification").path("excused").asLong()).isEqualTo(3);
+    assertThat(servers.sourceBucket().objectCount()).as("the source is untouched").isEqualTo(5);
+    ChildProcess failures =
+        servers.brigade(
+            "failures", "laid-out", "--state-dir", servers.stateDir().toString(), "--json");
+    assertThat(failures.exitStatus(LIMIT)).as(failures.output()).isZero();
+    assertThat(failures.stdout()).contains("KEY_OUTSIDE_LAYOUT", "does not fit");
   }
 
   @Test

@@ -25,7 +25,7 @@ class VerifyIT {
   @TempDir Path folder;
 
   @Test
-  void verify_findsExactlyThePlantedDifferences() {
+  void plos9_verify_findsExactlyThePlantedDifferences() {
     try (TwoServers servers = new TwoServers(folder)) {
       servers.fillSource(60, 500);
       servers.sourceBucket().put(ODD_KEY, BodyPattern.bytes(7, 100));
@@ -87,7 +87,7 @@ class VerifyIT {
   }
 
   @Test
-  void start_whenTheDestinationLosesAnObjectAfterItWasCopied_isIncompleteAndNamesIt() {
+  void plos8_whenTheDestinationLosesAnObject_theCountsDoNotAgreeAndItIsNamed() {
     try (TwoServers servers = new TwoServers(folder)) {
       servers.fillSource(40, 500);
       String lost = "prefix-2/object-000009";
