@@ -134,7 +134,7 @@ public final class LargeObjectMigrator {
                     ? LargeStep.goOn(PartSet.NONE)
                     : LargeStep.handedBack(PartSet.of(missing));
             case Step.Restart restart ->
-                restartOrEnd(tools, object, restart.otherwise(), task.restarts(), attempt);
+                restartOrEnd(tools, object, restart, task.restarts(), attempt);
             case Step.Over over -> ended(tools, object, over.outcome(), attempt);
           };
         });
@@ -155,7 +155,8 @@ public final class LargeObjectMigrator {
         () -> 0,
         () -> PartSet.NONE,
         () ->
-            switch (copy.complete(object, task.upload().name(), conditionOf(task.upload()))) {
+            switch (copy.complete(
+                object, task.upload().name(), conditionOf(task.upload()), task.earlierParts())) {
               case Step.Missing missing -> {
                 CopyOutcome lost = partsLost(object, missing.missing().size());
                 yield task.restarts() < LargeObjectActivities.MAX_RESTARTS
@@ -163,7 +164,7 @@ public final class LargeObjectMigrator {
                     : ended(tools, object, lost, attempt);
               }
               case Step.Restart restart ->
-                  restartOrEnd(tools, object, restart.otherwise(), task.restarts(), attempt);
+                  restartOrEnd(tools, object, restart, task.restarts(), attempt);
               case Step.Over over -> ended(tools, object, over.outcome(), attempt);
             });
   }
@@ -194,10 +195,10 @@ public final class LargeObjectMigrator {
   // ---- ends
 
   private LargeStep restartOrEnd(
-      ObjectTools tools, ListedObject object, CopyOutcome otherwise, int restarts, int attempt) {
+      ObjectTools tools, ListedObject object, Step.Restart restart, int restarts, int attempt) {
     return restarts < LargeObjectActivities.MAX_RESTARTS
-        ? LargeStep.restart()
-        : ended(tools, object, otherwise, attempt);
+        ? LargeStep.restart(restart.partsEtag())
+        : ended(tools, object, restart.otherwise(), attempt);
   }
 
   private LargeStep ended(

@@ -26,6 +26,7 @@ import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.LargeStep.Next;
 import io.bucketbrigade.model.large.LargeUpload;
 import io.bucketbrigade.model.large.ObjectEnd;
+import io.bucketbrigade.model.large.PartsEtag;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -257,6 +258,35 @@ class LargeObjectMigratorTest {
     assertThat(afresh.missing().numbers()).hasSize(PARTS);
   }
 
+  @Test
+  void complete_whenTheSourcesEtagCannotBeMade_takesWhatTwoUploadsGotAlike() throws Exception {
+    TestMigration migration = setup().largeThreshold(5L * MIB).build();
+    // The first and the last part explain the size, and the two between are not of that size.
+    List<byte[]> uneven =
+        List.of(body('1', 6 * MIB), body('2', 5 * MIB), body('3', 7 * MIB), body('4', 1));
+    migration.source.addInParts("a", uneven, tagged());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    send(migration, upload, List.of(1, 2, 3, 4));
+
+    LargeStep first = complete(migration, upload, 0);
+    PartsEtag seen = Objects.requireNonNull(first.partsEtag());
+    LargeStep sameUpload = large(migration).complete(new Complete(REF, upload, 1, seen), 1, link);
+    LargeStep afresh =
+        large(migration).begin(new Begin(REF, ObjectKey.of("a"), started, 2, 1, true), 1, link);
+    send(migration, uploadOf(afresh), List.of(1, 2, 3, 4));
+    PartsEtag other = new PartsEtag(upload.uploadId(), "0".repeat(32) + "-4");
+    LargeStep readOtherwise =
+        large(migration).complete(new Complete(REF, uploadOf(afresh), 1, other), 1, link);
+    assertThat(migration.destination.keys()).isEmpty();
+    LargeStep second =
+        large(migration).complete(new Complete(REF, uploadOf(afresh), 1, seen), 1, link);
+
+    assertThat(List.of(first.next(), sameUpload.next(), readOtherwise.next()))
+        .containsOnly(Next.RESTART);
+    assertThat(end(second).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void complete_whenNobodyLearnedOfIt_isBookedAsCopied(boolean etagIsMd5) throws Exception {
@@ -266,7 +296,7 @@ class LargeObjectMigratorTest {
     send(migration, upload, IntStream.rangeClosed(1, PARTS).boxed().toList());
     complete(migration, upload, 0);
 
-    LargeStep again = large(migration).complete(new Complete(REF, upload, 0), 2, link);
+    LargeStep again = large(migration).complete(new Complete(REF, upload, 0, null), 2, link);
 
     assertThat(again.next()).isEqualTo(Next.RESTART);
     assertThat(end(begin(migration, 2)).fate()).isEqualTo(Fate.COPIED);
@@ -434,7 +464,7 @@ class LargeObjectMigratorTest {
 
   private LargeStep complete(TestMigration migration, LargeUpload upload, int restarts)
       throws InterruptedException {
-    return large(migration).complete(new Complete(REF, upload, restarts), 1, link);
+    return large(migration).complete(new Complete(REF, upload, restarts, null), 1, link);
   }
 
   private LargeStep copyAll(TestMigration migration) {
