@@ -17,6 +17,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.large.LargeObjectActivities.Begin;
 import io.bucketbrigade.model.large.LargeObjectActivities.Complete;
 import io.bucketbrigade.model.large.LargeObjectActivities.Parts;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One huge object, step by step, and whatever happens between the steps. */
@@ -325,6 +327,61 @@ class LargeObjectMigratorTest {
     assertThat(complete(migration, upload, 0).next()).isEqualTo(Next.RESTART);
     assertThat(migration.destination.bytesOf("a"))
         .isEqualTo("newer and different".getBytes(StandardCharsets.UTF_8));
+  }
+
+  // ---- a destination that refuses
+
+  /** Which request is refused once, and with what. */
+  record Refused(Operation operation, StoreFailure failure) {}
+
+  static List<Refused> refusedOnce() {
+    return List.of(
+        new Refused(Operation.UPLOAD_PART, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.UPLOAD_PART, StoreFailure.PART_REFUSED),
+        new Refused(Operation.LIST_PARTS, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.COMPLETE_MULTIPART, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.COMPLETE_MULTIPART, StoreFailure.PART_REFUSED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedOnce")
+  void steps_whenTheUploadIsRefused_restartWithAnotherOne(Refused refused) throws Exception {
+    TestMigration migration = withObject(setup());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.destinationWire.on(refused.operation()).fail(refused.failure());
+
+    LargeStep step = sendAndComplete(migration, upload, 0);
+    LargeStep afresh =
+        large(migration).begin(new Begin(REF, ObjectKey.of("a"), started, 2, 1, true), 1, link);
+
+    assertThat(step.next()).isEqualTo(Next.RESTART);
+    assertThat(migration.destination.keys()).isEmpty();
+    assertThat(uploadOf(afresh).uploadId()).isNotEqualTo(upload.uploadId());
+    assertThat(end(sendAndComplete(migration, uploadOf(afresh), 1)).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedOnce")
+  void steps_whenTheUploadIsRefusedForGood_endByNameAndShowNothing(Refused refused)
+      throws Exception {
+    TestMigration migration = withObject(setup());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.destinationWire.on(refused.operation()).always().fail(refused.failure());
+
+    LargeStep step = sendAndComplete(migration, upload, LargeObjectActivities.MAX_RESTARTS);
+
+    assertThat(Ledgers.follow(migration.state, end(step).segment()))
+        .containsExactly(new Line("a", "FAILED", FailureCode.WRITE_REFUSED.name()));
+    assertThat(migration.destination.keys()).isEmpty();
+  }
+
+  /** As far as it goes. */
+  private LargeStep sendAndComplete(TestMigration migration, LargeUpload upload, int restarts)
+      throws InterruptedException {
+    List<Integer> all = IntStream.rangeClosed(1, PARTS).boxed().toList();
+    LargeStep sent = large(migration).copyParts(batch(upload, all, restarts), 1, link);
+    return sent.next() == Next.GO_ON ? complete(migration, upload, restarts) : sent;
   }
 
   // ---- sides in trouble, recall, permit
