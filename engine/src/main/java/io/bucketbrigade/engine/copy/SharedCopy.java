@@ -94,7 +94,7 @@ public final class SharedCopy {
     if (afresh) {
       copier.uploader.discard(object);
     }
-    Step step = attempt(() -> open(object, opened));
+    Step step = attempt(object, () -> open(object, opened));
     return switch (step) {
       case Step.Over over -> over.outcome();
       case Step.Restart restart -> restart.otherwise();
@@ -110,9 +110,9 @@ public final class SharedCopy {
         copier.mayCopyOnServer()
             ? ObjectCopier.COPY_OBJECT_MAX_BYTES
             : copier.buffers.maxPartBytes();
+    ObjectAttributes attributes = copier.attributesOfReadableParts(object);
     PartLayout layout = copier.layoutOf(object, maxPartBytes);
-    Uploads.Open upload =
-        copier.uploader.open(object, layout, copier.readAttributes(object), copier.carrier);
+    Uploads.Open upload = copier.uploader.open(object, layout, attributes, copier.carrier);
     try {
       // Who cannot look into uploads would learn it after the last part.
       copier.uploads.present(upload.record());
@@ -162,6 +162,7 @@ public final class SharedCopy {
     // What one attempt sent the next one does not send again.
     TreeSet<Integer> missing = new TreeSet<>(parts);
     return attempt(
+        object,
         () -> {
           if (look) {
             copier.uploads.present(record.get()).keySet().stream()
@@ -228,7 +229,7 @@ public final class SharedCopy {
     Optional<UploadRecord> record = copier.uploads.record(name);
     return record.isEmpty()
         ? gone(object)
-        : attempt(() -> complete(object, name, record.get(), condition, earlierParts));
+        : attempt(object, () -> complete(object, name, record.get(), condition, earlierParts));
   }
 
   private Step complete(
@@ -279,7 +280,7 @@ public final class SharedCopy {
     return new CopyOutcome.Failed(FailureCode.WRITE_REFUSED, message, null, null, 1);
   }
 
-  private Step attempt(Work work) throws InterruptedException {
+  private Step attempt(ListedObject object, Work work) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return work.run();
@@ -288,7 +289,8 @@ public final class SharedCopy {
       } catch (SideException e) {
         boolean restart = ObjectCopier.endsUpload(e.failure());
         // A last attempt: what ends the upload does not mend by trying the same again.
-        CopyOutcome outcome = copier.afterFailure(e, restart ? ObjectCopier.ATTEMPTS : attempt);
+        CopyOutcome outcome =
+            copier.afterFailure(object, e, restart ? ObjectCopier.ATTEMPTS : attempt);
         if (outcome != null) {
           return restart || outcome instanceof CopyOutcome.Changed
               ? new Step.Restart(outcome, null)

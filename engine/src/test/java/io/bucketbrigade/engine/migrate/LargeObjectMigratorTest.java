@@ -35,6 +35,8 @@ import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -382,6 +384,85 @@ class LargeObjectMigratorTest {
     List<Integer> all = IntStream.rangeClosed(1, PARTS).boxed().toList();
     LargeStep sent = large(migration).copyParts(batch(upload, all, restarts), 1, link);
     return sent.next() == Next.GO_ON ? complete(migration, upload, restarts) : sent;
+  }
+
+  // ---- archives
+
+  @Test
+  void begin_ofAnArchivedObject_asksForItsRestoreAndOpensNothing() {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(1);
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isZero();
+  }
+
+  @Test
+  void begin_whenTheRestoreIsUnderWay_readsNothingAndAsksForNothing() {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+    migration.source.restore(ObjectKey.of("a"), 2, RestoreOptions.Tier.BULK);
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.GET)).isZero();
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isZero();
+  }
+
+  @Test
+  void begin_whenNobodyAskedForRestores_restoresNothing() {
+    TestMigration migration = archived("GLACIER", FidelityOptions.DEFAULT);
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void steps_onceTheRestoreIsDone_copyTheObject(boolean onTheServer) {
+    Setup base = onTheServer ? setup().sameProvider() : setup();
+    TestMigration migration = archived(base, "DEEP_ARCHIVE", restoring());
+    begin(migration, 1);
+    migration.source.finishRestore("a");
+
+    assertThat(end(copyAll(migration)).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
+  @Test
+  void send_whenTheRestoredCopyIsGone_asksForItAgain() throws Exception {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+    migration.source.finishRestore("a");
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.source.archive("a");
+
+    assertDeferredAsArchived(
+        migration, large(migration).copyParts(batch(upload, List.of(1, 2), 0), 1, link));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(1);
+  }
+
+  private static TestMigration archived(String storageClass, FidelityOptions fidelity) {
+    return archived(setup(), storageClass, fidelity);
+  }
+
+  private static TestMigration archived(
+      Setup setup, String storageClass, FidelityOptions fidelity) {
+    TestMigration migration = setup.largeThreshold(5L * MIB).fidelity(fidelity).build();
+    ObjectAttributes attributes = ObjectAttributes.beside(null, storageClass);
+    migration.source.addInParts("a", parts('1', PARTS), attributes);
+    migration.source.touch("a", LONG_AGO);
+    return migration;
+  }
+
+  private static FidelityOptions restoring() {
+    return FidelityOptions.DEFAULT.withRestore(new RestoreOptions(7, RestoreOptions.Tier.BULK));
+  }
+
+  private static void assertDeferredAsArchived(TestMigration migration, LargeStep step) {
+    assertThat(Ledgers.follow(migration.state, end(step).segment()))
+        .containsExactly(new Line("a", "DEFERRED", "OBJECT_ARCHIVED"));
   }
 
   // ---- sides in trouble, recall, permit
