@@ -527,13 +527,20 @@ public final class ObjectCopier {
     }
     ObjectHead kept =
         destination.call(() -> destination.store().head(destination.full(object.key())));
-    if (kept.sizeBytes() != object.sizeBytes()) {
+    if (kept.sizeBytes() > 0 && kept.sizeBytes() != object.sizeBytes()) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.PRECONDITION_FAILED,
+              "somebody replaced '%s' after it was written".formatted(object.key())));
+    }
+    if (kept.sizeBytes() == 0) {
       throw new SideException(
           Side.DESTINATION,
           new StoreException(
               StoreFailure.INVALID_REQUEST,
-              "the destination keeps %d of the %d bytes of the folder marker '%s'"
-                  .formatted(kept.sizeBytes(), object.sizeBytes(), object.key()),
+              "the destination keeps none of the %d bytes of the folder marker '%s'"
+                  .formatted(object.sizeBytes(), object.key()),
               0,
               ETAG_MISMATCH,
               null,

@@ -140,6 +140,23 @@ class WriteRaceTest {
   }
 
   @Test
+  void folderMarker_whenSomebodyReplacesItDirectlyAfterItsWrite_isAConflict() {
+    TestMigration migration = setup().build();
+    migration.source.add("folder/", "ours");
+    migration.source.touch("folder/", LONG_AGO);
+    migration
+        .destinationWire
+        .on(Operation.PUT)
+        .after(() -> migration.destination.add("folder/", "theirs"));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("folder/", "FAILED", "CONFLICT"));
+    assertThat(migration.destination.bytesOf("folder/")).asString().isEqualTo("theirs");
+  }
+
+  @Test
   void put_whenItsReplyIsLostAndSomebodyElseWasFaster_isAConflict() {
     TestMigration migration = setup().build();
     migration.source.add("a", "ours");
