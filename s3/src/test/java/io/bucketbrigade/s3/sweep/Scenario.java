@@ -16,6 +16,7 @@ import io.bucketbrigade.testkit.generate.HostileKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,6 +47,10 @@ final class Scenario {
 
   private static final int FEW_HOSTILE_KEYS = 3;
   private static final int SHARED_IN_PARTS = 3;
+
+  /** A single byte has 256 values. */
+  private static final int MAX_TRIES = 1_000;
+
   private static final List<Integer> SMALL_SIZES =
       List.of(0, 1, 2, 17, 1_000, 8_191, 8_192, 70_000);
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
@@ -238,11 +243,7 @@ final class Scenario {
   private StoredObject putSource(
       String key, List<Integer> partSizes, boolean multipart, ObjectMeta meta) {
     List<StoredObject> known = versions.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>());
-    List<Body> parts = new ArrayList<>();
-    for (int size : partSizes) {
-      long bodySeed = BodyPattern.seed(known.size() * 100L + parts.size(), key);
-      parts.add(Body.patterned(bodySeed, size));
-    }
+    List<Body> parts = unlike(known, key, partSizes);
     String whole = servers.sourcePrefix() + key;
     StoredObject put =
         multipart
@@ -250,6 +251,29 @@ final class Scenario {
             : servers.source().put(whole, Body.joined(parts), meta);
     known.add(put);
     return put;
+  }
+
+  /**
+   * Bytes that no version before has: equal ones that are written again within a second are told
+   * apart by nothing that S3 shows.
+   */
+  private static List<Body> unlike(List<StoredObject> known, String key, List<Integer> partSizes) {
+    for (int number = known.size(); number < known.size() + MAX_TRIES; number++) {
+      List<Body> parts = new ArrayList<>();
+      for (int size : partSizes) {
+        long bodySeed = BodyPattern.seed(number * 100L + parts.size(), key);
+        parts.add(Body.patterned(bodySeed, size));
+      }
+      Body whole = Body.joined(parts);
+      if (known.stream().noneMatch(before -> isEqual(before.body(), whole))) {
+        return parts;
+      }
+    }
+    throw new AssertionError("no other bytes for " + key);
+  }
+
+  private static boolean isEqual(Body one, Body other) {
+    return one.sizeBytes() == other.sizeBytes() && Arrays.equals(one.bytes(), other.bytes());
   }
 
   // ---- hopes
