@@ -42,6 +42,8 @@ final class Attempt<T> {
     this.thread = Thread.ofVirtual().unstarted(() -> complete(work));
     this.source.beforeEach(this::count);
     this.destination.beforeEach(this::count);
+    this.source.afterEach(this::countReply);
+    this.destination.afterEach(this::countReply);
   }
 
   /** What is done. */
@@ -67,12 +69,18 @@ final class Attempt<T> {
     }
   }
 
+  private void countReply() {
+    if (end == End.KILLED_UNTOLD && requestsLeft.decrementAndGet() == 0) {
+      die();
+    }
+  }
+
   private void count() {
-    if (requestsLeft.decrementAndGet() != 0) {
+    if (end == End.KILLED_UNTOLD || requestsLeft.decrementAndGet() != 0) {
       return;
     }
     switch (end) {
-      case NONE -> {}
+      case NONE, KILLED_UNTOLD -> {}
       case KILLED -> die();
       case CUT_OFF -> tie.withdrawPermit();
       case RECALLED -> tie.recall();

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How attempts end before their time: a number of them, and no more. Thread-safe. */
 final class Ends {
 
-  private static final List<End> EARLY = List.of(End.KILLED, End.KILLED, End.CUT_OFF, End.RECALLED);
+  private static final List<End> EARLY =
+      List.of(End.KILLED, End.KILLED_UNTOLD, End.CUT_OFF, End.RECALLED);
 
   private final AtomicInteger left;
 
@@ -22,6 +23,8 @@ final class Ends {
     NONE,
     /** Its process dies: no request leaves it any more, and no reply reaches it. */
     KILLED,
+    /** The same in the moment in which a request is done, whose reply it does not read. */
+    KILLED_UNTOLD,
     /** It has been given up, so it may not write any more; it goes on, as it does not know. */
     CUT_OFF,
     /** It is asked for its work, and hands it back. */
