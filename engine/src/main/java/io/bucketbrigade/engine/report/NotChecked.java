@@ -20,6 +20,9 @@ final class NotChecked {
     } else {
       gaps.addAll(ofVerification(verification));
     }
+    if (isRetriedSince(progress)) {
+      gaps.add("Objects that were retried after both sides had been compared (verify again).");
+    }
     if (!progress.tally().isClosed()) {
       gaps.add("Keys whose fate is unknown, because the equation above does not close.");
     }
@@ -40,6 +43,15 @@ final class NotChecked {
           case NONE, LISTING -> false;
           case METADATA, CONTENT -> true;
         };
+  }
+
+  private static boolean isRetriedSince(MigrationProgress progress) {
+    VerificationProgress verification = progress.verification();
+    return verification != null
+        && progress.retries().stream()
+            .anyMatch(
+                round ->
+                    round.arrived() > 0 && round.startedAt().isAfter(verification.updatedAt()));
   }
 
   private static List<String> ofVerification(VerificationProgress verification) {

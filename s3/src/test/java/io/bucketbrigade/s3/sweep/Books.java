@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.migrate.Ledgers;
 import io.bucketbrigade.engine.migrate.Ledgers.Line;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.large.ObjectEnd;
 import io.bucketbrigade.model.range.Fate;
@@ -20,6 +21,7 @@ final class Books {
   private static final String HANDED_OVER = FailureCode.OBJECT_HANDED_OVER.name();
 
   private final InMemoryStateStore state = new InMemoryStateStore();
+  private final StateStore ofRun = state.below("runs/run");
   private final List<Line> ledger = new ArrayList<>();
   private final List<JsonNode> records = new ArrayList<>();
   private Tally tally = Tally.ZERO;
@@ -49,14 +51,14 @@ final class Books {
   void settle(RangeCheckpoint settled) {
     assertThat(settled.tally().isClosed()).as("tally of a lease is closed").isTrue();
     tally = tally.plus(settled.tally());
-    ledger.addAll(Ledgers.follow(state, settled.lastSegment()));
-    records.addAll(Ledgers.records(state, settled.lastSegment()));
+    ledger.addAll(Ledgers.follow(ofRun, settled.lastSegment()));
+    records.addAll(Ledgers.records(ofRun, settled.lastSegment()));
   }
 
   /** Books what became of an object that was handed over, in the place of that record. */
   void end(String wholeKey, ObjectEnd end) {
-    List<Line> lines = Ledgers.follow(state, end.segment());
-    records.addAll(Ledgers.records(state, end.segment()));
+    List<Line> lines = Ledgers.follow(ofRun, end.segment());
+    records.addAll(Ledgers.records(ofRun, end.segment()));
     assertThat(lines).as("records of the end of %s", wholeKey).hasSize(1);
     Line line = lines.getFirst();
     assertThat(line.key()).as("key of an end").isEqualTo(wholeKey);
