@@ -1,5 +1,6 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.store.ArchiveState;
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
@@ -56,7 +57,8 @@ final class ObjectHeads {
         attributes,
         reply.tagCount(),
         reply.partsCount(),
-        orZero(reply.missingMeta()));
+        orZero(reply.missingMeta()),
+        archive(reply.restore(), reply.archiveStatusAsString()));
   }
 
   static ObjectHead of(GetObjectResponse reply, long sizeBytes, Instant lastModified) {
@@ -85,12 +87,30 @@ final class ObjectHeads {
         attributes,
         reply.tagCount(),
         reply.partsCount(),
-        orZero(reply.missingMeta()));
+        orZero(reply.missingMeta()),
+        archive(reply.restore(), null));
   }
 
   private static @Nullable Encryption encryption(
       @Nullable String algorithm, @Nullable String kmsKey, @Nullable Boolean bucketKey) {
     return algorithm == null ? null : new Encryption(algorithm, kmsKey, bucketKey);
+  }
+
+  /**
+   * What a reply says of an archive.
+   *
+   * @param restore {@code x-amz-restore}: {@code ongoing-request="true"}, or {@code "false"} and
+   *     until when the restored copy stays
+   * @param tier {@code x-amz-archive-status}, which objects have as long as they lie in such a tier
+   */
+  static @Nullable ArchiveState archive(@Nullable String restore, @Nullable String tier) {
+    if (restore != null && restore.contains("ongoing-request=\"true\"")) {
+      return ArchiveState.RESTORING;
+    }
+    if (restore != null && restore.contains("ongoing-request=\"false\"")) {
+      return ArchiveState.RESTORED;
+    }
+    return tier == null ? null : ArchiveState.ARCHIVED;
   }
 
   /** Without the quotes that most servers send; empty where there is no ETag. */

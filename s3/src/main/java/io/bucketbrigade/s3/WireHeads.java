@@ -49,7 +49,8 @@ final class WireHeads {
         attributes,
         number(reply, "x-amz-tagging-count"),
         number(reply, "x-amz-mp-parts-count"),
-        missing == null ? 0 : missing);
+        missing == null ? 0 : missing,
+        ObjectHeads.archive(text(reply, "x-amz-restore"), text(reply, "x-amz-archive-status")));
   }
 
   /** A header; null if there is none. */

@@ -31,7 +31,7 @@ class CountedLargeObjectsTest {
     counted.beginLargeObject(
         new LargeObjectActivities.Begin(REF, UPLOAD.key(), Instant.EPOCH, 1, 0, false));
     counted.copyParts(new LargeObjectActivities.Parts(REF, UPLOAD, List.of(1), 0));
-    counted.completeLargeObject(new LargeObjectActivities.Complete(REF, UPLOAD, 0));
+    counted.completeLargeObject(new LargeObjectActivities.Complete(REF, UPLOAD, 0, null));
 
     assertThat(metrics.scrape())
         .contains("brigade_objects_total{fate=\"copied\"} 1.0")

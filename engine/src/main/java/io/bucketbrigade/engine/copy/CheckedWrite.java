@@ -89,7 +89,7 @@ final class CheckedWrite {
       if (expected == null || !mayHaveHappened(e.failure())) {
         throw e;
       }
-      WriteResult found = find(key, expected, e.failure(), began);
+      WriteResult found = find(key, expected, condition, e.failure(), began);
       if (found == null) {
         throw e;
       }
@@ -154,21 +154,34 @@ final class CheckedWrite {
   }
 
   private @Nullable WriteResult find(
-      ObjectKey key, Expectation expected, StoreFailure failure, Instant began) {
+      ObjectKey key,
+      Expectation expected,
+      WriteCondition condition,
+      StoreFailure failure,
+      Instant began) {
     ObjectHead head = headOrNull(key);
     if (head == null) {
       return null;
     }
     boolean ours =
-        head.sizeBytes() == expected.sizeBytes() && isOurs(head, expected, failure, began);
+        head.sizeBytes() == expected.sizeBytes()
+            && isOurs(head, expected, condition, failure, began);
     return ours ? new WriteResult(head.etag(), head.versionId()) : null;
   }
 
   private boolean isOurs(
-      ObjectHead head, Expectation expected, StoreFailure failure, Instant began) {
+      ObjectHead head,
+      Expectation expected,
+      WriteCondition condition,
+      StoreFailure failure,
+      Instant began) {
     Supplier<String> etag = expected.etag();
     if (etag != null && destination.capabilities().etagIsMd5()) {
       return head.etag().equals(etag.get());
+    }
+    // What was to be replaced may be young, too, such as an earlier version that we wrote just now.
+    if (condition instanceof WriteCondition.IfMatch before && before.etag().equals(head.etag())) {
+      return false;
     }
     // By date alone a refused condition proves nothing: somebody else's write refuses it, too.
     return failure != StoreFailure.PRECONDITION_FAILED

@@ -81,6 +81,7 @@ public final class ObjectCopier {
   private final CheckedWrite checkedWrite;
   private final SourceLayout sourceLayout;
   private final LockCarrier locks;
+  private final Archives archives;
 
   /**
    * Copies between two sides.
@@ -112,6 +113,7 @@ public final class ObjectCopier {
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
     this.sourceLayout = new SourceLayout(source);
     this.locks = new LockCarrier(source, destination, options.fidelity(), InstantSource.system());
+    this.archives = new Archives(source);
   }
 
   /**
@@ -152,10 +154,7 @@ public final class ObjectCopier {
     } catch (CannotCarryException e) {
       return e.outcome();
     } catch (SideException e) {
-      CopyOutcome outcome = afterFailure(e, attempt);
-      if (e.failure() == StoreFailure.ARCHIVED && object.versionId() == null) {
-        outcome = askForRestore(object);
-      }
+      CopyOutcome outcome = afterFailure(object, e, attempt);
       if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
         uploader.discard(object);
       }
@@ -401,9 +400,8 @@ public final class ObjectCopier {
     // Where tags do not ride on writes, the server drops them from a copy without a word.
     ObjectAttributes attributes =
         carrier.hasStepsAfterWrite()
-            ? readAttributes(object)
-            : carrier.besideCopy(
-                object, carrier.needsHeadToCopy() ? SourceHead.read(source, object) : null);
+            ? attributesOfReadable(object)
+            : carrier.besideCopy(object, needsHeadToCopy(object) ? readableHead(object) : null);
     ObjectKey full = destination.full(object.key());
     boolean withTags = options.tags() == TagPolicy.CARRY;
     Expectation expected = Expectation.of(object, object::etag);
@@ -420,20 +418,50 @@ public final class ObjectCopier {
     return result;
   }
 
+  private boolean needsHeadToCopy(ListedObject object) {
+    return carrier.needsHeadToCopy() || archives.isInRefusedClass(object);
+  }
+
   private WriteResult copyPartsOnServer(
       ListedObject object, CopySource from, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
+    ObjectAttributes attributes = attributesOfReadableParts(object);
     PartLayout layout = layoutOf(object, COPY_OBJECT_MAX_BYTES);
-    return uploader.copyOnServer(object, from, layout, readAttributes(object), carrier, condition);
+    return uploader.copyOnServer(object, from, layout, attributes, carrier, condition);
   }
 
   ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
+    return attributesOf(object, SourceHead.read(source, object));
+  }
+
+  private ObjectAttributes attributesOf(ListedObject object, ObjectHead head)
+      throws CannotCarryException {
     // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
-    return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
+    return carrier.attributes(object, head, MissingCount.MEANS_NOTHING);
+  }
+
+  private ObjectAttributes attributesOfReadable(ListedObject object) throws CannotCarryException {
+    return attributesOf(object, readableHead(object));
+  }
+
+  /** What an object carries whose parts are going to be read. */
+  ObjectAttributes attributesOfReadableParts(ListedObject object) throws CannotCarryException {
+    ObjectHead head = SourceHead.read(source, object);
+    archives.requireReadableInParts(object, head);
+    return attributesOf(object, head);
+  }
+
+  private ObjectHead readableHead(ListedObject object) {
+    ObjectHead head = SourceHead.read(source, object);
+    archives.requireReadable(object, head);
+    return head;
   }
 
   private WriteResult stream(ListedObject object, WriteCondition condition, MissingCount missing)
       throws CannotCarryException, InterruptedException {
+    if (archives.isInRefusedClass(object)) {
+      readableHead(object);
+    }
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());
     try (BufferPool.Lease lease = buffers.acquire(size)) {
@@ -462,8 +490,9 @@ public final class ObjectCopier {
 
   private WriteResult streamParts(ListedObject object, WriteCondition condition)
       throws CannotCarryException, InterruptedException {
+    ObjectAttributes attributes = attributesOfReadableParts(object);
     PartLayout layout = layoutOf(object, buffers.maxPartBytes());
-    return uploader.stream(object, layout, readAttributes(object), carrier, condition);
+    return uploader.stream(object, layout, attributes, carrier, condition);
   }
 
   PartLayout layoutOf(ListedObject object, long maxPartBytes)
@@ -498,13 +527,20 @@ public final class ObjectCopier {
     }
     ObjectHead kept =
         destination.call(() -> destination.store().head(destination.full(object.key())));
-    if (kept.sizeBytes() != object.sizeBytes()) {
+    if (kept.sizeBytes() > 0 && kept.sizeBytes() != object.sizeBytes()) {
+      throw new SideException(
+          Side.DESTINATION,
+          new StoreException(
+              StoreFailure.PRECONDITION_FAILED,
+              "somebody replaced '%s' after it was written".formatted(object.key())));
+    }
+    if (kept.sizeBytes() == 0) {
       throw new SideException(
           Side.DESTINATION,
           new StoreException(
               StoreFailure.INVALID_REQUEST,
-              "the destination keeps %d of the %d bytes of the folder marker '%s'"
-                  .formatted(kept.sizeBytes(), object.sizeBytes(), object.key()),
+              "the destination keeps none of the %d bytes of the folder marker '%s'"
+                  .formatted(object.sizeBytes(), object.key()),
               0,
               ETAG_MISMATCH,
               null,
@@ -533,8 +569,20 @@ public final class ObjectCopier {
     }
   }
 
+  /** What a failure means for an object; null to try again. */
+  @Nullable CopyOutcome afterFailure(ListedObject object, SideException e, int attempt)
+      throws InterruptedException {
+    CopyOutcome outcome = afterFailure(e, attempt);
+    if (e.failure() != StoreFailure.ARCHIVED) {
+      return outcome;
+    }
+    archives.refused(object);
+    return object.versionId() == null ? askForRestore(object, e.failed()) : outcome;
+  }
+
   /** What a failure means; null to try again. */
-  @Nullable CopyOutcome afterFailure(SideException e, int attempt) throws InterruptedException {
+  private @Nullable CopyOutcome afterFailure(SideException e, int attempt)
+      throws InterruptedException {
     long failedAtNanos = System.nanoTime();
     MappingSide side = e.side() == Side.SOURCE ? source : destination;
     SideProbe probe = e.side() == Side.SOURCE ? sourceProbe : destinationProbe;
@@ -572,7 +620,11 @@ public final class ObjectCopier {
     };
   }
 
-  private CopyOutcome askForRestore(ListedObject object) throws InterruptedException {
+  private CopyOutcome askForRestore(ListedObject object, StoreException refusal)
+      throws InterruptedException {
+    if (Archives.RESTORE_UNDER_WAY.equals(refusal.providerCode())) {
+      return archived("its restore is under way; start the migration again when that is done");
+    }
     RestoreOptions restore = options.fidelity().restore();
     if (restore == null) {
       return archived(

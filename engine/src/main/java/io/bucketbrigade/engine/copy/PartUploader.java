@@ -189,24 +189,28 @@ final class PartUploader {
    *     sent are trusted by number and size alone
    */
   void requireSourcesParts(ListedObject object, List<UploadedPart> parts, boolean allRead) {
+    String etag = differingEtag(object, parts);
+    if (etag != null && !(allRead && etag.equals(readOnce(object, etag)))) {
+      throw new SideException(
+          destination.side(),
+          new StoreException(StoreFailure.PART_REFUSED, difference(object, etag)));
+    }
+  }
+
+  /** The ETag that the parts make, where that is comparable with the source's, and another one. */
+  @Nullable String differingEtag(ListedObject object, List<UploadedPart> parts) {
     String etag = etagOf(parts);
     boolean comparable =
         source.capabilities().etagIsMd5()
             && destination.capabilities().etagIsMd5()
             && Etags.isMultipart(object.etag())
             && object.etag().endsWith("-" + parts.size());
-    if (!comparable || etag.isEmpty() || etag.equals(object.etag())) {
-      return;
-    }
-    if (allRead && etag.equals(readOnce(object, etag))) {
-      return;
-    }
-    throw new SideException(
-        destination.side(),
-        new StoreException(
-            StoreFailure.PART_REFUSED,
-            "the parts of '%s' at the destination would have ETag %s where the source has %s"
-                .formatted(object.key(), etag, object.etag())));
+    return !comparable || etag.isEmpty() || etag.equals(object.etag()) ? null : etag;
+  }
+
+  static String difference(ListedObject object, String etag) {
+    return "the parts of '%s' at the destination would have ETag %s where the source has %s"
+        .formatted(object.key(), etag, object.etag());
   }
 
   /** The ETag that the same version was read with before; null if this is the first time. */

@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.upload.UploadRecord;
 import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.large.PartsEtag;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies one object by many hands: somebody opens its upload, many send parts of it, and somebody
@@ -58,8 +60,9 @@ public final class SharedCopy {
      * The object has to be begun again: it changed, or its upload is gone or refused.
      *
      * @param otherwise what it comes to if it is not
+     * @param partsEtag what its parts make, where that is the cause; else null
      */
-    record Restart(CopyOutcome otherwise) implements Step {}
+    record Restart(CopyOutcome otherwise, @Nullable PartsEtag partsEtag) implements Step {}
 
     /**
      * The object has its outcome.
@@ -91,7 +94,7 @@ public final class SharedCopy {
     if (afresh) {
       copier.uploader.discard(object);
     }
-    Step step = attempt(() -> open(object, opened));
+    Step step = attempt(object, () -> open(object, opened));
     return switch (step) {
       case Step.Over over -> over.outcome();
       case Step.Restart restart -> restart.otherwise();
@@ -107,9 +110,9 @@ public final class SharedCopy {
         copier.mayCopyOnServer()
             ? ObjectCopier.COPY_OBJECT_MAX_BYTES
             : copier.buffers.maxPartBytes();
+    ObjectAttributes attributes = copier.attributesOfReadableParts(object);
     PartLayout layout = copier.layoutOf(object, maxPartBytes);
-    Uploads.Open upload =
-        copier.uploader.open(object, layout, copier.readAttributes(object), copier.carrier);
+    Uploads.Open upload = copier.uploader.open(object, layout, attributes, copier.carrier);
     try {
       // Who cannot look into uploads would learn it after the last part.
       copier.uploads.present(upload.record());
@@ -159,6 +162,7 @@ public final class SharedCopy {
     // What one attempt sent the next one does not send again.
     TreeSet<Integer> missing = new TreeSet<>(parts);
     return attempt(
+        object,
         () -> {
           if (look) {
             copier.uploads.present(record.get()).keySet().stream()
@@ -216,17 +220,24 @@ public final class SharedCopy {
    * @param object the version that the upload is of
    * @param name under which the upload is recorded
    * @param condition what must hold at the destination
+   * @param earlierParts what the parts of an earlier upload made; null if that was no cause to
+   *     begin the object again
    */
-  public Step complete(ListedObject object, String name, WriteCondition condition)
+  public Step complete(
+      ListedObject object, String name, WriteCondition condition, @Nullable PartsEtag earlierParts)
       throws InterruptedException {
     Optional<UploadRecord> record = copier.uploads.record(name);
     return record.isEmpty()
         ? gone(object)
-        : attempt(() -> complete(object, name, record.get(), condition));
+        : attempt(object, () -> complete(object, name, record.get(), condition, earlierParts));
   }
 
   private Step complete(
-      ListedObject object, String name, UploadRecord record, WriteCondition condition)
+      ListedObject object,
+      String name,
+      UploadRecord record,
+      WriteCondition condition,
+      @Nullable PartsEtag earlierParts)
       throws CannotCarryException, InterruptedException {
     Map<Integer, UploadedPart> present = new TreeMap<>(copier.uploads.present(record));
     int count = record.layout().count();
@@ -238,7 +249,13 @@ public final class SharedCopy {
               .toList());
     }
     List<UploadedPart> parts = List.copyOf(present.values());
-    copier.uploader.requireSourcesParts(object, parts, false);
+    String differing = copier.uploader.differingEtag(object, parts);
+    if (differing != null) {
+      PartsEtag made = new PartsEtag(record.uploadId(), differing);
+      if (earlierParts == null || !made.confirms(earlierParts)) {
+        return new Step.Restart(notTheSources(object, differing), made);
+      }
+    }
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
     copier.uploader.complete(object, record.uploadId(), parts, condition);
@@ -247,17 +264,23 @@ public final class SharedCopy {
     return new Step.Over(copier.locked(object));
   }
 
-  private static Step gone(ListedObject object) {
-    return new Step.Restart(
-        new CopyOutcome.Failed(
-            FailureCode.WRITE_REFUSED,
-            "The upload of '%s' was completed or aborted by somebody else.".formatted(object.key()),
-            null,
-            null,
-            1));
+  private static CopyOutcome notTheSources(ListedObject object, String etag) {
+    return refused("Sent again and again, %s.".formatted(PartUploader.difference(object, etag)));
   }
 
-  private Step attempt(Work work) throws InterruptedException {
+  private static Step gone(ListedObject object) {
+    return new Step.Restart(
+        refused(
+            "The upload of '%s' was completed or aborted by somebody else."
+                .formatted(object.key())),
+        null);
+  }
+
+  private static CopyOutcome refused(String message) {
+    return new CopyOutcome.Failed(FailureCode.WRITE_REFUSED, message, null, null, 1);
+  }
+
+  private Step attempt(ListedObject object, Work work) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return work.run();
@@ -266,10 +289,11 @@ public final class SharedCopy {
       } catch (SideException e) {
         boolean restart = ObjectCopier.endsUpload(e.failure());
         // A last attempt: what ends the upload does not mend by trying the same again.
-        CopyOutcome outcome = copier.afterFailure(e, restart ? ObjectCopier.ATTEMPTS : attempt);
+        CopyOutcome outcome =
+            copier.afterFailure(object, e, restart ? ObjectCopier.ATTEMPTS : attempt);
         if (outcome != null) {
           return restart || outcome instanceof CopyOutcome.Changed
-              ? new Step.Restart(outcome)
+              ? new Step.Restart(outcome, null)
               : new Step.Over(outcome);
         }
         Thread.sleep(ObjectCopier.PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));

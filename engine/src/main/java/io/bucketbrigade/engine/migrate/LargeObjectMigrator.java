@@ -140,8 +140,7 @@ public final class LargeObjectMigrator {
                     ? LargeStep.goOn(PartSet.NONE)
                     : LargeStep.handedBack(PartSet.of(missing));
             case Step.Restart restart ->
-                restartOrEnd(
-                    task.context(), tools, object, restart.otherwise(), task.restarts(), attempt);
+                restartOrEnd(task.context(), tools, object, restart, task.restarts(), attempt);
             case Step.Over over -> ended(task.context(), tools, object, over.outcome(), attempt);
           };
         });
@@ -162,7 +161,8 @@ public final class LargeObjectMigrator {
         () -> 0,
         () -> PartSet.NONE,
         () ->
-            switch (copy.complete(object, task.upload().name(), conditionOf(task.upload()))) {
+            switch (copy.complete(
+                object, task.upload().name(), conditionOf(task.upload()), task.earlierParts())) {
               case Step.Missing missing -> {
                 CopyOutcome lost = partsLost(object, missing.missing().size());
                 yield task.restarts() < LargeObjectActivities.MAX_RESTARTS
@@ -170,8 +170,7 @@ public final class LargeObjectMigrator {
                     : ended(task.context(), tools, object, lost, attempt);
               }
               case Step.Restart restart ->
-                  restartOrEnd(
-                      task.context(), tools, object, restart.otherwise(), task.restarts(), attempt);
+                  restartOrEnd(task.context(), tools, object, restart, task.restarts(), attempt);
               case Step.Over over -> ended(task.context(), tools, object, over.outcome(), attempt);
             });
   }
@@ -205,12 +204,12 @@ public final class LargeObjectMigrator {
       ContextRef run,
       ObjectTools tools,
       ListedObject object,
-      CopyOutcome otherwise,
+      Step.Restart restart,
       int restarts,
       int attempt) {
     return restarts < LargeObjectActivities.MAX_RESTARTS
-        ? LargeStep.restart()
-        : ended(run, tools, object, otherwise, attempt);
+        ? LargeStep.restart(restart.partsEtag())
+        : ended(run, tools, object, restart.otherwise(), attempt);
   }
 
   private LargeStep ended(

@@ -5,6 +5,7 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a migration's result does not rest on, in sentences. */
 final class NotChecked {
@@ -26,8 +27,22 @@ final class NotChecked {
       gaps.add("Keys whose fate is unknown, because the equation above does not close.");
     }
     gaps.add("Keys that were added to the source after their range was listed.");
-    gaps.add("ACLs, Object Lock, and the configuration of the buckets.");
+    gaps.add(
+        "ACLs, %s, and the configuration of the buckets."
+            .formatted(
+                comparesAttributes(verification)
+                    ? "Object Lock where the spec does not carry it"
+                    : "Object Lock"));
     return gaps;
+  }
+
+  private static boolean comparesAttributes(@Nullable VerificationProgress verification) {
+    return verification != null
+        && verification.ended()
+        && switch (verification.level()) {
+          case NONE, LISTING -> false;
+          case METADATA, CONTENT -> true;
+        };
   }
 
   private static boolean isRetriedSince(MigrationProgress progress) {

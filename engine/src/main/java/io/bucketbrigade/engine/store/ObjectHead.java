@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     mean that there are none
  * @param partsCount how many parts, from {@link ObjectStore#headPart}; null if not told
  * @param missingMetadata user metadata that the server could not send ({@code x-amz-missing-meta})
+ * @param archive what the reply said of an archive; null if nothing, as of most objects, and of
+ *     those in an archive that nobody has asked for
  */
 public record ObjectHead(
     long sizeBytes,
@@ -24,4 +26,5 @@ public record ObjectHead(
     ObjectAttributes attributes,
     @Nullable Integer tagCount,
     @Nullable Integer partsCount,
-    int missingMetadata) {}
+    int missingMetadata,
+    @Nullable ArchiveState archive) {}

@@ -14,12 +14,14 @@ import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.Discrepancy.Kind;
 import io.bucketbrigade.model.verify.VerificationOrder;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class KeyVerifier {
   private final Drift drift;
   private final OnRecord ledger;
   private final TagComparison tags;
+  private final @Nullable LockComparison locks;
   private final BodyComparison bodies;
   private final @Nullable HistoryLook histories;
   private final SideProbe sourceProbe;
@@ -67,6 +70,11 @@ final class KeyVerifier {
     this.drift = drift;
     this.ledger = ledger;
     this.tags = new TagComparison(source, destination);
+    this.locks =
+        spec.copy().fidelity().objectLock() == LockPolicy.CARRY
+                && source.capabilities().carrying().objectLock()
+            ? new LockComparison(source, destination, InstantSource.system())
+            : null;
     this.bodies = bodies;
     this.histories = histories;
     this.sourceProbe = sourceProbe;
@@ -301,9 +309,16 @@ final class KeyVerifier {
   private void compareAttributes(
       ObjectKey key, ObjectHead left, ObjectHead right, List<Discrepancy> found) {
     boolean redirects = spec.copy().fidelity().websiteRedirect() == RedirectPolicy.CARRY;
+    List<String> details = new ArrayList<>();
     List<String> names = Attributes.differences(left, right, redirects);
     if (!names.isEmpty()) {
-      found.add(discrepancy(key, Kind.METADATA, Attributes.named(names)));
+      details.add(Attributes.named(names));
+    }
+    if (locks != null) {
+      details.addAll(locks.differences(key, left, right));
+    }
+    if (!details.isEmpty()) {
+      found.add(discrepancy(key, Kind.METADATA, String.join("; ", details)));
     }
     if (spec.copy().tags() == TagPolicy.CARRY) {
       String difference = tags.difference(key, left, right);

@@ -228,7 +228,7 @@ class LargeObjectFidelityTest {
             large.copyParts(new Parts(REF, upload, step.missing().numbers(), begins - 1), 1, ALIVE);
       }
       if (upload != null && step.next() == Next.GO_ON) {
-        step = large.complete(new Complete(REF, upload, begins - 1), 1, ALIVE);
+        step = large.complete(new Complete(REF, upload, begins - 1, null), 1, ALIVE);
       }
       if (step.next() == Next.ENDED) {
         return Objects.requireNonNull(step.end());

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.large.LargeObjectActivities.Begin;
 import io.bucketbrigade.model.large.LargeObjectActivities.Complete;
 import io.bucketbrigade.model.large.LargeObjectActivities.Parts;
@@ -26,6 +27,7 @@ import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.LargeStep.Next;
 import io.bucketbrigade.model.large.LargeUpload;
 import io.bucketbrigade.model.large.ObjectEnd;
+import io.bucketbrigade.model.large.PartsEtag;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -33,6 +35,8 @@ import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -48,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One huge object, step by step, and whatever happens between the steps. */
@@ -257,6 +262,35 @@ class LargeObjectMigratorTest {
     assertThat(afresh.missing().numbers()).hasSize(PARTS);
   }
 
+  @Test
+  void complete_whenTheSourcesEtagCannotBeMade_takesWhatTwoUploadsGotAlike() throws Exception {
+    TestMigration migration = setup().largeThreshold(5L * MIB).build();
+    // The first and the last part explain the size, and the two between are not of that size.
+    List<byte[]> uneven =
+        List.of(body('1', 6 * MIB), body('2', 5 * MIB), body('3', 7 * MIB), body('4', 1));
+    migration.source.addInParts("a", uneven, tagged());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    send(migration, upload, List.of(1, 2, 3, 4));
+
+    LargeStep first = complete(migration, upload, 0);
+    PartsEtag seen = Objects.requireNonNull(first.partsEtag());
+    LargeStep sameUpload = large(migration).complete(new Complete(REF, upload, 1, seen), 1, link);
+    LargeStep afresh =
+        large(migration).begin(new Begin(REF, ObjectKey.of("a"), started, 2, 1, true), 1, link);
+    send(migration, uploadOf(afresh), List.of(1, 2, 3, 4));
+    PartsEtag other = new PartsEtag(upload.uploadId(), "0".repeat(32) + "-4");
+    LargeStep readOtherwise =
+        large(migration).complete(new Complete(REF, uploadOf(afresh), 1, other), 1, link);
+    assertThat(migration.destination.keys()).isEmpty();
+    LargeStep second =
+        large(migration).complete(new Complete(REF, uploadOf(afresh), 1, seen), 1, link);
+
+    assertThat(List.of(first.next(), sameUpload.next(), readOtherwise.next()))
+        .containsOnly(Next.RESTART);
+    assertThat(end(second).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void complete_whenNobodyLearnedOfIt_isBookedAsCopied(boolean etagIsMd5) throws Exception {
@@ -266,7 +300,7 @@ class LargeObjectMigratorTest {
     send(migration, upload, IntStream.rangeClosed(1, PARTS).boxed().toList());
     complete(migration, upload, 0);
 
-    LargeStep again = large(migration).complete(new Complete(REF, upload, 0), 2, link);
+    LargeStep again = large(migration).complete(new Complete(REF, upload, 0, null), 2, link);
 
     assertThat(again.next()).isEqualTo(Next.RESTART);
     assertThat(end(begin(migration, 2)).fate()).isEqualTo(Fate.COPIED);
@@ -295,6 +329,140 @@ class LargeObjectMigratorTest {
     assertThat(complete(migration, upload, 0).next()).isEqualTo(Next.RESTART);
     assertThat(migration.destination.bytesOf("a"))
         .isEqualTo("newer and different".getBytes(StandardCharsets.UTF_8));
+  }
+
+  // ---- a destination that refuses
+
+  /** Which request is refused once, and with what. */
+  record Refused(Operation operation, StoreFailure failure) {}
+
+  static List<Refused> refusedOnce() {
+    return List.of(
+        new Refused(Operation.UPLOAD_PART, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.UPLOAD_PART, StoreFailure.PART_REFUSED),
+        new Refused(Operation.LIST_PARTS, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.COMPLETE_MULTIPART, StoreFailure.NO_SUCH_UPLOAD),
+        new Refused(Operation.COMPLETE_MULTIPART, StoreFailure.PART_REFUSED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedOnce")
+  void steps_whenTheUploadIsRefused_restartWithAnotherOne(Refused refused) throws Exception {
+    TestMigration migration = withObject(setup());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.destinationWire.on(refused.operation()).fail(refused.failure());
+
+    LargeStep step = sendAndComplete(migration, upload, 0);
+    LargeStep afresh =
+        large(migration).begin(new Begin(REF, ObjectKey.of("a"), started, 2, 1, true), 1, link);
+
+    assertThat(step.next()).isEqualTo(Next.RESTART);
+    assertThat(migration.destination.keys()).isEmpty();
+    assertThat(uploadOf(afresh).uploadId()).isNotEqualTo(upload.uploadId());
+    assertThat(end(sendAndComplete(migration, uploadOf(afresh), 1)).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedOnce")
+  void steps_whenTheUploadIsRefusedForGood_endByNameAndShowNothing(Refused refused)
+      throws Exception {
+    TestMigration migration = withObject(setup());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.destinationWire.on(refused.operation()).always().fail(refused.failure());
+
+    LargeStep step = sendAndComplete(migration, upload, LargeObjectActivities.MAX_RESTARTS);
+
+    assertThat(Ledgers.follow(migration.ofRun(), end(step).segment()))
+        .containsExactly(new Line("a", "FAILED", FailureCode.WRITE_REFUSED.name()));
+    assertThat(migration.destination.keys()).isEmpty();
+  }
+
+  /** As far as it goes. */
+  private LargeStep sendAndComplete(TestMigration migration, LargeUpload upload, int restarts)
+      throws InterruptedException {
+    List<Integer> all = IntStream.rangeClosed(1, PARTS).boxed().toList();
+    LargeStep sent = large(migration).copyParts(batch(upload, all, restarts), 1, link);
+    return sent.next() == Next.GO_ON ? complete(migration, upload, restarts) : sent;
+  }
+
+  // ---- archives
+
+  @Test
+  void begin_ofAnArchivedObject_asksForItsRestoreAndOpensNothing() {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(1);
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isZero();
+  }
+
+  @Test
+  void begin_whenTheRestoreIsUnderWay_readsNothingAndAsksForNothing() {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+    migration.source.restore(ObjectKey.of("a"), 2, RestoreOptions.Tier.BULK);
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.GET)).isZero();
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isZero();
+  }
+
+  @Test
+  void begin_whenNobodyAskedForRestores_restoresNothing() {
+    TestMigration migration = archived("GLACIER", FidelityOptions.DEFAULT);
+
+    assertDeferredAsArchived(migration, begin(migration, 1));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void steps_onceTheRestoreIsDone_copyTheObject(boolean onTheServer) {
+    Setup base = onTheServer ? setup().sameProvider() : setup();
+    TestMigration migration = archived(base, "DEEP_ARCHIVE", restoring());
+    begin(migration, 1);
+    migration.source.finishRestore("a");
+
+    assertThat(end(copyAll(migration)).fate()).isEqualTo(Fate.COPIED);
+    assertMirrored(migration);
+  }
+
+  @Test
+  void send_whenTheRestoredCopyIsGone_asksForItAgain() throws Exception {
+    TestMigration migration = archived("DEEP_ARCHIVE", restoring());
+    migration.source.finishRestore("a");
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    migration.source.archive("a");
+
+    assertDeferredAsArchived(
+        migration, large(migration).copyParts(batch(upload, List.of(1, 2), 0), 1, link));
+
+    assertThat(migration.sourceWire.requests(Operation.RESTORE)).isEqualTo(1);
+  }
+
+  private static TestMigration archived(String storageClass, FidelityOptions fidelity) {
+    return archived(setup(), storageClass, fidelity);
+  }
+
+  private static TestMigration archived(
+      Setup setup, String storageClass, FidelityOptions fidelity) {
+    TestMigration migration = setup.largeThreshold(5L * MIB).fidelity(fidelity).build();
+    ObjectAttributes attributes = ObjectAttributes.beside(null, storageClass);
+    migration.source.addInParts("a", parts('1', PARTS), attributes);
+    migration.source.touch("a", LONG_AGO);
+    return migration;
+  }
+
+  private static FidelityOptions restoring() {
+    return FidelityOptions.DEFAULT.withRestore(new RestoreOptions(7, RestoreOptions.Tier.BULK));
+  }
+
+  private static void assertDeferredAsArchived(TestMigration migration, LargeStep step) {
+    assertThat(Ledgers.follow(migration.ofRun(), end(step).segment()))
+        .containsExactly(new Line("a", "DEFERRED", "OBJECT_ARCHIVED"));
   }
 
   // ---- sides in trouble, recall, permit
@@ -434,7 +602,7 @@ class LargeObjectMigratorTest {
 
   private LargeStep complete(TestMigration migration, LargeUpload upload, int restarts)
       throws InterruptedException {
-    return large(migration).complete(new Complete(REF, upload, restarts), 1, link);
+    return large(migration).complete(new Complete(REF, upload, restarts, null), 1, link);
   }
 
   private LargeStep copyAll(TestMigration migration) {

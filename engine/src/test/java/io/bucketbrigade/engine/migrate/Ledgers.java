@@ -36,19 +36,31 @@ public final class Ledgers {
 
   /** The records of {@code last} and of all segments before it, in no particular order. */
   public static List<Line> follow(StateStore state, @Nullable SegmentRef last) {
-    List<Line> lines = new ArrayList<>();
+    return records(state, last).stream()
+        .map(
+            record ->
+                new Line(
+                    record.get("key").textValue(),
+                    record.get("fate").textValue(),
+                    record.get("code").textValue()))
+        .toList();
+  }
+
+  /** The same in full. */
+  public static List<JsonNode> records(StateStore state, @Nullable SegmentRef last) {
+    List<JsonNode> records = new ArrayList<>();
     SegmentRef segment = last;
     for (int i = 0; segment != null; i++) {
       if (i == MAX_SEGMENTS) {
         throw new AssertionError("the ledger runs in a circle at " + segment);
       }
-      segment = readSegment(state, segment, lines);
+      segment = readSegment(state, segment, records);
     }
-    return lines;
+    return records;
   }
 
   private static @Nullable SegmentRef readSegment(
-      StateStore state, SegmentRef segment, List<Line> into) {
+      StateStore state, SegmentRef segment, List<JsonNode> into) {
     byte[] gzip =
         state
             .read(segment.path())
@@ -57,12 +69,7 @@ public final class Ledgers {
     try {
       JsonNode header = JSON.readTree(lines[0]);
       for (int i = 1; i < lines.length - 1; i++) {
-        JsonNode record = JSON.readTree(lines[i]);
-        into.add(
-            new Line(
-                record.get("key").textValue(),
-                record.get("fate").textValue(),
-                record.get("code").textValue()));
+        into.add(JSON.readTree(lines[i]));
       }
       JsonNode previous = header.get("previous");
       return previous.isNull() ? null : JSON.treeToValue(previous, SegmentRef.class);

@@ -243,10 +243,17 @@ class UploadMemoryTest {
     assertNothingLeft(migration);
   }
 
-  @Test
-  void complete_whenAPartIsRefused_beginsAgain() {
+  /** InvalidPart and EntityTooSmall are refused parts, whoever made them invalid or small. */
+  @ParameterizedTest
+  @CsvSource({
+    "UPLOAD_PART, PART_REFUSED",
+    "UPLOAD_PART, NO_SUCH_UPLOAD",
+    "COMPLETE_MULTIPART, PART_REFUSED",
+    "COMPLETE_MULTIPART, NO_SUCH_UPLOAD"
+  })
+  void upload_whenItIsRefusedOnce_isBegunAgain(Operation operation, StoreFailure failure) {
     TestMigration migration = withObject("a");
-    migration.destinationWire.on(Operation.COMPLETE_MULTIPART).fail(StoreFailure.PART_REFUSED);
+    migration.destinationWire.on(operation).fail(failure);
 
     RangeOutcome outcome = migration.run();
 
@@ -255,14 +262,21 @@ class UploadMemoryTest {
     assertNothingLeft(migration);
   }
 
-  @Test
-  void upload_whenItCannotBeDone_leavesNothing() {
+  @ParameterizedTest
+  @CsvSource({
+    "UPLOAD_PART, SERVER_ERROR",
+    "UPLOAD_PART, NO_SUCH_UPLOAD",
+    "COMPLETE_MULTIPART, PART_REFUSED",
+    "COMPLETE_MULTIPART, NO_SUCH_UPLOAD"
+  })
+  void upload_whenItCannotBeDone_leavesNothing(Operation operation, StoreFailure failure) {
     TestMigration migration = withObject("a");
-    migration.destinationWire.on(Operation.UPLOAD_PART).always().fail(StoreFailure.SERVER_ERROR);
+    migration.destinationWire.on(operation).always().fail(failure);
 
     RangeOutcome outcome = migration.run();
 
     assertThat(migration.ledger(outcome)).containsExactly(new Line("a", "FAILED", "WRITE_REFUSED"));
+    assertThat(migration.destination.keys()).isEmpty();
     assertThat(migration.destination.openUploads()).isEmpty();
     assertThat(uploadFiles(migration)).isEmpty();
   }

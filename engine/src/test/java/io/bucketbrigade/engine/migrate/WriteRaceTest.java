@@ -102,6 +102,31 @@ class WriteRaceTest {
     migration.assertMirrored();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void write_thatDidNotHappen_isNotTakenForTheYoungObjectThatItWasToReplace(boolean inParts) {
+    TestMigration migration = setup().destination(Behaviour.AWS.withEtagIsMd5(false)).build();
+    byte[] before = bytes(1, 100);
+    byte[] after = bytes(2, 100);
+    migration.destination.add("a", before, ObjectAttributes.NONE);
+    if (inParts) {
+      migration.source.addInParts("a", List.of(after), TAGGED);
+    } else {
+      migration.source.add("a", after, TAGGED);
+    }
+    migration.source.touch("a", Instant.now().plusSeconds(5));
+    migration
+        .destinationWire
+        .on(inParts ? Operation.COMPLETE_MULTIPART : Operation.PUT)
+        .fail(StoreFailure.SERVER_ERROR);
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(1);
+    assertThat(migration.destination.bytesOf("a")).isEqualTo(after);
+    migration.assertMirrored();
+  }
+
   @Test
   void put_whenItsReplyIsLost_tagsStillFollow() {
     TestMigration migration =
@@ -112,6 +137,23 @@ class WriteRaceTest {
     migration.run();
 
     migration.assertMirrored();
+  }
+
+  @Test
+  void folderMarker_whenSomebodyReplacesItDirectlyAfterItsWrite_isAConflict() {
+    TestMigration migration = setup().build();
+    migration.source.add("folder/", "ours");
+    migration.source.touch("folder/", LONG_AGO);
+    migration
+        .destinationWire
+        .on(Operation.PUT)
+        .after(() -> migration.destination.add("folder/", "theirs"));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("folder/", "FAILED", "CONFLICT"));
+    assertThat(migration.destination.bytesOf("folder/")).asString().isEqualTo("theirs");
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile UnaryOperator<ListPage> pages = UnaryOperator.identity();
   private volatile UnaryOperator<VersionPage> versionPages = UnaryOperator.identity();
   private volatile Runnable tap = () -> {};
+  private volatile Runnable echo = () -> {};
   private volatile boolean cutOff;
   private volatile boolean refusesOwnerControl;
   private volatile boolean hidesOwners;
@@ -91,6 +92,11 @@ public final class FaultyObjectStore implements ObjectStore {
   /** Runs before each request of any kind, on its thread: to count, to wait, to pull the plug. */
   public void beforeEach(Runnable act) {
     tap = act;
+  }
+
+  /** Runs when a request of any kind is done and before its reply is read, on its thread. */
+  public void afterEach(Runnable act) {
+    echo = act;
   }
 
   /**
@@ -346,6 +352,7 @@ public final class FaultyObjectStore implements ObjectStore {
     tap.run();
     requireConnected(operation, key);
     T reply = actOnFault(operation, key, counted);
+    echo.run();
     requireConnected(operation, key);
     return reply;
   }

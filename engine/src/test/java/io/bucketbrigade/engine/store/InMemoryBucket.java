@@ -138,7 +138,7 @@ final class InMemoryBucket {
     final List<Long> partSizes;
     Map<String, String> tags;
     ObjectLock lock = ObjectLock.NONE;
-    boolean restored;
+    @Nullable ArchiveState archive;
     Instant lastModified;
 
     Content(

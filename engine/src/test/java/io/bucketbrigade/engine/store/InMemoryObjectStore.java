@@ -44,6 +44,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final InMemoryS3 provider;
   private final String bucketName;
   private final boolean knownPrincipal;
+  private volatile boolean servesArchives;
 
   InMemoryObjectStore(InMemoryS3 provider, String bucketName, boolean knownPrincipal) {
     this.provider = provider;
@@ -101,7 +102,8 @@ public final class InMemoryObjectStore implements ObjectStore {
               whole.attributes(),
               whole.tagCount(),
               partSizes.size(),
-              0);
+              0,
+              whole.archive());
         });
   }
 
@@ -423,9 +425,10 @@ public final class InMemoryObjectStore implements ObjectStore {
           if (tiered != (days == null)) {
             throw failure(StoreFailure.INVALID_REQUEST, 400, "MalformedXML", "RESTORE", key);
           }
-          if (!tiered && !isArchived(content)) {
+          if (!tiered && !isInArchiveClass(content)) {
             throw failure(StoreFailure.INVALID_REQUEST, 403, "InvalidRequest", "RESTORE", key);
           }
+          content.archive = ArchiveState.RESTORING;
           return content;
         });
   }
@@ -435,9 +438,19 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   // ---- for tests
 
+  /** From now on archives are classes by name alone, as on servers that have none. */
+  public void serveArchives() {
+    servesArchives = true;
+  }
+
+  /** Puts the current object, which must exist, into an archive tier of its class. */
+  public void archive(String key) {
+    inside(bucket -> requireContent(bucket, key).archive = ArchiveState.ARCHIVED);
+  }
+
   /** Ends the restore of the current object, which must exist: it can be read from now on. */
   public void finishRestore(String key) {
-    inside(bucket -> requireContent(bucket, key).restored = true);
+    inside(bucket -> requireContent(bucket, key).archive = ArchiveState.RESTORED);
   }
 
   /** Locks the current object, which must exist, whatever the bucket's behaviour. */
@@ -762,14 +775,18 @@ public final class InMemoryObjectStore implements ObjectStore {
         : attributes.withTags(Map.of());
   }
 
-  private static boolean isArchived(Content content) {
+  private static boolean isInArchiveClass(Content content) {
     String storageClass = content.attributes.storageClass();
     return storageClass != null && ARCHIVES.contains(storageClass);
   }
 
   /** Archived objects tell all but their bytes. */
   private void requireNotArchived(Content content, String operation, ObjectKey key) {
-    if (isArchived(content) && !content.restored) {
+    boolean readable =
+        content.archive == null
+            ? servesArchives || !isInArchiveClass(content)
+            : content.archive == ArchiveState.RESTORED;
+    if (!readable) {
       throw failure(StoreFailure.ARCHIVED, 403, "InvalidObjectState", operation, key);
     }
   }
@@ -817,7 +834,8 @@ public final class InMemoryObjectStore implements ObjectStore {
         content.attributes,
         told ? content.tags.size() : null,
         null,
-        0);
+        0,
+        content.archive);
   }
 
   private int startOf(ByteRange range, byte[] bytes, String operation, ObjectKey key) {

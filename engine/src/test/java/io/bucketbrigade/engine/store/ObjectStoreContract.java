@@ -1678,7 +1678,9 @@ public abstract class ObjectStoreContract {
           ObjectStore store = newBucket(false);
           put(store, "a", bytes("x"), ObjectAttributes.beside(null, "GLACIER"));
           failsWith(() -> text(store, "a"), StoreFailure.ARCHIVED);
+          assertThat(store.head(key("a")).archive()).isNull();
           store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
+          assertThat(store.head(key("a")).archive()).isNotNull();
           store.restore(key("a"), 2, RestoreOptions.Tier.BULK);
         });
   }

@@ -27,6 +27,7 @@ import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.Capabilities;
+import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
@@ -39,6 +40,8 @@ import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
@@ -50,6 +53,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Two buckets in memory, one of which was copied from the other, and leases that compare them. */
@@ -82,6 +86,7 @@ final class TestVerification {
   private boolean exact = true;
   private boolean excuse;
   private Versions versions = Versions.CURRENT;
+  private FidelityOptions fidelity = FidelityOptions.DEFAULT;
 
   TestVerification() {
     this(Behaviour.AWS);
@@ -109,6 +114,12 @@ final class TestVerification {
   /** Histories were migrated. */
   TestVerification versions() {
     versions = Versions.ALL;
+    return this;
+  }
+
+  /** Locks were carried. */
+  TestVerification locks() {
+    fidelity = FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY);
     return this;
   }
 
@@ -202,7 +213,8 @@ final class TestVerification {
         true,
         behaviour.tagCountOnRead(),
         false,
-        false);
+        false,
+        new Carrying(Set.of(), false, false, false, behaviour.keeps().lock().enabled()));
   }
 
   private MigrationSpec spec() {
@@ -211,7 +223,7 @@ final class TestVerification {
             new BucketLocation("old", "old", "", null),
             new BucketLocation("new", "new", "", null),
             null,
-            CopyOptions.DEFAULT,
+            CopyOptions.DEFAULT.withFidelity(fidelity),
             null,
             true,
             MigrationSpec.Canary.DEFAULT,

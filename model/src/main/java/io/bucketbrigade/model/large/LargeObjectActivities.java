@@ -7,6 +7,7 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps on one huge object, on the {@code brigade-copy} task queue. All heartbeat and are recalled
@@ -80,6 +81,10 @@ public interface LargeObjectActivities {
    * @param context where the worker finds spec and capabilities
    * @param upload what to complete
    * @param restarts as in {@link Begin}
+   * @param earlierParts what an earlier upload's parts made, where that was not the source's ETag;
+   *     else null
    */
-  record Complete(ContextRef context, LargeUpload upload, int restarts) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Complete(
+      ContextRef context, LargeUpload upload, int restarts, @Nullable PartsEtag earlierParts) {}
 }

@@ -51,6 +51,8 @@ public interface LargeObjectWorkflow {
    * @param restarts how often it had to be begun again
    * @param afresh whether the upload that is open is not to be trusted
    * @param blockedSince since when a side has been unavailable; null if none is
+   * @param partsEtag what the parts of an upload made, where that was not the source's ETag; null
+   *     if there was none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Carry(
@@ -58,7 +60,8 @@ public interface LargeObjectWorkflow {
       int begins,
       int restarts,
       boolean afresh,
-      @Nullable Instant blockedSince) {}
+      @Nullable Instant blockedSince,
+      @Nullable PartsEtag partsEtag) {}
 
   /**
    * What it ends with.

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     completion, those of the batch after a batch
  * @param end what became of the object, for {@link Next#ENDED}; else null
  * @param problem the cause, for {@link Next#SIDE_UNAVAILABLE}; else null
+ * @param partsEtag what the parts make, for {@link Next#RESTART} because they do not make the
+ *     source's ETag; else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LargeStep(
@@ -20,7 +22,8 @@ public record LargeStep(
     @Nullable LargeUpload upload,
     PartSet missing,
     @Nullable ObjectEnd end,
-    @Nullable Problem problem) {
+    @Nullable Problem problem,
+    @Nullable PartsEtag partsEtag) {
 
   /** What follows a step. */
   public enum Next {
@@ -38,31 +41,31 @@ public record LargeStep(
 
   /** Go on with an upload. */
   public static LargeStep begun(LargeUpload upload, PartSet missing) {
-    return new LargeStep(Next.GO_ON, upload, missing, null, null);
+    return new LargeStep(Next.GO_ON, upload, missing, null, null, null);
   }
 
   /** Go on with these parts. */
   public static LargeStep goOn(PartSet missing) {
-    return new LargeStep(Next.GO_ON, null, missing, null, null);
+    return new LargeStep(Next.GO_ON, null, missing, null, null, null);
   }
 
   /** Begin the object again. */
-  public static LargeStep restart() {
-    return new LargeStep(Next.RESTART, null, PartSet.NONE, null, null);
+  public static LargeStep restart(@Nullable PartsEtag partsEtag) {
+    return new LargeStep(Next.RESTART, null, PartSet.NONE, null, null, partsEtag);
   }
 
   /** The object has its fate. */
   public static LargeStep ended(ObjectEnd end) {
-    return new LargeStep(Next.ENDED, null, PartSet.NONE, end, null);
+    return new LargeStep(Next.ENDED, null, PartSet.NONE, end, null, null);
   }
 
   /** A side is in trouble. */
   public static LargeStep unavailable(PartSet missing, Problem problem) {
-    return new LargeStep(Next.SIDE_UNAVAILABLE, null, missing, null, problem);
+    return new LargeStep(Next.SIDE_UNAVAILABLE, null, missing, null, problem, null);
   }
 
   /** Handed back before it was done. */
   public static LargeStep handedBack(PartSet missing) {
-    return new LargeStep(Next.HANDED_BACK, null, missing, null, null);
+    return new LargeStep(Next.HANDED_BACK, null, missing, null, null, null);
   }
 }

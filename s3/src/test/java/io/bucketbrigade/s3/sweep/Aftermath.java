@@ -28,14 +28,14 @@ final class Aftermath {
   private final Servers servers;
   private final Scenario scenario;
   private final Meddler meddler;
-  private final Lane lane;
+  private final Books books;
   private final Map<String, String> codes = new HashMap<>();
 
-  Aftermath(Servers servers, Scenario scenario, Meddler meddler, Lane lane) {
+  Aftermath(Servers servers, Scenario scenario, Meddler meddler, Books books) {
     this.servers = servers;
     this.scenario = scenario;
     this.meddler = meddler;
-    this.lane = lane;
+    this.books = books;
   }
 
   void check() {
@@ -52,7 +52,7 @@ final class Aftermath {
   }
 
   private void readLedger() {
-    for (Line line : lane.ledger()) {
+    for (Line line : books.ledger()) {
       String key = line.key().substring(servers.sourcePrefix().length());
       String earlier = codes.put(key, line.code());
       assertThat(earlier).as("first of two ledger records of %s", key).isNull();
@@ -60,7 +60,7 @@ final class Aftermath {
   }
 
   private void checkTally() {
-    Tally tally = lane.tally();
+    Tally tally = books.tally();
     assertThat(tally.isClosed()).as("tally is closed").isTrue();
     int vanishing = scenario.keys(Hope.VANISHES).size();
     int steady = scenario.plan().size() - vanishing;

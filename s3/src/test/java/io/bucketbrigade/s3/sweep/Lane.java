@@ -2,15 +2,9 @@ package io.bucketbrigade.s3.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bucketbrigade.engine.migrate.Await;
 import io.bucketbrigade.engine.migrate.EngineLimits;
-import io.bucketbrigade.engine.migrate.Ledgers;
-import io.bucketbrigade.engine.migrate.Ledgers.Line;
 import io.bucketbrigade.engine.migrate.QuickLeases;
-import io.bucketbrigade.engine.migrate.RangeMigrator;
 import io.bucketbrigade.engine.migrate.RecordingLink;
-import io.bucketbrigade.engine.state.InMemoryStateStore;
-import io.bucketbrigade.engine.store.FaultyObjectStore;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -20,17 +14,13 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
-import io.bucketbrigade.model.range.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Leases out all keys, to attempts that are killed, recalled and cut off at random. */
@@ -44,47 +34,28 @@ final class Lane {
   private final ObjectStore source;
   private final ObjectStore destination;
   private final MigrationContext context;
-  private final InMemoryStateStore state = new InMemoryStateStore();
+  private final Books books;
+  private final Ends ends;
   private final EngineLimits limits;
   private final int wireAttempts;
-  private final List<Line> ledger = new ArrayList<>();
-  private final List<Attempt> zombies = new ArrayList<>();
-  private int endsLeft;
+  private final List<Attempt<?>> zombies = new ArrayList<>();
   private int kills;
   private int recalls;
-  private Tally tally = Tally.ZERO;
 
-  Lane(Random random, ObjectStore source, ObjectStore destination, MigrationContext context) {
+  Lane(
+      Random random,
+      ObjectStore source,
+      ObjectStore destination,
+      MigrationContext context,
+      Books books) {
     this.random = random;
     this.source = source;
     this.destination = destination;
     this.context = context;
+    this.books = books;
     this.limits = new EngineLimits(1 + random.nextInt(24), BUFFER_BYTES, 4 + random.nextInt(60));
     this.wireAttempts = 3 + random.nextInt(5);
-    this.endsLeft = random.nextInt(9);
-  }
-
-  /** How an attempt ends before its time. */
-  private enum End {
-    NONE,
-    /** Its process dies: no request leaves it any more, and no reply reaches it. */
-    KILLED,
-    /** Its lane has given it up, so it may not write any more; it goes on, as it does not know. */
-    CUT_OFF,
-    /** It is asked for its range, and hands it back. */
-    RECALLED
-  }
-
-  Tally tally() {
-    return tally;
-  }
-
-  List<Line> ledger() {
-    return ledger;
-  }
-
-  InMemoryStateStore state() {
-    return state;
+    this.ends = new Ends(random.nextInt(9));
   }
 
   void run() {
@@ -95,16 +66,10 @@ final class Lane {
       RangeTask task = pending.removeFirst();
       Instant started = Instant.now();
       RangeOutcome outcome = lease(task);
-      accept(outcome.settled());
+      books.settle(outcome.settled());
       handBack(task, outcome, started, leases, pending);
     }
     zombies.forEach(Attempt::kill);
-  }
-
-  private void accept(RangeCheckpoint settled) {
-    assertThat(settled.tally().isClosed()).as("tally of a lease is closed").isTrue();
-    tally = tally.plus(settled.tally());
-    ledger.addAll(Ledgers.follow(state.below("runs/run"), settled.lastSegment()));
   }
 
   /** What is left waits for another lease, in one piece or in two. */
@@ -147,12 +112,14 @@ final class Lane {
     Instant started = Instant.now();
     RangeCheckpoint from = RangeCheckpoint.NONE;
     for (int number = 1; number <= MAX_ATTEMPTS; number++) {
-      Attempt attempt = new Attempt(nextEnd(), 1 + random.nextInt(150));
-      RangeOutcome outcome = attempt.run(task, from, number, started);
+      RecordingLink link = new RecordingLink();
+      Attempt<RangeOutcome> attempt = attempt(task, from, number, started, link);
+      RangeOutcome outcome = attempt.run();
+      count(attempt);
       if (outcome != null) {
         return outcome;
       }
-      List<RangeCheckpoint> heartbeats = attempt.link.heartbeats();
+      List<RangeCheckpoint> heartbeats = link.heartbeats();
       // Any of the last heartbeats may be the one that got through.
       int age = random.nextBoolean() ? 0 : random.nextInt(Math.min(heartbeats.size(), 4));
       from = heartbeats.get(heartbeats.size() - 1 - age);
@@ -160,105 +127,45 @@ final class Lane {
     throw new AssertionError("a lease never ended");
   }
 
-  private End nextEnd() {
-    if (endsLeft == 0) {
-      return End.NONE;
-    }
-    endsLeft--;
-    return List.of(End.KILLED, End.KILLED, End.CUT_OFF, End.RECALLED).get(random.nextInt(4));
+  private Attempt<RangeOutcome> attempt(
+      RangeTask task, RangeCheckpoint from, int number, Instant started, RecordingLink link) {
+    return new Attempt<>(
+        source,
+        destination,
+        ends.next(random),
+        1 + random.nextInt(150),
+        new LeaseTie(link),
+        (sourceWire, destinationWire) ->
+            QuickLeases.migrator(
+                    sourceWire, destinationWire, context, books.state(), limits, wireAttempts)
+                .migrate(task, from, number, started, link));
   }
 
-  /** One attempt, with wires of its own that can be cut. */
-  private final class Attempt {
+  private void count(Attempt<RangeOutcome> attempt) {
+    kills += attempt.isDead() ? 1 : 0;
+    recalls += attempt.isRecalled() ? 1 : 0;
+    if (attempt.isCutOff()) {
+      zombies.add(attempt);
+    }
+  }
 
-    /** Its first heartbeat comes before its first request. */
-    private final RecordingLink link = new RecordingLink(first -> thread = Thread.currentThread());
+  /** A lease's link, as whoever granted the lease sees it. */
+  private record LeaseTie(RecordingLink link) implements Attempt.Tie {
 
-    private final FaultyObjectStore sourceWire = new FaultyObjectStore(source);
-    private final FaultyObjectStore destinationWire = new FaultyObjectStore(destination);
-    private final CompletableFuture<RangeOutcome> future = new CompletableFuture<>();
-    private final AtomicInteger requestsLeft;
-    private final End end;
-    private volatile boolean dead;
-    private volatile @Nullable Thread thread;
-
-    Attempt(End end, int requestsUntilEnd) {
-      this.end = end;
-      this.requestsLeft = new AtomicInteger(requestsUntilEnd);
-      sourceWire.beforeEach(this::count);
-      destinationWire.beforeEach(this::count);
+    @Override
+    public void withdrawPermit() {
+      link.allowWrites(false);
     }
 
-    private void count() {
-      int left = requestsLeft.decrementAndGet();
-      switch (end) {
-        case NONE -> {}
-        case KILLED -> {
-          if (left == 0) {
-            die();
-          }
-        }
-        case CUT_OFF -> {
-          if (left == 0) {
-            link.allowWrites(false);
-          }
-        }
-        case RECALLED -> {
-          if (left == 0) {
-            link.stop(StopReason.RECALLED);
-          }
-        }
-      }
-    }
-
-    private void die() {
-      sourceWire.cutOff();
-      destinationWire.cutOff();
-      dead = true;
-      Objects.requireNonNull(thread).interrupt();
-    }
-
-    /** Null if it died, or is taken for dead. */
-    @Nullable RangeOutcome run(RangeTask task, RangeCheckpoint from, int number, Instant started) {
-      RangeMigrator migrator =
-          QuickLeases.migrator(sourceWire, destinationWire, context, state, limits, wireAttempts);
-      Thread.ofVirtual()
-          .name(task.leaseId() + "-" + number)
-          .start(
-              () -> {
-                try {
-                  future.complete(migrator.migrate(task, from, number, started, link));
-                } catch (Throwable e) {
-                  future.completeExceptionally(e);
-                }
-              });
-      Await.until("the attempt ends or is cut off", () -> future.isDone() || isCutOff());
-      if (isCutOff()) {
-        zombies.add(this);
-        return null;
-      }
-      if (dead) {
-        kills++;
-        return null;
-      }
-      recalls += end == End.RECALLED && requestsLeft.get() <= 0 ? 1 : 0;
-      assertThat(future).as("attempt %d of %s", number, task.leaseId()).isCompleted();
-      return future.resultNow();
-    }
-
-    private boolean isCutOff() {
-      return end == End.CUT_OFF && requestsLeft.get() <= 0;
-    }
-
-    void kill() {
-      die();
-      Await.until("the killed attempt ends", future::isDone);
+    @Override
+    public void recall() {
+      link.stop(StopReason.RECALLED);
     }
   }
 
   @Override
   public String toString() {
-    return "%s wireAttempts=%d kills=%d zombies=%d recalls=%d %s"
-        .formatted(limits, wireAttempts, kills, zombies.size(), recalls, tally);
+    return "%s wireAttempts=%d kills=%d zombies=%d recalls=%d"
+        .formatted(limits, wireAttempts, kills, zombies.size(), recalls);
   }
 }

@@ -16,10 +16,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LossSweepTest {
 
   private static final String SHORT = "1-12";
+  private static final String SHORT_SHARED = "1-6";
 
   static LongStream seeds() {
+    return seeds(SHORT);
+  }
+
+  static LongStream seedsOfSharedObjects() {
+    return seeds(SHORT_SHARED);
+  }
+
+  private static LongStream seeds(String unlessSaid) {
     String one = System.getProperty("sweep.seed");
-    String range = one == null ? System.getProperty("sweep.seeds", SHORT) : one + "-" + one;
+    String range = one == null ? System.getProperty("sweep.seeds", unlessSaid) : one + "-" + one;
     int dash = range.indexOf('-');
     return LongStream.rangeClosed(
         Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1)));
@@ -28,7 +37,15 @@ class LossSweepTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void migration_whateverHappens_losesNoByteAndNoAttribute(long seed) {
-    try (Sweep sweep = new Sweep(seed)) {
+    try (Sweep sweep = Sweep.ofLeases(seed)) {
+      sweep.run();
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seedsOfSharedObjects")
+  void migration_ofObjectsThatWorkersShare_losesNoByteAndNoAttribute(long seed) {
+    try (Sweep sweep = Sweep.ofSharedObjects(seed)) {
       sweep.run();
     }
   }

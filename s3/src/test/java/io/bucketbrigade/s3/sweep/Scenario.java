@@ -1,6 +1,7 @@
 package io.bucketbrigade.s3.sweep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.spec.CopyOptions;
@@ -15,6 +16,8 @@ import io.bucketbrigade.testkit.generate.HostileKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,16 @@ final class Scenario {
   private static final int SMALL_OBJECTS = 40;
   private static final int HOSTILE_KEYS = 15;
   private static final int LARGE_OBJECTS = 4;
+
+  /** Beside objects that are shared, which are what costs the time. */
+  private static final int FEW_SMALL_OBJECTS = 6;
+
+  private static final int FEW_HOSTILE_KEYS = 3;
+  private static final int SHARED_IN_PARTS = 3;
+
+  /** A single byte has 256 values. */
+  private static final int MAX_TRIES = 1_000;
+
   private static final List<Integer> SMALL_SIZES =
       List.of(0, 1, 2, 17, 1_000, 8_191, 8_192, 70_000);
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
@@ -47,17 +60,22 @@ final class Scenario {
   private final Meddler meddler;
   private final Overwrite overwrite;
   private final int threshold;
+  private final boolean shares;
+  private final int sharedAbove;
   private final Map<String, Planned> plan = new TreeMap<>();
   private final Map<String, List<StoredObject>> versions = new ConcurrentHashMap<>();
   private final Map<String, StoredObject> disputed = new ConcurrentHashMap<>();
   private final Set<String> onlyAtDestination = new HashSet<>();
 
-  Scenario(Random random, Servers servers, Meddler meddler) {
+  Scenario(Random random, Servers servers, Meddler meddler, boolean shares) {
     this.random = random;
     this.servers = servers;
     this.meddler = meddler;
     this.overwrite = random.nextInt(6) == 0 ? Overwrite.ALWAYS : Overwrite.IF_OLDER;
     this.threshold = random.nextBoolean() ? PART : OTHER_THRESHOLD;
+    this.shares = shares;
+    this.sharedAbove =
+        shares ? Attributes.pick(List.of(PART, OTHER_THRESHOLD, 2 * PART), random) : 0;
     fill();
   }
 
@@ -67,6 +85,34 @@ final class Scenario {
 
   int multipartThreshold() {
     return threshold;
+  }
+
+  long largeObjectThreshold() {
+    return shares ? sharedAbove : CopyOptions.DEFAULT_LARGE_OBJECT_BYTES;
+  }
+
+  /**
+   * Fails unless leases left those objects to many workers, and those alone, that are large enough.
+   */
+  void checkHandedOver(Collection<String> wholeKeys) {
+    Set<String> keys = new TreeSet<>();
+    for (String wholeKey : wholeKeys) {
+      String key = wholeKey.substring(servers.sourcePrefix().length());
+      keys.add(key);
+      assertThat(versions(key))
+          .as("size of %s, which was handed over", key)
+          .anyMatch(version -> version.sizeBytes() > largeObjectThreshold());
+    }
+    for (Planned planned : plan.values()) {
+      boolean copiedInParts =
+          !planned.source().parts().isEmpty()
+              || (!servers.areOne() && planned.source().sizeBytes() > threshold);
+      if (copiedInParts
+          && planned.hope() == Hope.ARRIVES
+          && planned.source().sizeBytes() > largeObjectThreshold()) {
+        assertThat(keys).as("what was handed over").contains(planned.key());
+      }
+    }
   }
 
   /** All source objects of the beginning, by key below the prefix. */
@@ -98,18 +144,24 @@ final class Scenario {
   }
 
   private void fill() {
-    for (int i = 0; i < SMALL_OBJECTS; i++) {
+    int smallObjects = shares ? FEW_SMALL_OBJECTS : SMALL_OBJECTS;
+    for (int i = 0; i < smallObjects; i++) {
       add("s%02d/%s".formatted(i, Long.toString(random.nextInt(1 << 20), 36)), smallSize());
     }
     List<String> hostile = new ArrayList<>(HostileKeys.all());
     // The longest has to fit below a prefix.
     hostile.removeIf(key -> key.getBytes(UTF_8).length > 1_020);
     Collections.shuffle(hostile, random);
-    hostile.subList(0, HOSTILE_KEYS).forEach(key -> add(key, smallSize()));
+    int hostileKeys = shares ? FEW_HOSTILE_KEYS : HOSTILE_KEYS;
+    hostile.subList(0, hostileKeys).forEach(key -> add(key, smallSize()));
     add("folder/", 0);
     add("folder with body/", 100);
-    for (int i = 0; i < LARGE_OBJECTS; i++) {
-      addLarge("large-" + i);
+    if (shares) {
+      addShared();
+    } else {
+      for (int i = 0; i < LARGE_OBJECTS; i++) {
+        addLarge("large-" + i);
+      }
     }
     for (int i = 0; i < 3; i++) {
       onlyAtDestination.add("zz-only-here-" + i);
@@ -137,6 +189,35 @@ final class Scenario {
     }
   }
 
+  /** Around the size from which on workers share an object, and around whole parts above it. */
+  private void addShared() {
+    int wholeParts = (sharedAbove / PART + 1) * PART;
+    for (int size : List.of(sharedAbove, wholeParts)) {
+      for (int more = -1; more <= 1; more++) {
+        add("shared-%d%+d".formatted(size / PART, more), size + more);
+      }
+    }
+    for (int i = 0; i < SHARED_IN_PARTS; i++) {
+      ObjectMeta meta = Attributes.random(random);
+      plan("shared-parts-" + i, putSource("shared-parts-" + i, sharedSizes(), true, meta));
+    }
+  }
+
+  /** The source's own parts, of even and uneven sizes. */
+  private List<Integer> sharedSizes() {
+    return Attributes.pick(
+        List.of(
+            List.of(PART, PART, 1),
+            List.of(PART, PART, PART),
+            List.of(PART + 1, PART, 3),
+            List.of(PART, PART + 7, 100),
+            List.of(PART + 1, PART + 1, PART - 1),
+            List.of(2 * PART + 1),
+            // S3 refuses such parts, other servers accept them.
+            List.of(PART - 1, PART, 5)),
+        random);
+  }
+
   private int boundarySize() {
     int around = Attributes.pick(List.of(PART, threshold, 2 * PART), random);
     return around + random.nextInt(3) - 1;
@@ -162,11 +243,7 @@ final class Scenario {
   private StoredObject putSource(
       String key, List<Integer> partSizes, boolean multipart, ObjectMeta meta) {
     List<StoredObject> known = versions.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>());
-    List<Body> parts = new ArrayList<>();
-    for (int size : partSizes) {
-      long bodySeed = BodyPattern.seed(known.size() * 100L + parts.size(), key);
-      parts.add(Body.patterned(bodySeed, size));
-    }
+    List<Body> parts = unlike(known, key, partSizes);
     String whole = servers.sourcePrefix() + key;
     StoredObject put =
         multipart
@@ -174,6 +251,29 @@ final class Scenario {
             : servers.source().put(whole, Body.joined(parts), meta);
     known.add(put);
     return put;
+  }
+
+  /**
+   * Bytes that no version before has: equal ones that are written again within a second are told
+   * apart by nothing that S3 shows.
+   */
+  private static List<Body> unlike(List<StoredObject> known, String key, List<Integer> partSizes) {
+    for (int number = known.size(); number < known.size() + MAX_TRIES; number++) {
+      List<Body> parts = new ArrayList<>();
+      for (int size : partSizes) {
+        long bodySeed = BodyPattern.seed(number * 100L + parts.size(), key);
+        parts.add(Body.patterned(bodySeed, size));
+      }
+      Body whole = Body.joined(parts);
+      if (known.stream().noneMatch(before -> isEqual(before.body(), whole))) {
+        return parts;
+      }
+    }
+    throw new AssertionError("no other bytes for " + key);
+  }
+
+  private static boolean isEqual(Body one, Body other) {
+    return one.sizeBytes() == other.sizeBytes() && Arrays.equals(one.bytes(), other.bytes());
   }
 
   // ---- hopes

@@ -13,6 +13,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -39,7 +40,7 @@ final class Sweep implements AutoCloseable {
   private final Scenario scenario;
   private final S3ObjectStores stores;
 
-  Sweep(long seed) {
+  private Sweep(long seed, boolean shares) {
     this.seed = seed;
     this.random = new Random(seed);
     this.servers = new Servers(seed, random);
@@ -50,7 +51,7 @@ final class Sweep implements AutoCloseable {
             servers.destination(),
             servers.destinationPrefix(),
             new Random(seed));
-    this.scenario = new Scenario(random, servers, meddler);
+    this.scenario = new Scenario(random, servers, meddler, shares);
     this.stores =
         new S3ObjectStores(
             Map.of(
@@ -59,6 +60,16 @@ final class Sweep implements AutoCloseable {
             MAX_CONNECTIONS);
     servers.sourceServer().before(meddler);
     servers.destinationServer().before(meddler);
+  }
+
+  /** Objects of all kinds, each copied by its lease. */
+  static Sweep ofLeases(long seed) {
+    return new Sweep(seed, false);
+  }
+
+  /** Objects around the size from which on many workers share them. */
+  static Sweep ofSharedObjects(long seed) {
+    return new Sweep(seed, true);
   }
 
   private static S3Connection connection(String name, FakeS3Server server) {
@@ -72,20 +83,24 @@ final class Sweep implements AutoCloseable {
     MigrationSpec spec = spec();
     MigrationContext context = preflight(spec);
     ObjectStore destination = stores.open(spec.destination());
-    Lane lane = new Lane(random, stores.open(spec.source()), destination, context);
-    Aftermath aftermath = new Aftermath(servers, scenario, meddler, lane);
+    ObjectStore source = stores.open(spec.source());
+    Books books = new Books();
+    Lane lane = new Lane(random, source, destination, context, books);
+    SharedObjects shared = new SharedObjects(random, source, destination, context, books);
     try {
       servers.breakThings();
       meddler.start();
       lane.run();
+      scenario.checkHandedOver(books.handedOver());
+      shared.run();
       meddler.stop();
       servers.mendThings();
-      sweepUploads(destination, lane);
-      aftermath.check();
+      sweepUploads(destination, books);
+      new Aftermath(servers, scenario, meddler, books).check();
     } catch (AssertionError e) {
       throw new AssertionError(
-          "seed %d (-Dsweep.seed=%d): %s%n%s%n%s%n%s"
-              .formatted(seed, seed, e.getMessage(), servers, lane, spec.copy()),
+          "seed %d (-Dsweep.seed=%d): %s%n%s%n%s%n%s %s%n%s"
+              .formatted(seed, seed, e.getMessage(), servers, lane, shared, books, spec.copy()),
           e);
     }
   }
@@ -113,7 +128,9 @@ final class Sweep implements AutoCloseable {
             TagPolicy.CARRY,
             CopyPath.AUTO,
             CopyOptions.MIN_PART_BYTES,
-            scenario.multipartThreshold()),
+            scenario.multipartThreshold(),
+            FidelityOptions.DEFAULT,
+            scenario.largeObjectThreshold()),
         null,
         false,
         Canary.DEFAULT,
@@ -123,9 +140,9 @@ final class Sweep implements AutoCloseable {
         VerifyLevel.NONE);
   }
 
-  private static void sweepUploads(ObjectStore destination, Lane lane) {
+  private static void sweepUploads(ObjectStore destination, Books books) {
     UploadSweep swept =
-        new UploadSweeper(destination, new UploadRecords(lane.state()), Duration.ZERO)
+        new UploadSweeper(destination, new UploadRecords(books.state()), Duration.ZERO)
             .sweep(() -> {});
     assertThat(swept.left()).as("uploads that the sweeper left: %s", swept).isZero();
   }

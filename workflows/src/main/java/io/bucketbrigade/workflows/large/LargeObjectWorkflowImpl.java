@@ -10,6 +10,7 @@ import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.LargeUpload;
 import io.bucketbrigade.model.large.ObjectEnd;
+import io.bucketbrigade.model.large.PartsEtag;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.bucketbrigade.workflows.lane.Outage;
@@ -70,6 +71,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
   private int begins;
   private int restarts;
   private boolean afresh;
+  private @Nullable PartsEtag partsEtag;
   private @Nullable LargeUpload upload;
   private int batchParts = MAX_BATCH_PARTS;
   private boolean again;
@@ -92,6 +94,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
     this.begins = carry == null ? 0 : carry.begins();
     this.restarts = carry == null ? 0 : carry.restarts();
     this.afresh = carry != null && carry.afresh();
+    this.partsEtag = carry == null ? null : carry.partsEtag();
     this.toldWaiting = carry != null && carry.blockedSince() != null;
   }
 
@@ -130,7 +133,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
                 input.sizeBytes(),
                 control,
                 input.timing(),
-                new Carry(startedAt, begins, restarts, afresh, outage.since())));
+                new Carry(startedAt, begins, restarts, afresh, outage.since(), partsEtag)));
     throw new IllegalStateException("an object that continued as new went on");
   }
 
@@ -281,7 +284,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
   private void complete(LargeUpload open) {
     LargeObjectActivities steps = steps("complete");
     LargeObjectActivities.Complete task =
-        new LargeObjectActivities.Complete(input.context(), open, restarts);
+        new LargeObjectActivities.Complete(input.context(), open, restarts, partsEtag);
     start(List.of(), () -> steps.completeLargeObject(task), this::onNotAllThere);
   }
 
@@ -329,7 +332,10 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
         outage.end();
         onGoOn.apply(result);
       }
-      case RESTART -> restart(true);
+      case RESTART -> {
+        partsEtag = result.partsEtag() == null ? partsEtag : result.partsEtag();
+        restart(true);
+      }
       case ENDED -> end = end == null ? result.end() : end;
       case SIDE_UNAVAILABLE -> {
         missing.addAll(left);

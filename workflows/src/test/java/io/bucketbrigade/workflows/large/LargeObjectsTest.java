@@ -15,6 +15,7 @@ import io.bucketbrigade.model.large.LargeObjectWindow.LargeObject;
 import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.PartSet;
+import io.bucketbrigade.model.large.PartsEtag;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
@@ -203,7 +204,7 @@ class LargeObjectsTest {
             switch (batches.incrementAndGet()) {
               case 3 -> {
                 await("a batch beside it", () -> batches.get() == 4);
-                yield LargeStep.restart();
+                yield LargeStep.restart(null);
               }
               case 4 -> large.untilRecalled(1).apply(task);
               default -> large.sendAll(task);
@@ -214,6 +215,26 @@ class LargeObjectsTest {
     assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
     assertThat(large.begins()).isEqualTo(2);
     assertThat(large.partsSent()).as("two batches of five, one part, all").isEqualTo(51);
+  }
+
+  @Test
+  void run_whenPartsDoNotMakeTheSourcesEtag_tellsTheNextCompletionWhatTheyMade() {
+    handOver(objects(1));
+    FakeLargeObjects large = cluster().large();
+    PartsEtag made = new PartsEtag("id", "abc-40");
+    AtomicInteger looks = new AtomicInteger();
+    large.completing(
+        task -> {
+          boolean first = looks.incrementAndGet() == 1;
+          if (first || !made.equals(task.earlierParts())) {
+            return LargeStep.restart(made);
+          }
+          return large.finish(task);
+        });
+
+    assertThat(finish(cluster().start(spec("m", 2))).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(large.begins()).isEqualTo(2);
+    assertThat(large.partsSent()).as("all of them twice").isEqualTo(80);
   }
 
   @Test
