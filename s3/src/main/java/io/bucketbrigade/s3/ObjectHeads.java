@@ -182,6 +182,20 @@ final class ObjectHeads {
     }
   }
 
+  /** What a copy takes from its source unless it is said anew. */
+  static void setStated(CopyObjectRequest.Builder request, ObjectAttributes attributes) {
+    request
+        .contentType(contentType(attributes))
+        .contentEncoding(attributes.contentEncoding())
+        .contentLanguage(attributes.contentLanguage())
+        .contentDisposition(attributes.contentDisposition())
+        .cacheControl(attributes.cacheControl())
+        .metadata(MetadataText.encode(attributes.userMetadata()));
+    if (attributes.expires() != null) {
+      request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
+    }
+  }
+
   /** What a copy takes from nowhere unless it is said. */
   static void setBeside(CopyObjectRequest.Builder request, ObjectAttributes beside) {
     request.websiteRedirectLocation(beside.websiteRedirect()).storageClass(beside.storageClass());

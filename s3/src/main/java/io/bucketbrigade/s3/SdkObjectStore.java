@@ -343,10 +343,14 @@ final class SdkObjectStore implements ObjectStore {
             .copySourceIfMatch(quotedOrNull(source.ifMatch()))
             .destinationBucket(bucket)
             .destinationKey(request.key().value())
-            .metadataDirective(MetadataDirective.COPY)
+            .metadataDirective(
+                request.restated() ? MetadataDirective.REPLACE : MetadataDirective.COPY)
             .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()));
+    if (request.restated()) {
+      ObjectHeads.setStated(wire, request.beside());
+    }
     ObjectHeads.setBeside(wire, request.beside());
     CopyObjectResponse reply =
         send(S3Operation.COPY, request.key(), () -> client.copyObject(wire.build()));

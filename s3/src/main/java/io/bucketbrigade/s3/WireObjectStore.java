@@ -189,9 +189,14 @@ final class WireObjectStore implements ObjectStore {
   public WriteResult copy(CopyRequest request) {
     WireRequest wire =
         copyRequest(request.key(), request.source())
-            .header("x-amz-metadata-directive", "COPY")
+            .header("x-amz-metadata-directive", request.restated() ? "REPLACE" : "COPY")
             .header("x-amz-tagging-directive", request.withTags() ? "COPY" : "REPLACE");
-    WireHeads.putBeside(wire, request.beside());
+    if (request.restated()) {
+      // Tags go by their own directive.
+      WireHeads.put(wire, request.beside().withTags(Map.of()));
+    } else {
+      WireHeads.putBeside(wire, request.beside());
+    }
     WireHeads.put(wire, request.condition());
     return send(
         S3Operation.COPY,

@@ -414,7 +414,11 @@ public final class ObjectCopier {
             condition,
             destination.capabilities().conditionalCopy(),
             sent ->
-                destination.store().copy(new CopyRequest(from, full, withTags, sent, attributes)));
+                destination
+                    .store()
+                    .copy(
+                        new CopyRequest(
+                            from, full, withTags, sent, attributes, carrier.restatesMetadata())));
     requireSameContent(object, result);
     carrier.afterWrite(object.key(), attributes);
     return result;

@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.preflight;
 
+import io.bucketbrigade.engine.copy.RecordedDate;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
@@ -25,6 +26,7 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +121,7 @@ final class DestinationExam {
         new StorageClassExam(destination, source, spec, findings).kept(canary);
     boolean ownerControl = ownerNeedsControl(canary);
     boolean websiteRedirects = keepsWebsiteRedirects(canary);
+    requireRecordedDate(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
@@ -271,6 +274,41 @@ final class DestinationExam {
     }
   }
 
+  // ---- recorded dates
+
+  private void requireRecordedDate(Canary canary) {
+    if (spec.copy().fidelity().recordLastModified() == null) {
+      return;
+    }
+    Map<String, String> wanted = recordedDate();
+    try {
+      canary.put(
+          canary.second(), ObjectAttributes.NONE.withUserMetadata(wanted), WriteCondition.ANY);
+      if (store.head(canary.second()).attributes().userMetadata().equals(wanted)) {
+        return;
+      }
+      refuseRecordedDate("does not keep");
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      refuseRecordedDate("refuses (" + e.getMessage() + ")");
+    }
+  }
+
+  private void refuseRecordedDate(String what) {
+    findings.refuse(
+        Side.DESTINATION,
+        FailureCode.CANNOT_CARRY,
+        "The destination %s %s the user metadata '%s' that recordLastModified asks for; choose another name, or leave that out."
+            .formatted(
+                destination.location().uri(), what, spec.copy().fidelity().recordLastModified()));
+  }
+
+  /** The canary's own entry; empty where the spec asks for none. */
+  private Map<String, String> recordedDate() {
+    String entry = spec.copy().fidelity().recordLastModified();
+    return entry == null ? Map.of() : Map.of(entry, RecordedDate.text(Instant.EPOCH));
+  }
+
   // ---- ownership
 
   /** Whether what we write is ours and not the bucket owner's, who could not even read it. */
@@ -385,14 +423,23 @@ final class DestinationExam {
         new CopySource(
             from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
     boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
+    Map<String, String> recorded = recordedDate();
     CopyRequest request =
         new CopyRequest(
-            copySource, canary.second(), carriesTags, WriteCondition.ANY, canary.attributes());
+            copySource,
+            canary.second(),
+            carriesTags,
+            WriteCondition.ANY,
+            canary.attributes().withUserMetadata(recorded),
+            !recorded.isEmpty());
     try {
       canary.write(canary.second(), () -> store.copy(request));
-      return sameAs(sample, store.head(canary.second()))
-          ? null
-          : "a copy of '%s' differed from it".formatted(sample.key());
+      ObjectHead copy = store.head(canary.second());
+      if (!sameAs(sample, copy)) {
+        return "a copy of '%s' differed from it".formatted(sample.key());
+      }
+      boolean restated = recorded.isEmpty() || copy.attributes().userMetadata().equals(recorded);
+      return restated ? null : "a copy of '%s' did not record its date".formatted(sample.key());
     } catch (StoreException e) {
       return String.valueOf(e.getMessage());
     }

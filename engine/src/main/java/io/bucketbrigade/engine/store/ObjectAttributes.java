@@ -122,6 +122,23 @@ public record ObjectAttributes(
         tags);
   }
 
+  /** The same with other user metadata. */
+  public ObjectAttributes withUserMetadata(Map<String, String> entries) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        encryption,
+        ownerControl,
+        entries,
+        tags);
+  }
+
   /** The same with or without control for the bucket's owner. */
   public ObjectAttributes withOwnerControl(boolean given) {
     return new ObjectAttributes(

@@ -12,12 +12,15 @@ import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -436,6 +439,73 @@ class FidelityTest {
         .containsExactly(new Line("a", "QUARANTINED", "METADATA_REFUSED"));
     assertThat(migration.destination.keys()).isEmpty();
   }
+
+  // ---- recorded dates
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenItIsRecorded_arrivesBesideAllElse(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    migration.source.add("a", BODY, HEADERS);
+    migration.source.touch("a", Instant.parse("2019-02-03T04:05:06.789Z"));
+    migration.source.addInParts("parts", List.of(BODY), HEADERS);
+    migration.source.touch("parts", Instant.parse("2020-01-01T00:00:00Z"));
+
+    RangeOutcome first = migration.run();
+    RangeOutcome second = migration.run();
+
+    assertThat(first.settled().tally().copied()).isEqualTo(2);
+    assertThat(migration.destination.attributesOf("a"))
+        .isEqualTo(dated(HEADERS, "2019-02-03T04:05:06Z"));
+    assertThat(migration.destination.attributesOf("parts"))
+        .isEqualTo(dated(HEADERS, "2020-01-01T00:00:00Z"));
+    assertThat(second.settled().tally().present()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenTheObjectHasSuchAnEntry_leavesThat(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    ObjectAttributes older = metadata(Map.of("modified", "2001-01-01T00:00:00Z"));
+    migration.source.add("a", BODY, older);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").userMetadata())
+        .isEqualTo(older.userMetadata());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenThereIsNoRoomForIt_quarantines(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    int entry = "modified2019-02-03T04:05:06Z".length();
+    migration.source.add("fits", BODY, metadata(Map.of("k", "v".repeat(2 * 1024 - 1 - entry))));
+    migration.source.add("full", BODY, metadata(Map.of("k", "v".repeat(2 * 1024 - entry))));
+    migration.source.addInParts(
+        "parts", List.of(BODY), metadata(Map.of("k", "v".repeat(2 * 1024 - entry))));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactlyInAnyOrder(
+            new Line("full", "QUARANTINED", "METADATA_REFUSED"),
+            new Line("parts", "QUARANTINED", "METADATA_REFUSED"));
+    assertThat(migration.destination.keys()).containsExactly(ObjectKey.of("fits"));
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isZero();
+  }
+
+  private static FidelityOptions recording() {
+    return FidelityOptions.DEFAULT.withRecordedLastModified("modified");
+  }
+
+  private static ObjectAttributes dated(ObjectAttributes attributes, String date) {
+    Map<String, String> metadata = new HashMap<>(attributes.userMetadata());
+    metadata.put("modified", date);
+    return attributes.withUserMetadata(metadata);
+  }
+
+  // ---- content
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -584,6 +584,21 @@ class PreflightTest {
   }
 
   @Test
+  void examine_whenDatesAreRecorded_triesItOnTheCanary() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified"));
+    destination = at("old", "destination", "");
+    connections.createBucket("old", "destination");
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isTrue();
+  }
+
+  @Test
+  void examine_whenRecordedDatesAreForgotten_refuses() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified"));
+    connections.ofDestination().forgetUserMetadata();
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "recordLastModified");
+  }
+
+  @Test
   void examine_whenADefaultRetentionIsNotAccepted_refusesAndWritesNothing() {
     connections.behave(locking(new BucketLock(true, true)));
     assertRefused(

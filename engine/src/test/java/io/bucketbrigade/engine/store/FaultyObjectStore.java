@@ -45,6 +45,7 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile boolean cutOff;
   private volatile boolean refusesOwnerControl;
   private volatile boolean hidesOwners;
+  private volatile boolean forgetsUserMetadata;
 
   /** Set by a fault that the running thread's GET meets. */
   private final ThreadLocal<Boolean> corrupted = new ThreadLocal<>();
@@ -81,6 +82,11 @@ public final class FaultyObjectStore implements ObjectStore {
   /** From now on a PUT that gives the bucket's owner control is denied. */
   public void refuseOwnerControl() {
     refusesOwnerControl = true;
+  }
+
+  /** From now on a PUT loses its user metadata on the way. */
+  public void forgetUserMetadata() {
+    forgetsUserMetadata = true;
   }
 
   /** From now on nobody is told whose an object is. */
@@ -179,7 +185,12 @@ public final class FaultyObjectStore implements ObjectStore {
     if (refusesOwnerControl && request.attributes().ownerControl()) {
       throw failure(StoreFailure.ACCESS_DENIED, Operation.PUT, request.key());
     }
-    return run(Operation.PUT, request.key(), () -> inner.put(request, body));
+    ObjectAttributes kept =
+        forgetsUserMetadata
+            ? request.attributes().withUserMetadata(Map.of())
+            : request.attributes();
+    PutRequest passed = new PutRequest(request.key(), kept, request.condition());
+    return run(Operation.PUT, request.key(), () -> inner.put(passed, body));
   }
 
   @Override

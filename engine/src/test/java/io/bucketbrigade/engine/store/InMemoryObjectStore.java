@@ -157,7 +157,7 @@ public final class InMemoryObjectStore implements ObjectStore {
           requireServerSideCopy(bucket, "COPY", key);
           check(bucket, bucket.behaviour.conditionalCopy(), request.condition(), "COPY", key);
           // S3 takes neither storage class nor redirect from the source, and the parts become one.
-          ObjectAttributes from = source.attributes;
+          ObjectAttributes from = request.restated() ? request.beside() : source.attributes;
           ObjectAttributes attributes =
               new ObjectAttributes(
                   from.contentType(),

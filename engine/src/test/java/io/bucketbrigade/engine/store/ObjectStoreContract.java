@@ -958,6 +958,32 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void copy_whenMetadataIsRestated_takesThatAndTheSourcesTags() {
+    keeps(
+        Promise.COPY_RESTATED_METADATA,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          Map<String, String> tags = Map.of("t", "1");
+          put(source, "a", bytes("x"), userMetadata("old", "1").withTags(tags));
+          ObjectAttributes stated = contentHeaders().withUserMetadata(Map.of("new", "Zürich"));
+          CopySource from = new CopySource(source.bucket(), key("a"), null);
+          destination.copy(
+              new CopyRequest(
+                  from, key("b"), true, WriteCondition.ANY, stated.withTags(tags), true));
+          ObjectAttributes copied = destination.head(key("b")).attributes();
+          assertThat(copied.userMetadata()).isEqualTo(stated.userMetadata());
+          assertThat(copied.contentType()).isEqualTo(stated.contentType());
+          assertThat(copied.contentEncoding()).isEqualTo(stated.contentEncoding());
+          assertThat(copied.contentLanguage()).isEqualTo(stated.contentLanguage());
+          assertThat(copied.contentDisposition()).isEqualTo(stated.contentDisposition());
+          assertThat(copied.cacheControl()).isEqualTo(stated.cacheControl());
+          assertThat(copied.expires()).isEqualTo(stated.expires());
+          assertThat(destination.getTags(key("b"))).isEqualTo(tags);
+        });
+  }
+
+  @Test
   void copy_whenTagsAreWanted_takesThem() {
     keeps(
         Promise.COPY_WITH_TAGS,

@@ -39,6 +39,7 @@ import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
@@ -82,6 +83,7 @@ final class TestVerification {
   private boolean exact = true;
   private boolean excuse;
   private Versions versions = Versions.CURRENT;
+  private FidelityOptions fidelity = FidelityOptions.DEFAULT;
 
   TestVerification() {
     this(Behaviour.AWS);
@@ -109,6 +111,11 @@ final class TestVerification {
   /** Histories were migrated. */
   TestVerification versions() {
     versions = Versions.ALL;
+    return this;
+  }
+
+  TestVerification fidelity(FidelityOptions options) {
+    fidelity = options;
     return this;
   }
 
@@ -209,7 +216,7 @@ final class TestVerification {
             new BucketLocation("old", "old", "", null),
             new BucketLocation("new", "new", "", null),
             null,
-            CopyOptions.DEFAULT,
+            CopyOptions.DEFAULT.withFidelity(fidelity),
             null,
             true,
             MigrationSpec.Canary.DEFAULT,

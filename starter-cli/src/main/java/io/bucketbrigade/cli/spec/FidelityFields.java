@@ -27,7 +27,22 @@ final class FidelityFields {
         encryption(top),
         lock == null ? LockPolicy.IGNORE : lock,
         top.flag("acceptDefaultRetention", false),
-        restore(top.section("restore")));
+        restore(top.section("restore")),
+        recordLastModified(top));
+  }
+
+  /** {@code true}, {@code false}, or the name of the entry. */
+  private static @Nullable String recordLastModified(YamlSection top) {
+    String text = top.text("recordLastModified");
+    if (text == null || text.equals("false")) {
+      return null;
+    }
+    String entry = text.equals("true") ? FidelityOptions.LAST_MODIFIED_ENTRY : text;
+    try {
+      return FidelityOptions.DEFAULT.withRecordedLastModified(entry).recordLastModified();
+    } catch (IllegalArgumentException e) {
+      throw top.error("recordLastModified", "is not usable: " + e.getMessage());
+    }
   }
 
   private static @Nullable RestoreOptions restore(@Nullable YamlSection restore) {

@@ -58,6 +58,7 @@ public final class SpecFile {
           "objectLock",
           "acceptDefaultRetention",
           "restore",
+          "recordLastModified",
           "parallelism",
           "allowEmptySource",
           "canary",

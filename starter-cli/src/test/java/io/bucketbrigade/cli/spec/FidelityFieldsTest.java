@@ -68,9 +68,22 @@ class FidelityFieldsTest {
     assertThat(parse("tags: carry").restore()).isNull();
   }
 
+  @Test
+  void read_ofRecordLastModified_takesANameOrItsOwn() {
+    assertThat(parse("recordLastModified: true").recordLastModified())
+        .isEqualTo("brigade-last-modified");
+    assertThat(parse("recordLastModified: mtime").recordLastModified()).isEqualTo("mtime");
+    assertThat(parse("recordLastModified: false").recordLastModified()).isNull();
+    assertThat(parse("tags: carry").recordLastModified()).isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "recordLastModified: Upper",
+        "recordLastModified: 'a b'",
+        "recordLastModified: ''",
+        "recordLastModifed: true",
         "restore: {days: 0}",
         "restore: {tier: bulk}",
         "restore: {days: 7, tier: slow}",
