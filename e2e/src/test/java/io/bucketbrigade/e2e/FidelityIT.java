@@ -150,6 +150,24 @@ class FidelityIT {
     }
   }
 
+  /** Between servers that sum by themselves, and neither of them moto, which does not. */
+  @Test
+  void start_betweenServersWithChecksums_carriesThem() {
+    try (VersityServer source = VersityServer.start();
+        VersityServer destination = VersityServer.start()) {
+      boto3("fill-summed", source.access(), "summed");
+      boto3("create", destination.access(), "summed-new");
+      JsonNode wanted = Json.parse(servers.boto3("sums", source.access(), "summed")).node();
+      assertThat(wanted.path("SHA256").has("ChecksumSHA256")).as("%s", wanted).isTrue();
+
+      Json end = migrate(0, source.access(), destination.access(), "summed", "summed-new");
+
+      assertThat(end.text("outcome")).isEqualTo("COMPLETE");
+      assertThat(Json.parse(servers.boto3("sums", destination.access(), "summed-new")).node())
+          .isEqualTo(wanted);
+    }
+  }
+
   private static ObjectNode without(JsonNode objects, String... keys) {
     ObjectNode rest = objects.deepCopy();
     rest.remove(List.of(keys));

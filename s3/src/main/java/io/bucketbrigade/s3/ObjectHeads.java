@@ -2,12 +2,14 @@ package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -47,7 +49,8 @@ final class ObjectHeads {
                 reply.bucketKeyEnabled()),
             false,
             MetadataText.decode(reply.metadata()),
-            Map.of());
+            Map.of(),
+            checksum(reply.sdkHttpResponse(), reply.checksumTypeAsString(), reply.eTag()));
     return new ObjectHead(
         sizeBytes,
         unquoted(reply.eTag()),
@@ -76,7 +79,8 @@ final class ObjectHeads {
                 reply.bucketKeyEnabled()),
             false,
             MetadataText.decode(reply.metadata()),
-            Map.of());
+            Map.of(),
+            checksum(reply.sdkHttpResponse(), reply.checksumTypeAsString(), reply.eTag()));
     return new ObjectHead(
         sizeBytes,
         unquoted(reply.eTag()),
@@ -86,6 +90,15 @@ final class ObjectHeads {
         reply.tagCount(),
         reply.partsCount(),
         orZero(reply.missingMeta()));
+  }
+
+  /** Told only where it was asked for. */
+  private static @Nullable ObjectChecksum checksum(
+      SdkHttpResponse reply, @Nullable String type, @Nullable String etag) {
+    return ObjectChecksum.told(
+        type,
+        unquoted(etag),
+        algorithm -> reply.firstMatchingHeader(algorithm.header()).orElse(null));
   }
 
   private static @Nullable Encryption encryption(

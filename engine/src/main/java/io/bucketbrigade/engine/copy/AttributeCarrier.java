@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -13,6 +14,7 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an object carries to the destination, tags included. */
@@ -126,9 +128,28 @@ final class AttributeCarrier {
         .withOwnerControl(destination.capabilities().carrying().ownerControl());
   }
 
-  /** The same without what has to follow in a request of its own. */
+  /** Whether reads of the source ask for checksums, because the destination can keep them. */
+  boolean asksForChecksums() {
+    return source.capabilities().checksums()
+        && !destination.capabilities().carrying().checksums().isEmpty();
+  }
+
+  /** The same without what has to follow in a request of its own, for a write of the whole. */
   ObjectAttributes onWrite(ObjectAttributes attributes) {
-    return destination.capabilities().tagsOnWrite() ? attributes : attributes.withTags(Map.of());
+    return onWrite(attributes, destination.capabilities().carrying().checksums());
+  }
+
+  /** The same for an upload in parts. */
+  ObjectAttributes onUpload(ObjectAttributes attributes) {
+    return onWrite(attributes, destination.capabilities().carrying().checksumsOfParts());
+  }
+
+  /** A checksum that the destination would not keep is left behind: it makes its own. */
+  private ObjectAttributes onWrite(ObjectAttributes attributes, Set<String> checksums) {
+    ObjectChecksum checksum = attributes.checksum();
+    boolean kept = checksum != null && checksums.contains(checksum.algorithm().name());
+    ObjectAttributes checked = kept ? attributes : attributes.withChecksum(null);
+    return destination.capabilities().tagsOnWrite() ? checked : checked.withTags(Map.of());
   }
 
   /** Sends what could not ride on the write. */

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,10 @@ public final class ObjectCopier {
   private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
   private static final String ETAG_MISMATCH = "ETagMismatch";
+
+  /** Refusals of a body that is not what the checksum beside it says. */
+  private static final Set<String> WRONG_CONTENT =
+      Set.of(ETAG_MISMATCH, "BadDigest", "XAmzContentChecksumMismatch");
 
   static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
@@ -433,7 +438,8 @@ public final class ObjectCopier {
 
   ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
     // Tag counts were seen on GET alone; servers that send them there need not do so with HEAD.
-    return carrier.attributes(object, SourceHead.read(source, object), MissingCount.MEANS_NOTHING);
+    ObjectHead head = SourceHead.read(source, object, carrier.asksForChecksums());
+    return carrier.attributes(object, head, MissingCount.MEANS_NOTHING);
   }
 
   private WriteResult stream(ListedObject object, WriteCondition condition, MissingCount missing)
@@ -442,7 +448,9 @@ public final class ObjectCopier {
     int size = Math.toIntExact(object.sizeBytes());
     try (BufferPool.Lease lease = buffers.acquire(size)) {
       ByteBuffer body = lease.buffer();
-      GetRequest get = new GetRequest(source.full(key), null, pin(object), object.versionId());
+      GetRequest get =
+          new GetRequest(
+              source.full(key), null, pin(object), object.versionId(), carrier.asksForChecksums());
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
@@ -615,7 +623,7 @@ public final class ObjectCopier {
     if (e.failure() == StoreFailure.ACCESS_DENIED) {
       return FailureCode.OBJECT_ACCESS_DENIED;
     }
-    if (ETAG_MISMATCH.equals(e.failed().providerCode())) {
+    if (WRONG_CONTENT.contains(String.valueOf(e.failed().providerCode()))) {
       return FailureCode.CONTENT_MISMATCH;
     }
     return e.side() == Side.SOURCE ? FailureCode.OBJECT_UNREADABLE : FailureCode.WRITE_REFUSED;

@@ -188,7 +188,7 @@ public final class SharedCopy {
     if (copier.mayCopyOnServer() && copyOnServer(object, record, part, range)) {
       return;
     }
-    copier.uploader.streamPart(object, record.uploadId(), part, range);
+    copier.uploader.streamPart(object, record, part, range);
   }
 
   /** Returns false if the server refuses and the part's bytes may pass through us instead. */
@@ -241,7 +241,7 @@ public final class SharedCopy {
     copier.uploader.requireSourcesParts(object, parts, false);
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
-    copier.uploader.complete(object, record.uploadId(), parts, condition);
+    copier.uploader.complete(object, record, parts, condition);
     copier.uploads.settle(name);
     copier.carrier.afterWrite(object.key(), attributes);
     return new Step.Over(copier.locked(object));

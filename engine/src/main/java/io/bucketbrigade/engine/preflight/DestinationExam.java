@@ -43,6 +43,7 @@ final class DestinationExam {
   private final ReachedSide destination;
   private final @Nullable ReachedSide source;
   private final @Nullable ListedObject sourceSample;
+  private final boolean sourceHasChecksums;
   private final MigrationSpec spec;
   private final RetryPolicy retries;
   private final Findings findings;
@@ -54,17 +55,20 @@ final class DestinationExam {
    *
    * @param source null if it cannot be used
    * @param sourceSample a source object to try a server-side copy with; null if there is none
+   * @param sourceHasChecksums whether there are checksums to be kept
    */
   DestinationExam(
       ReachedSide destination,
       @Nullable ReachedSide source,
       @Nullable ListedObject sourceSample,
+      boolean sourceHasChecksums,
       MigrationSpec spec,
       RetryPolicy retries,
       Findings findings) {
     this.destination = destination;
     this.source = source;
     this.sourceSample = sourceSample;
+    this.sourceHasChecksums = sourceHasChecksums;
     this.spec = spec;
     this.retries = retries;
     this.findings = findings;
@@ -126,19 +130,27 @@ final class DestinationExam {
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
             () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
+    boolean serverSideCopy = serverSideCopy(canary, tags.kept);
+    Carrying carrying = new Carrying(storageClasses, websiteRedirects, ownerControl, false, false);
     return new Capabilities(
         conditionalPut,
         conditionalComplete,
         conditionalCopy,
         etagIsMd5,
-        // The port carries no checksum yet, so none is relied on.
         false,
         tags.kept,
         tags.onWrite,
         tags.countOnRead,
         destination.facts().versioned(),
-        serverSideCopy(canary, tags.kept),
-        new Carrying(storageClasses, websiteRedirects, ownerControl, false, false));
+        serverSideCopy,
+        sourceHasChecksums ? withChecksums(carrying, canary, serverSideCopy) : carrying);
+  }
+
+  private Carrying withChecksums(Carrying carrying, Canary canary, boolean copied) {
+    ChecksumExam exam = new ChecksumExam(store, canary);
+    Set<String> ofWhole = exam.ofWhole();
+    // Who keeps none of whole objects keeps none of those in parts.
+    return carrying.withChecksums(ofWhole, ofWhole.isEmpty() ? Set.of() : exam.ofParts(copied));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */

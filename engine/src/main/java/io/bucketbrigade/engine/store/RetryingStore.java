@@ -58,8 +58,8 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return repeatable(() -> store.head(key, versionId));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return repeatable(() -> store.head(key, versionId, withChecksum));
   }
 
   @Override
@@ -95,9 +95,14 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
     return repeatable(
-        permitted(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate())));
+        permitted(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate(), checksum)));
   }
 
   @Override
@@ -109,8 +114,13 @@ public final class RetryingStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
-    return visibleWrite(() -> store.completeMultipartUpload(key, uploadId, parts, condition));
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
+    return visibleWrite(
+        () -> store.completeMultipartUpload(key, uploadId, parts, condition, checksum));
   }
 
   @Override

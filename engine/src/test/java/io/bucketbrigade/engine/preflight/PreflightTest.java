@@ -7,6 +7,8 @@ import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -35,6 +37,7 @@ import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
 
@@ -581,6 +585,56 @@ class PreflightTest {
     copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
     connections.ofDestination().on(Operation.PUT_LOCK).always().fail(StoreFailure.ACCESS_DENIED);
     assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "s3:PutObjectRetention");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void examine_whenTheSourceHasChecksums_learnsWhichTheDestinationChecks(boolean onServer) {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    if (onServer) {
+      destination = at("old", "destination", "");
+      connections.createBucket("old", "destination");
+    }
+    MigrationContext context = accepted();
+    Carrying found = context.destination().capabilities().carrying();
+    assertThat(context.source().capabilities().checksums()).isTrue();
+    assertThat(found.checksums())
+        .containsExactlyInAnyOrder("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1");
+    assertThat(found.checksumsOfParts()).containsExactlyInAnyOrder("CRC64NVME", "CRC32C", "CRC32");
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.openUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationKeepsNoChecksums_reliesOnNone(Support support) {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    connections.destination.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withChecksums(support)));
+    Carrying found = accepted().destination().capabilities().carrying();
+    assertThat(found.checksums()).isEmpty();
+    assertThat(found.checksumsOfParts()).isEmpty();
+  }
+
+  @Test
+  void examine_whenTheSourceTellsWrongChecksums_believesNone() {
+    ObjectChecksum wrong = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.allocate(9));
+    connections.source.add("data/00", new byte[3], ObjectAttributes.NONE.withChecksum(wrong));
+    assertThat(accepted().source().capabilities().checksums()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("tells checksums"));
+  }
+
+  @Test
+  void examine_whenTheSourceHasNoChecksums_triesNone() {
+    MigrationContext context = accepted();
+    assertThat(context.source().capabilities().checksums()).isFalse();
+    assertThat(context.destination().capabilities().carrying().checksums()).isEmpty();
+    assertThat(connections.ofDestination().requests(Operation.COMPLETE_MULTIPART)).isEqualTo(1);
   }
 
   @Test

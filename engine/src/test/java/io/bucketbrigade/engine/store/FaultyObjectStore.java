@@ -155,8 +155,8 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return run(Operation.HEAD, key, () -> inner.head(key, versionId));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return run(Operation.HEAD, key, () -> inner.head(key, versionId, withChecksum));
   }
 
   @Override
@@ -204,8 +204,16 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    return run(Operation.UPLOAD_PART, key, () -> inner.uploadPart(key, uploadId, partNumber, body));
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
+    return run(
+        Operation.UPLOAD_PART,
+        key,
+        () -> inner.uploadPart(key, uploadId, partNumber, body, checksum));
   }
 
   @Override
@@ -219,11 +227,15 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
     return run(
         Operation.COMPLETE_MULTIPART,
         key,
-        () -> inner.completeMultipartUpload(key, uploadId, parts, condition));
+        () -> inner.completeMultipartUpload(key, uploadId, parts, condition, checksum));
   }
 
   @Override

@@ -74,8 +74,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return in("HEAD", key, bucket -> headOf(bucket, require(bucket, "HEAD", key, versionId)));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return in(
+        "HEAD",
+        key,
+        bucket -> headOf(bucket, require(bucket, "HEAD", key, versionId), withChecksum));
   }
 
   @Override
@@ -86,7 +89,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           Version version = require(bucket, "HEAD", key, versionId);
           List<Long> partSizes = version.requireContent().partSizes;
-          ObjectHead whole = headOf(bucket, version);
+          ObjectHead whole = headOf(bucket, version, false);
           if (partNumber == 1 && partSizes.isEmpty()) {
             return whole;
           }
@@ -123,7 +126,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             throw failure(StoreFailure.MALFORMED_REPLY, 200, "BodyTooLong", "GET", key);
           }
           into.put(bytes, offset, length);
-          return headOf(bucket, version);
+          return headOf(bucket, version, request.withChecksum() && range == null);
         });
   }
 
@@ -141,7 +144,11 @@ public final class InMemoryObjectStore implements ObjectStore {
               request.key(),
               bytes,
               wholeEtag(bucket, bytes, request.attributes()),
-              kept(bucket, request.attributes(), "PUT", request.key()),
+              checked(
+                  kept(bucket, request.attributes(), "PUT", request.key()),
+                  bytes,
+                  "PUT",
+                  request.key()),
               List.of());
         });
   }
@@ -171,7 +178,8 @@ public final class InMemoryObjectStore implements ObjectStore {
                   request.beside().encryption(),
                   request.beside().ownerControl(),
                   from.userMetadata(),
-                  request.withTags() ? source.tags : Map.of());
+                  request.withTags() ? source.tags : Map.of(),
+                  source.attributes.checksum());
           return write(
               bucket,
               key,
@@ -196,12 +204,25 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
     byte[] bytes = copyOf(body);
     return in(
         "UPLOAD_PART",
         key,
-        bucket -> putPart(bucket, "UPLOAD_PART", key, uploadId, partNumber, bytes));
+        bucket -> {
+          ObjectChecksum declared =
+              requireUpload(bucket, "UPLOAD_PART", key, uploadId).attributes.checksum();
+          boolean other = checksum != (declared == null ? null : declared.algorithm());
+          if (other && bucket.behaviour.keeps().checksums() == Support.HONOURED) {
+            throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidRequest", "UPLOAD_PART", key);
+          }
+          return putPart(bucket, "UPLOAD_PART", key, uploadId, partNumber, bytes);
+        });
   }
 
   @Override
@@ -222,7 +243,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
     return in(
         "COMPLETE",
         key,
@@ -230,13 +255,20 @@ public final class InMemoryObjectStore implements ObjectStore {
           Upload upload = requireUpload(bucket, "COMPLETE", key, uploadId);
           check(bucket, bucket.behaviour.conditionalComplete(), condition, "COMPLETE", key);
           List<Part> chosen = choose(bucket, upload, parts);
+          boolean declared = upload.attributes.checksum() != null;
+          ObjectAttributes attributes =
+              checked(
+                  upload.attributes.withChecksum(declared ? checksum : null),
+                  joined(chosen),
+                  "COMPLETE",
+                  key);
           bucket.uploads.remove(uploadId);
           return write(
               bucket,
               key,
               joined(chosen),
               multipartEtag(bucket, chosen),
-              upload.attributes,
+              attributes,
               chosen.stream().map(part -> (long) part.bytes.length).toList());
         });
   }
@@ -253,11 +285,8 @@ public final class InMemoryObjectStore implements ObjectStore {
         key,
         bucket -> {
           List<UploadedPart> parts = new ArrayList<>();
-          requireUpload(bucket, "LIST_PARTS", key, uploadId)
-              .parts
-              .forEach(
-                  (number, part) ->
-                      parts.add(new UploadedPart(number, part.etag, part.bytes.length)));
+          Upload upload = requireUpload(bucket, "LIST_PARTS", key, uploadId);
+          upload.parts.forEach((number, part) -> parts.add(uploaded(upload, number, part)));
           return List.copyOf(parts);
         });
   }
@@ -654,8 +683,18 @@ public final class InMemoryObjectStore implements ObjectStore {
       throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidArgument", operation, key);
     }
     Part part = new Part(bytes, md5(bytes));
-    requireUpload(bucket, operation, key, uploadId).parts.put(partNumber, part);
-    return new UploadedPart(partNumber, part.etag, bytes.length);
+    Upload upload = requireUpload(bucket, operation, key, uploadId);
+    upload.parts.put(partNumber, part);
+    return uploaded(upload, partNumber, part);
+  }
+
+  private static UploadedPart uploaded(Upload upload, int partNumber, Part part) {
+    ObjectChecksum declared = upload.attributes.checksum();
+    ObjectChecksum checksum =
+        declared == null
+            ? null
+            : ObjectChecksum.of(declared.algorithm(), ByteBuffer.wrap(part.bytes));
+    return new UploadedPart(partNumber, part.etag, part.bytes.length, checksum);
   }
 
   private List<Part> choose(InMemoryBucket bucket, Upload upload, List<UploadedPart> wanted) {
@@ -671,6 +710,9 @@ public final class InMemoryObjectStore implements ObjectStore {
       Part part = upload.parts.get(want.partNumber());
       if (part == null || !part.etag.equals(want.etag())) {
         throw failure(StoreFailure.PART_REFUSED, 400, "InvalidPart", "COMPLETE", upload.key);
+      }
+      if (upload.attributes.checksum() != null && want.checksum() == null) {
+        throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidRequest", "COMPLETE", upload.key);
       }
       before = want.partNumber();
       chosen.add(part);
@@ -713,7 +755,33 @@ public final class InMemoryObjectStore implements ObjectStore {
     ObjectAttributes redirecting =
         bucket.behaviour.keeps().redirects() ? attributes : attributes.withWebsiteRedirect(null);
     ObjectAttributes classed = keptClass(bucket, redirecting, operation, key);
-    return keptTags(bucket, keptEncryption(bucket, classed, operation, key), operation, key);
+    ObjectAttributes summed = keptChecksum(bucket, classed, operation, key);
+    return keptTags(bucket, keptEncryption(bucket, summed, operation, key), operation, key);
+  }
+
+  private ObjectAttributes keptChecksum(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    Support support = bucket.behaviour.keeps().checksums();
+    if (attributes.checksum() != null && support == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+    return support == Support.HONOURED ? attributes : attributes.withChecksum(null);
+  }
+
+  private ObjectAttributes checked(
+      ObjectAttributes attributes, byte[] bytes, String operation, ObjectKey key) {
+    ObjectChecksum stated = attributes.checksum();
+    if (stated != null
+        && !stated.equals(ObjectChecksum.of(stated.algorithm(), ByteBuffer.wrap(bytes)))) {
+      boolean ofParts = operation.equals("COMPLETE");
+      throw failure(
+          ofParts ? StoreFailure.PART_REFUSED : StoreFailure.CONNECTION,
+          400,
+          "BadDigest",
+          operation,
+          key);
+    }
+    return attributes;
   }
 
   private void requireShortMetadata(ObjectAttributes attributes, String operation, ObjectKey key) {
@@ -806,7 +874,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
   }
 
-  private static ObjectHead headOf(InMemoryBucket bucket, Version version) {
+  private static ObjectHead headOf(InMemoryBucket bucket, Version version, boolean withChecksum) {
     Content content = version.requireContent();
     boolean told = bucket.behaviour.tagCountOnRead() && !content.tags.isEmpty();
     return new ObjectHead(
@@ -814,7 +882,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         content.etag,
         content.lastModified.truncatedTo(ChronoUnit.SECONDS),
         version.id(),
-        content.attributes,
+        withChecksum ? content.attributes : content.attributes.withChecksum(null),
         told ? content.tags.size() : null,
         null,
         0);
