@@ -1,6 +1,6 @@
 """Fills a bucket with one object per attribute, or prints what a bucket's objects carry, by boto3.
 
-    fidelity.py fill|fill-locked|fill-summed|create|create-locked|show|sums ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
+    fidelity.py fill|fill-locked|fill-summed|fill-granted|create|create-locked|show|sums|grants ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
 """
 
 import datetime
@@ -93,6 +93,30 @@ def fill_summed(s3, bucket):
                                  ChecksumType="FULL_OBJECT", MultipartUpload={"Parts": parts})
 
 
+def fill_granted(s3, bucket):
+    def put(key, **grants):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"body of an object")
+        if grants:
+            s3.put_object_acl(Bucket=bucket, Key=key, **grants)
+
+    put("private")
+    put("reader", GrantRead='id="old-reader"')
+    put("public", ACL="public-read")
+    put("stranger", GrantRead='id="stranger"')
+
+
+def grants(s3, bucket):
+    def granted(key):
+        policy = s3.get_object_acl(Bucket=bucket, Key=key)
+        owner = policy["Owner"]["ID"]
+        to = [(g["Grantee"].get("URI") or g["Grantee"]["ID"], g["Permission"])
+              for g in policy["Grants"]]
+        return sorted(f"{who} {what}" for who, what in to if who != owner)
+
+    keys = [row["Key"] for row in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    print(json.dumps({key: granted(key) for key in keys}))
+
+
 def sums(s3, bucket):
     def summed(key):
         head = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
@@ -150,6 +174,11 @@ if __name__ == "__main__":
     elif what == "fill-summed":
         s3.create_bucket(Bucket=bucket)
         fill_summed(s3, bucket)
+    elif what == "fill-granted":
+        s3.create_bucket(Bucket=bucket)
+        fill_granted(s3, bucket)
+    elif what == "grants":
+        grants(s3, bucket)
     elif what == "sums":
         sums(s3, bucket)
     elif what == "create":

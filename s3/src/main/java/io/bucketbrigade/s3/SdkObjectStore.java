@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ListedVersion;
+import io.bucketbrigade.engine.store.ObjectAcl;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
@@ -40,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -59,8 +61,11 @@ import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectAclResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.Grant;
+import software.amazon.awssdk.services.s3.model.Grantee;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -89,6 +94,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
 import software.amazon.awssdk.services.s3.model.Tier;
+import software.amazon.awssdk.services.s3.model.Type;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -692,6 +698,53 @@ final class SdkObjectStore implements ObjectStore {
     } catch (StoreException e) {
       return nullUnless(e);
     }
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    GetObjectAclResponse reply =
+        send(
+            S3Operation.GET_OBJECT_ACL,
+            key,
+            () ->
+                client.getObjectAcl(
+                    get -> get.bucket(bucket).key(key.value()).versionId(versionId)));
+    return new ObjectAcl(
+        required(S3Operation.GET_OBJECT_ACL, key, idOf(reply.owner()), "owner"),
+        reply.grants().stream().map(grant -> granted(key, grant)).collect(Collectors.toSet()));
+  }
+
+  private ObjectAcl.Grant granted(ObjectKey key, Grant grant) {
+    Grantee to = required(S3Operation.GET_OBJECT_ACL, key, grant.grantee(), "grantee");
+    return new ObjectAcl.Grant(
+        required(S3Operation.GET_OBJECT_ACL, key, to.uri() == null ? to.id() : to.uri(), "grantee"),
+        required(S3Operation.GET_OBJECT_ACL, key, grant.permissionAsString(), "permission"));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    List<Grant> grants = acl.grants().stream().map(SdkObjectStore::granted).toList();
+    send(
+        S3Operation.PUT_OBJECT_ACL,
+        key,
+        () ->
+            client.putObjectAcl(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .accessControlPolicy(
+                            policy -> policy.owner(o -> o.id(acl.owner())).grants(grants))));
+  }
+
+  private static Grant granted(ObjectAcl.Grant grant) {
+    Grantee.Builder to = Grantee.builder();
+    if (grant.isToGroup()) {
+      to.type(Type.GROUP).uri(grant.grantee());
+    } else {
+      to.type(Type.CANONICAL_USER).id(grant.grantee());
+    }
+    return Grant.builder().grantee(to.build()).permission(grant.permission()).build();
   }
 
   private static @Nullable String idOf(@Nullable Owner owner) {

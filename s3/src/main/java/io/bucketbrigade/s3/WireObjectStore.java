@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.store.CopySource;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
+import io.bucketbrigade.engine.store.ObjectAcl;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
@@ -396,6 +397,16 @@ final class WireObjectStore implements ObjectStore {
   @Override
   public @Nullable String ownerOf(ObjectKey key) {
     return sdk.ownerOf(key);
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return sdk.aclOf(key, versionId);
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    sdk.putAcl(key, versionId, acl);
   }
 
   @Override

@@ -113,6 +113,8 @@ final class DestinationExam {
     }
     lookThroughSource(canary);
     locks.examine(canary, head.versionId());
+    new AclExam(destination, spec.copy().fidelity().acl(), findings)
+        .examine(canary, head.versionId());
     // Some objects may be encrypted otherwise than the canary, and KMS makes ETags of its own.
     boolean etagIsMd5 =
         spec.copy().fidelity().encryption().mode() != EncryptionRule.Mode.KMS

@@ -69,6 +69,7 @@ final class SourceExam {
     warnOfArchives();
     samples().forEach(this::read);
     judgeReading();
+    requireAcls();
     TagFinding tags = tags();
     Capabilities capabilities =
         new Capabilities(
@@ -220,6 +221,29 @@ final class SourceExam {
   private boolean noWebsite() {
     return source.store().servesNoWebsite()
         && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
+  }
+
+  // ---- ACLs
+
+  private void requireAcls() {
+    if (spec.copy().fidelity().acl() == null) {
+      return;
+    }
+    for (Map.Entry<ListedObject, ObjectHead> sample : readable.entrySet()) {
+      try {
+        source.store().aclOf(sample.getKey().key(), sample.getValue().versionId());
+      } catch (StoreException e) {
+        if (e.failure() != StoreFailure.NOT_FOUND) {
+          findings.refuse(
+              Side.SOURCE,
+              FailureCode.READ_DENIED,
+              "The ACLs of the source's objects in %s cannot be read, so their grants would be lost; grant s3:GetObjectAcl to the principal of connection '%s', or take out 'acl' (%s)."
+                  .formatted(
+                      source.location().uri(), source.location().connection(), e.getMessage()));
+          return;
+        }
+      }
+    }
   }
 
   // ---- checksums

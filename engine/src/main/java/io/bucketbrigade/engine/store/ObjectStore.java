@@ -195,6 +195,22 @@ public interface ObjectStore extends AutoCloseable {
   @Nullable String ownerOf(ObjectKey key);
 
   /**
+   * Who may do what with an object.
+   *
+   * @param versionId null for the current one
+   */
+  ObjectAcl aclOf(ObjectKey key, @Nullable String versionId);
+
+  /**
+   * Replaces who may do what with an object, whose owner stays.
+   *
+   * @param versionId null for the current one
+   * @throws StoreException {@link StoreFailure#INVALID_REQUEST} or {@link
+   *     StoreFailure#NOT_IMPLEMENTED} where the bucket knows no ACLs
+   */
+  void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl);
+
+  /**
    * Whether the bucket is known to serve no website, so that no redirect of its objects can be in
    * use; false where that may not be asked.
    */

@@ -185,6 +185,21 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.aclOf(key, versionId));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putAcl(key, versionId, acl);
+              return true;
+            }));
+  }
+
+  @Override
   public boolean servesNoWebsite() {
     return repeatable(store::servesNoWebsite);
   }

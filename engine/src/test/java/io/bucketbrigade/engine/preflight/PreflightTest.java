@@ -19,6 +19,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
@@ -586,6 +587,42 @@ class PreflightTest {
     connections.ofDestination().on(Operation.PUT_LOCK).always().fail(StoreFailure.ACCESS_DENIED);
     assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "s3:PutObjectRetention");
   }
+
+  // ---- ACLs
+
+  @Test
+  void examine_whenGrantsAreCarried_triesThemOnTheCanaryAlone() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    accepted();
+    assertThat(connections.ofDestination().requests(Operation.PUT_ACL, CANARY)).isEqualTo(1);
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationTakesNoGrants_refuses(Support support) {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    connections.destination.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withAcls(support)));
+    assertRefused(
+        Side.DESTINATION,
+        FailureCode.CANNOT_CARRY,
+        "'acl'",
+        support == Support.REFUSED ? "BucketOwnerPreferred" : "forgets");
+  }
+
+  @Test
+  void examine_whenTheSourcesGrantsAreDenied_refusesRatherThanLosesThem() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    connections.ofSource().on(Operation.GET_ACL).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectAcl");
+  }
+
+  private static final AclOptions OWNERS =
+      new AclOptions(Map.of("old-reader", "new-reader"), AclOptions.Unmapped.QUARANTINE);
+
+  // ---- checksums
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.EncryptionRule;
@@ -64,7 +65,8 @@ class StateRecordsTest {
                     LockPolicy.CARRY,
                     true,
                     new RestoreOptions(7, RestoreOptions.Tier.BULK),
-                    "modified")),
+                    "modified",
+                    new AclOptions(Map.of("a", "b"), AclOptions.Unmapped.DROP))),
             4,
             false,
             MigrationSpec.Canary.DEFAULT,

@@ -304,6 +304,22 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.GET_ACL, key, () -> inner.aclOf(key, versionId));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    run(
+        Operation.PUT_ACL,
+        key,
+        () -> {
+          inner.putAcl(key, versionId, acl);
+          return acl;
+        });
+  }
+
+  @Override
   public boolean servesNoWebsite() {
     return run(Operation.DESCRIBE, null, inner::servesNoWebsite);
   }

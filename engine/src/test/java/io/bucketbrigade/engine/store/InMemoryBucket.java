@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,7 @@ final class InMemoryBucket {
     final List<Long> partSizes;
     Map<String, String> tags;
     ObjectLock lock = ObjectLock.NONE;
+    Set<ObjectAcl.Grant> grants = Set.of();
     boolean restored;
     Instant lastModified;
 

@@ -18,11 +18,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -372,7 +374,42 @@ public final class InMemoryObjectStore implements ObjectStore {
         key,
         bucket -> {
           require(bucket, "GET_ACL", key);
-          return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+          return ownerIn(bucket);
+        });
+  }
+
+  private static String ownerIn(InMemoryBucket bucket) {
+    return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return in(
+        "GET_ACL", key, bucket -> aclOf(bucket, requireVersion(bucket, "GET_ACL", key, versionId)));
+  }
+
+  private static ObjectAcl aclOf(InMemoryBucket bucket, Content content) {
+    String owner = ownerIn(bucket);
+    Set<ObjectAcl.Grant> grants = new HashSet<>(content.grants);
+    grants.add(new ObjectAcl.Grant(owner, "FULL_CONTROL"));
+    return new ObjectAcl(owner, grants);
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    in(
+        "PUT_ACL",
+        key,
+        bucket -> {
+          if (bucket.behaviour.keeps().acls() == Support.REFUSED) {
+            throw failure(
+                StoreFailure.INVALID_REQUEST, 400, "AccessControlListNotSupported", "PUT_ACL", key);
+          }
+          Content content = requireVersion(bucket, "PUT_ACL", key, versionId);
+          if (bucket.behaviour.keeps().acls() == Support.HONOURED) {
+            content.grants = acl.grants();
+          }
+          return content;
         });
   }
 
@@ -472,6 +509,20 @@ public final class InMemoryObjectStore implements ObjectStore {
   /** Locks the current object, which must exist, whatever the bucket's behaviour. */
   public void lock(String key, ObjectLock lock) {
     inside(bucket -> requireContent(bucket, key).lock = lock);
+  }
+
+  /** Grants something on the current object, which must exist, whatever the bucket's behaviour. */
+  public void grant(String key, ObjectAcl.Grant... grants) {
+    inside(bucket -> requireContent(bucket, key).grants = Set.of(grants));
+  }
+
+  /** What the current object, which must exist, grants to others than its owner. */
+  public Set<ObjectAcl.Grant> grantsOf(String key) {
+    return inside(
+        bucket ->
+            requireContent(bucket, key).grants.stream()
+                .filter(grant -> !grant.grantee().equals(ownerIn(bucket)))
+                .collect(Collectors.toSet()));
   }
 
   /** What holds the current object, which must exist. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.bucketbrigade.engine.store.ObjectAcl.Grant;
 import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.RestoreOptions;
@@ -959,6 +960,27 @@ public abstract class ObjectStoreContract {
               .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(text(source, "a")).isEqualTo("content");
+        });
+  }
+
+  // ---- grants
+
+  @Test
+  void putAcl_replacesWhatIsGranted() {
+    keeps(
+        Promise.GRANTS_OF_OBJECT,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", "x");
+          ObjectAcl own = store.aclOf(key("a"), null);
+          assertThat(own.grants()).containsExactly(new Grant(own.owner(), "FULL_CONTROL"));
+          Set<Grant> more =
+              Set.of(
+                  new Grant(own.owner(), "FULL_CONTROL"),
+                  new Grant("http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "READ"));
+          store.putAcl(key("a"), null, new ObjectAcl(own.owner(), more));
+          assertThat(store.aclOf(key("a"), null)).isEqualTo(new ObjectAcl(own.owner(), more));
+          failsWith(() -> store.aclOf(key("missing"), null), StoreFailure.NOT_FOUND);
         });
   }
 

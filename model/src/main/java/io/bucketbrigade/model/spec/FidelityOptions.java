@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param restore how archived objects are brought back; null to leave them as they are
  * @param recordLastModified the entry of user metadata that tells when the source object was last
  *     modified; null for none
+ * @param acl how the grants of objects are carried; null to leave them behind
  */
 public record FidelityOptions(
     StorageClassRule storageClass,
@@ -24,7 +25,8 @@ public record FidelityOptions(
     LockPolicy objectLock,
     boolean acceptDefaultRetention,
     @Nullable RestoreOptions restore,
-    @Nullable String recordLastModified) {
+    @Nullable String recordLastModified,
+    @Nullable AclOptions acl) {
 
   /** The entry's name where the user names none. */
   public static final String LAST_MODIFIED_ENTRY = "brigade-last-modified";
@@ -40,6 +42,7 @@ public record FidelityOptions(
           EncryptionRule.DESTINATION_DEFAULT,
           LockPolicy.IGNORE,
           false,
+          null,
           null,
           null);
 
@@ -65,7 +68,8 @@ public record FidelityOptions(
         objectLock,
         acceptDefaultRetention,
         restore,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same with another rule for encryption. */
@@ -77,7 +81,8 @@ public record FidelityOptions(
         objectLock,
         acceptDefaultRetention,
         restore,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same with another policy for website redirects. */
@@ -89,7 +94,8 @@ public record FidelityOptions(
         objectLock,
         acceptDefaultRetention,
         restore,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same with another policy for Object Lock. */
@@ -101,7 +107,8 @@ public record FidelityOptions(
         policy,
         acceptDefaultRetention,
         restore,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same with or without consent to a default retention of the destination. */
@@ -113,7 +120,8 @@ public record FidelityOptions(
         objectLock,
         accepted,
         restore,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same, with archived objects brought back so; null to leave them. */
@@ -125,7 +133,8 @@ public record FidelityOptions(
         objectLock,
         acceptDefaultRetention,
         options,
-        recordLastModified);
+        recordLastModified,
+        acl);
   }
 
   /** The same, recording dates in an entry of that name; null for none. */
@@ -137,7 +146,21 @@ public record FidelityOptions(
         objectLock,
         acceptDefaultRetention,
         restore,
-        entry);
+        entry,
+        acl);
+  }
+
+  /** The same, carrying grants so; null to leave them behind. */
+  public FidelityOptions withAcl(@Nullable AclOptions options) {
+    return new FidelityOptions(
+        storageClass,
+        websiteRedirect,
+        encryption,
+        objectLock,
+        acceptDefaultRetention,
+        restore,
+        recordLastModified,
+        options);
   }
 
   /** Whether retention and legal hold must arrive. */

@@ -59,6 +59,7 @@ public final class SpecFile {
           "acceptDefaultRetention",
           "restore",
           "recordLastModified",
+          "acl",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -166,6 +167,11 @@ public final class SpecFile {
       throw top.error(
           "versions",
           "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
+    }
+    if (versions == Versions.ALL && copy.fidelity().acl() != null) {
+      throw top.error(
+          "versions",
+          "is 'all' beside 'acl', which is about what is current; leave one of both out");
     }
     if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
       throw top.error(
