@@ -659,6 +659,15 @@ class PreflightTest {
   }
 
   @Test
+  void examine_whenTheDestinationBelievesEveryChecksum_reliesOnNone() {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    connections.ofDestination().believeChecksums();
+    assertThat(accepted().destination().capabilities().carrying().checksums()).isEmpty();
+  }
+
+  @Test
   void examine_whenTheSourceTellsWrongChecksums_believesNone() {
     ObjectChecksum wrong = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.allocate(9));
     connections.source.add("data/00", new byte[3], ObjectAttributes.NONE.withChecksum(wrong));

@@ -46,6 +46,8 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile boolean refusesOwnerControl;
   private volatile boolean hidesOwners;
   private volatile boolean forgetsUserMetadata;
+  private volatile boolean believesChecksums;
+  private final Map<ObjectKey, ObjectChecksum> believed = new ConcurrentHashMap<>();
 
   /** Set by a fault that the running thread's GET meets. */
   private final ThreadLocal<Boolean> corrupted = new ThreadLocal<>();
@@ -87,6 +89,11 @@ public final class FaultyObjectStore implements ObjectStore {
   /** From now on a PUT loses its user metadata on the way. */
   public void forgetUserMetadata() {
     forgetsUserMetadata = true;
+  }
+
+  /** From now on checksums that come with a write are told again, whatever was written. */
+  public void believeChecksums() {
+    believesChecksums = true;
   }
 
   /** From now on nobody is told whose an object is. */
@@ -156,7 +163,19 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
-    return run(Operation.HEAD, key, () -> inner.head(key, versionId, withChecksum));
+    ObjectHead head = run(Operation.HEAD, key, () -> inner.head(key, versionId, withChecksum));
+    ObjectChecksum told = withChecksum ? believed.get(key) : null;
+    return told == null
+        ? head
+        : new ObjectHead(
+            head.sizeBytes(),
+            head.etag(),
+            head.lastModified(),
+            head.versionId(),
+            head.attributes().withChecksum(told),
+            head.tagCount(),
+            head.partsCount(),
+            head.missingMetadata());
   }
 
   @Override
@@ -189,6 +208,11 @@ public final class FaultyObjectStore implements ObjectStore {
         forgetsUserMetadata
             ? request.attributes().withUserMetadata(Map.of())
             : request.attributes();
+    ObjectChecksum checksum = kept.checksum();
+    if (believesChecksums && checksum != null) {
+      believed.put(request.key(), checksum);
+      kept = kept.withChecksum(null);
+    }
     PutRequest passed = new PutRequest(request.key(), kept, request.condition());
     return run(Operation.PUT, request.key(), () -> inner.put(passed, body));
   }
