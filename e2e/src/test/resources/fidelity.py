@@ -1,6 +1,6 @@
 """Fills a bucket with one object per attribute, or prints what a bucket's objects carry, by boto3.
 
-    fidelity.py fill|fill-locked|create|create-locked|show ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
+    fidelity.py fill|fill-locked|fill-summed|fill-granted|create|create-locked|show|sums|grants ENDPOINT BUCKET        credentials from AWS_ACCESS_KEY_ID and its companion
 """
 
 import datetime
@@ -77,6 +77,55 @@ def fill_locked(s3, bucket):
     put("held", hold="ON")
 
 
+def fill_summed(s3, bucket):
+    for algorithm in "CRC32", "SHA1", "SHA256":
+        s3.put_object(Bucket=bucket, Key=algorithm, Body=b"body of an object",
+                      ChecksumAlgorithm=algorithm)
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", ChecksumAlgorithm="CRC32",
+                                        ChecksumType="FULL_OBJECT")["UploadId"]
+    parts = []
+    for number, body in enumerate([b"p" * 5 * MIB, b"last"], 1):
+        sent = s3.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=number,
+                              Body=body, ChecksumAlgorithm="CRC32")
+        parts.append({"PartNumber": number, "ETag": sent["ETag"],
+                      "ChecksumCRC32": sent["ChecksumCRC32"]})
+    s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload,
+                                 ChecksumType="FULL_OBJECT", MultipartUpload={"Parts": parts})
+
+
+def fill_granted(s3, bucket):
+    def put(key, **grants):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"body of an object")
+        if grants:
+            s3.put_object_acl(Bucket=bucket, Key=key, **grants)
+
+    put("private")
+    put("reader", GrantRead='id="old-reader"')
+    put("public", ACL="public-read")
+    put("stranger", GrantRead='id="stranger"')
+
+
+def grants(s3, bucket):
+    def granted(key):
+        policy = s3.get_object_acl(Bucket=bucket, Key=key)
+        owner = policy["Owner"]["ID"]
+        to = [(g["Grantee"].get("URI") or g["Grantee"]["ID"], g["Permission"])
+              for g in policy["Grants"]]
+        return sorted(f"{who} {what}" for who, what in to if who != owner)
+
+    keys = [row["Key"] for row in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    print(json.dumps({key: granted(key) for key in keys}))
+
+
+def sums(s3, bucket):
+    def summed(key):
+        head = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
+        return {name: value for name, value in head.items() if name.startswith("Checksum")}
+
+    keys = [row["Key"] for row in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    print(json.dumps({key: summed(key) for key in keys}))
+
+
 def text(value):
     return "".join(part.decode(charset or "ascii") if isinstance(part, bytes) else part
                    for part, charset in email.header.decode_header(value))
@@ -122,6 +171,16 @@ if __name__ == "__main__":
     if what == "fill":
         s3.create_bucket(Bucket=bucket)
         fill(s3, bucket)
+    elif what == "fill-summed":
+        s3.create_bucket(Bucket=bucket)
+        fill_summed(s3, bucket)
+    elif what == "fill-granted":
+        s3.create_bucket(Bucket=bucket)
+        fill_granted(s3, bucket)
+    elif what == "grants":
+        grants(s3, bucket)
+    elif what == "sums":
+        sums(s3, bucket)
     elif what == "create":
         s3.create_bucket(Bucket=bucket)
     elif what.endswith("-locked"):

@@ -335,7 +335,8 @@ class ControlActivitiesImplTest {
     String name = uploads.intend(new UploadIntent(bucket, ObjectKey.of(key), now));
     PartLayout layout = PartLayout.uniform(10, 10);
     uploads.write(
-        name, new UploadRecord(bucket, ObjectKey.of(key), uploadId, "etag", layout, "x", now));
+        name,
+        new UploadRecord(bucket, ObjectKey.of(key), uploadId, "etag", layout, "x", now, null));
   }
 
   // ---- expected prefixes

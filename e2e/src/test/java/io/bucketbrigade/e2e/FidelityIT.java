@@ -150,6 +150,49 @@ class FidelityIT {
     }
   }
 
+  /** Not to moto, which takes grants in headers alone. */
+  @Test
+  void start_carryingGrants_givesThemToOthersInTheirPlace() {
+    boto3("fill-granted", moto.access(), "granted");
+    String groups = "http://acs.amazonaws.com/groups/global/";
+    String owners =
+        "acl: {owners: {old-reader: '%sAuthenticatedUsers', '%sAllUsers': '%sAllUsers'}}"
+            .formatted(groups, groups, groups);
+    try (SeaweedServer seaweed = SeaweedServer.start()) {
+      boto3("create", seaweed.access(), "granted-new");
+
+      Json end = migrate(seaweed.access(), "granted", "granted-new", owners);
+
+      assertThat(end.tally("copied")).isEqualTo(3);
+      assertThat(end.tally("quarantined")).isEqualTo(1);
+      String read = servers.boto3("grants", seaweed.access(), "granted-new");
+      JsonNode grants = Json.parse(read).node();
+      assertThat(grants.path("private")).as(read).isEmpty();
+      assertThat(grants.path("reader").path(0).asText())
+          .isEqualTo(groups + "AuthenticatedUsers READ");
+      assertThat(grants.path("public").path(0).asText()).isEqualTo(groups + "AllUsers READ");
+      assertThat(grants.has("stranger")).isFalse();
+    }
+  }
+
+  /** Between servers that sum by themselves, and neither of them moto, which does not. */
+  @Test
+  void start_betweenServersWithChecksums_carriesThem() {
+    try (VersityServer source = VersityServer.start();
+        VersityServer destination = VersityServer.start()) {
+      boto3("fill-summed", source.access(), "summed");
+      boto3("create", destination.access(), "summed-new");
+      JsonNode wanted = Json.parse(servers.boto3("sums", source.access(), "summed")).node();
+      assertThat(wanted.path("SHA256").has("ChecksumSHA256")).as("%s", wanted).isTrue();
+
+      Json end = migrate(0, source.access(), destination.access(), "summed", "summed-new");
+
+      assertThat(end.text("outcome")).isEqualTo("COMPLETE");
+      assertThat(Json.parse(servers.boto3("sums", destination.access(), "summed-new")).node())
+          .isEqualTo(wanted);
+    }
+  }
+
   private static ObjectNode without(JsonNode objects, String... keys) {
     ObjectNode rest = objects.deepCopy();
     rest.remove(List.of(keys));

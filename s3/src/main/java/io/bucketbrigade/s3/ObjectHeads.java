@@ -3,12 +3,14 @@ package io.bucketbrigade.s3;
 import io.bucketbrigade.engine.store.ArchiveState;
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -48,7 +50,8 @@ final class ObjectHeads {
                 reply.bucketKeyEnabled()),
             false,
             MetadataText.decode(reply.metadata()),
-            Map.of());
+            Map.of(),
+            checksum(reply.sdkHttpResponse(), reply.checksumTypeAsString(), reply.eTag()));
     return new ObjectHead(
         sizeBytes,
         unquoted(reply.eTag()),
@@ -78,7 +81,8 @@ final class ObjectHeads {
                 reply.bucketKeyEnabled()),
             false,
             MetadataText.decode(reply.metadata()),
-            Map.of());
+            Map.of(),
+            checksum(reply.sdkHttpResponse(), reply.checksumTypeAsString(), reply.eTag()));
     return new ObjectHead(
         sizeBytes,
         unquoted(reply.eTag()),
@@ -89,6 +93,15 @@ final class ObjectHeads {
         reply.partsCount(),
         orZero(reply.missingMeta()),
         archive(reply.restore(), null));
+  }
+
+  /** Told only where it was asked for. */
+  private static @Nullable ObjectChecksum checksum(
+      SdkHttpResponse reply, @Nullable String type, @Nullable String etag) {
+    return ObjectChecksum.told(
+        type,
+        unquoted(etag),
+        algorithm -> reply.firstMatchingHeader(algorithm.header()).orElse(null));
   }
 
   private static @Nullable Encryption encryption(
@@ -199,6 +212,20 @@ final class ObjectHeads {
     }
     if (!attributes.tags().isEmpty()) {
       request.tagging(tagging(attributes.tags()));
+    }
+  }
+
+  /** What a copy takes from its source unless it is said anew. */
+  static void setStated(CopyObjectRequest.Builder request, ObjectAttributes attributes) {
+    request
+        .contentType(contentType(attributes))
+        .contentEncoding(attributes.contentEncoding())
+        .contentLanguage(attributes.contentLanguage())
+        .contentDisposition(attributes.contentDisposition())
+        .cacheControl(attributes.cacheControl())
+        .metadata(MetadataText.encode(attributes.userMetadata()));
+    if (attributes.expires() != null) {
+      request.overrideConfiguration(c -> c.putHeader("Expires", attributes.expires()));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.StoreException;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -14,10 +13,6 @@ final class PartGuard {
 
   /** Below this, asking costs more than MD5 does. */
   private static final int MIN_BYTES = 1024 * 1024;
-
-  /** What S3 and its likes answer to a checksum that is not the body's. */
-  private static final Set<String> WRONG_CHECKSUM =
-      Set.of("BadDigest", "XAmzContentChecksumMismatch");
 
   private enum Answer {
     UNKNOWN,
@@ -61,7 +56,7 @@ final class PartGuard {
       question.send(BodyChecksums.base64(1));
       return Answer.ONLY_MD5;
     } catch (StoreException e) {
-      if (WRONG_CHECKSUM.contains(String.valueOf(e.providerCode()))) {
+      if (BodyChecksums.WRONG.contains(String.valueOf(e.providerCode()))) {
         return Answer.CHECKS_CRC32C;
       }
       // The part itself meets the same trouble, or another one asks again.

@@ -99,6 +99,11 @@ final class S3Failures {
   private static StoreFailure refusalKind(
       S3Operation operation, @Nullable String code, int status, String words) {
     StoreFailure byCode = code == null ? null : byCode(code, words);
+    // The same parts make the same object, so these are no accident of the way here.
+    if (operation == S3Operation.COMPLETE_MULTIPART
+        && BodyChecksums.WRONG.contains(String.valueOf(code))) {
+      return StoreFailure.PART_REFUSED;
+    }
     // The SDK puts its own codes on bare replies to HEAD; there the operation knows better.
     if (byCode != null && !(operation.isHead() && status == 404)) {
       return byCode;

@@ -22,6 +22,7 @@ enum S3Operation {
   GET_ACL("GetBucketAcl"),
   GET_VERSIONING("GetBucketVersioning"),
   GET_OBJECT_ACL("GetObjectAcl"),
+  PUT_OBJECT_ACL("PutObjectAcl"),
   GET_WEBSITE("GetBucketWebsite"),
   GET_BUCKET_LOCK("GetObjectLockConfiguration"),
   GET_RETENTION("GetObjectRetention"),

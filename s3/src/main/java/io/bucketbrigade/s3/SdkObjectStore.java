@@ -10,7 +10,9 @@ import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ListedVersion;
+import io.bucketbrigade.engine.store.ObjectAcl;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectLock;
 import io.bucketbrigade.engine.store.ObjectLock.Mode;
@@ -39,23 +41,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectAclResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.Grant;
+import software.amazon.awssdk.services.s3.model.Grantee;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -84,6 +94,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
 import software.amazon.awssdk.services.s3.model.Tier;
+import software.amazon.awssdk.services.s3.model.Type;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -104,6 +115,9 @@ final class SdkObjectStore implements ObjectStore {
 
   /** Uploads of one key in pages of 1,000: one for each attempt that died. More is a loop. */
   private static final int MAX_UPLOAD_PAGES = 20;
+
+  private static final Map<String, List<String>> ASK_FOR_CHECKSUM =
+      Map.of("x-amz-checksum-mode", List.of("ENABLED"));
 
   private static final String RESTORE_UNDER_WAY = "RestoreAlreadyInProgress";
 
@@ -228,22 +242,27 @@ final class SdkObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return head(key, versionId, null);
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return head(key, versionId, null, withChecksum);
   }
 
   @Override
   public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
-    return head(key, versionId, partNumber);
+    return head(key, versionId, partNumber, false);
   }
 
-  private ObjectHead head(ObjectKey key, @Nullable String versionId, @Nullable Integer partNumber) {
+  private ObjectHead head(
+      ObjectKey key,
+      @Nullable String versionId,
+      @Nullable Integer partNumber,
+      boolean withChecksum) {
     HeadObjectRequest wire =
         HeadObjectRequest.builder()
             .bucket(bucket)
             .key(key.value())
             .versionId(versionId)
             .partNumber(partNumber)
+            .checksumMode(withChecksum ? ChecksumMode.ENABLED : null)
             .build();
     try {
       HeadObjectResponse reply = send(S3Operation.HEAD, key, () -> client.headObject(wire));
@@ -277,6 +296,9 @@ final class SdkObjectStore implements ObjectStore {
             .range(range == null ? null : range.header())
             .ifMatch(quotedOrNull(request.ifMatch()))
             .versionId(request.versionId())
+            // By the SDK's own field it would compute the checksum, for which it needs native code.
+            .overrideConfiguration(
+                c -> c.headers(request.withChecksum() ? ASK_FOR_CHECKSUM : Map.of()))
             .build();
     return send(
         S3Operation.GET,
@@ -316,14 +338,18 @@ final class SdkObjectStore implements ObjectStore {
 
   @Override
   public WriteResult put(PutRequest request, ByteBuffer body) {
+    ObjectChecksum checksum = request.attributes().checksum();
     PutObjectRequest.Builder wire =
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(request.key().value())
-            .contentMD5(BodyChecksums.md5(body))
+            .contentMD5(checksum == null ? BodyChecksums.md5(body) : null)
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()));
     ObjectHeads.set(wire, request.attributes());
+    if (checksum != null) {
+      wire.overrideConfiguration(plus(wire.overrideConfiguration(), stating(checksum)));
+    }
     PutObjectResponse reply =
         send(
             S3Operation.PUT,
@@ -343,10 +369,14 @@ final class SdkObjectStore implements ObjectStore {
             .copySourceIfMatch(quotedOrNull(source.ifMatch()))
             .destinationBucket(bucket)
             .destinationKey(request.key().value())
-            .metadataDirective(MetadataDirective.COPY)
+            .metadataDirective(
+                request.restated() ? MetadataDirective.REPLACE : MetadataDirective.COPY)
             .taggingDirective(request.withTags() ? TaggingDirective.COPY : TaggingDirective.REPLACE)
             .ifNoneMatch(ifNoneMatch(request.condition()))
             .ifMatch(ifMatch(request.condition()));
+    if (request.restated()) {
+      ObjectHeads.setStated(wire, request.beside());
+    }
     ObjectHeads.setBeside(wire, request.beside());
     CopyObjectResponse reply =
         send(S3Operation.COPY, request.key(), () -> client.copyObject(wire.build()));
@@ -364,6 +394,16 @@ final class SdkObjectStore implements ObjectStore {
     CreateMultipartUploadRequest.Builder wire =
         CreateMultipartUploadRequest.builder().bucket(bucket).key(key.value());
     ObjectHeads.set(wire, attributes);
+    ObjectChecksum checksum = attributes.checksum();
+    if (checksum != null) {
+      Map<String, String> declared =
+          Map.of(
+              "x-amz-checksum-algorithm",
+              checksum.algorithm().name(),
+              "x-amz-checksum-type",
+              "FULL_OBJECT");
+      wire.overrideConfiguration(plus(wire.overrideConfiguration(), declared));
+    }
     String uploadId =
         send(
             S3Operation.CREATE_MULTIPART,
@@ -373,18 +413,28 @@ final class SdkObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    UploadPartRequest wire =
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
+    UploadPartRequest.Builder part =
         UploadPartRequest.builder()
             .bucket(bucket)
             .key(key.value())
             .uploadId(uploadId)
-            .partNumber(partNumber)
-            .contentMD5(BodyChecksums.md5(body))
-            .build();
+            .partNumber(partNumber);
+    ObjectChecksum summed = checksum == null ? null : ObjectChecksum.of(checksum, body);
+    if (summed == null) {
+      part.contentMD5(BodyChecksums.md5(body));
+    } else {
+      part.overrideConfiguration(plus(null, stating(summed)));
+    }
+    UploadPartRequest wire = part.build();
     String etag =
         send(S3Operation.UPLOAD_PART, key, () -> client.uploadPart(wire, requestBody(body)).eTag());
-    return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining());
+    return new UploadedPart(partNumber, ObjectHeads.unquoted(etag), body.remaining(), summed);
   }
 
   @Override
@@ -407,22 +457,25 @@ final class SdkObjectStore implements ObjectStore {
     if (reply.copyPartResult() == null) {
       throw failures.malformed(S3Operation.UPLOAD_PART_COPY, key, "it tells no result");
     }
-    String etag = ObjectHeads.unquoted(reply.copyPartResult().eTag());
-    return new UploadedPart(partNumber, etag, range.length());
+    CopyPartResult result = reply.copyPartResult();
+    String etag = ObjectHeads.unquoted(result.eTag());
+    return new UploadedPart(
+        partNumber,
+        etag,
+        range.length(),
+        PartChecksums.of(
+            result.checksumCRC64NVME(), result.checksumCRC32C(), result.checksumCRC32()));
   }
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
     List<CompletedPart> completed =
-        parts.stream()
-            .map(
-                part ->
-                    CompletedPart.builder()
-                        .partNumber(part.partNumber())
-                        .eTag(ObjectHeads.quoted(part.etag()))
-                        .build())
-            .toList();
+        parts.stream().map(part -> completed(part, checksum != null)).toList();
     CompleteMultipartUploadRequest wire =
         CompleteMultipartUploadRequest.builder()
             .bucket(bucket)
@@ -431,10 +484,22 @@ final class SdkObjectStore implements ObjectStore {
             .multipartUpload(upload -> upload.parts(completed))
             .ifNoneMatch(ifNoneMatch(condition))
             .ifMatch(ifMatch(condition))
+            .overrideConfiguration(plus(null, checksum == null ? Map.of() : stating(checksum)))
+            .checksumType(checksum == null ? null : ChecksumType.FULL_OBJECT)
             .build();
     CompleteMultipartUploadResponse reply =
         send(S3Operation.COMPLETE_MULTIPART, key, () -> client.completeMultipartUpload(wire));
     return new WriteResult(ObjectHeads.unquoted(reply.eTag()), reply.versionId());
+  }
+
+  private static CompletedPart completed(UploadedPart part, boolean summed) {
+    CompletedPart.Builder completed =
+        CompletedPart.builder().partNumber(part.partNumber()).eTag(ObjectHeads.quoted(part.etag()));
+    ObjectChecksum checksum = part.checksum();
+    if (summed && checksum != null) {
+      PartChecksums.set(completed, checksum);
+    }
+    return completed.build();
   }
 
   @Override
@@ -486,7 +551,8 @@ final class SdkObjectStore implements ObjectStore {
     return new UploadedPart(
         required(S3Operation.LIST_PARTS, key, part.partNumber(), "PartNumber"),
         ObjectHeads.unquoted(part.eTag()),
-        required(S3Operation.LIST_PARTS, key, part.size(), "Size"));
+        required(S3Operation.LIST_PARTS, key, part.size(), "Size"),
+        PartChecksums.of(part.checksumCRC64NVME(), part.checksumCRC32C(), part.checksumCRC32()));
   }
 
   @Override
@@ -632,6 +698,53 @@ final class SdkObjectStore implements ObjectStore {
     } catch (StoreException e) {
       return nullUnless(e);
     }
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    GetObjectAclResponse reply =
+        send(
+            S3Operation.GET_OBJECT_ACL,
+            key,
+            () ->
+                client.getObjectAcl(
+                    get -> get.bucket(bucket).key(key.value()).versionId(versionId)));
+    return new ObjectAcl(
+        required(S3Operation.GET_OBJECT_ACL, key, idOf(reply.owner()), "owner"),
+        reply.grants().stream().map(grant -> granted(key, grant)).collect(Collectors.toSet()));
+  }
+
+  private ObjectAcl.Grant granted(ObjectKey key, Grant grant) {
+    Grantee to = required(S3Operation.GET_OBJECT_ACL, key, grant.grantee(), "grantee");
+    return new ObjectAcl.Grant(
+        required(S3Operation.GET_OBJECT_ACL, key, to.uri() == null ? to.id() : to.uri(), "grantee"),
+        required(S3Operation.GET_OBJECT_ACL, key, grant.permissionAsString(), "permission"));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    List<Grant> grants = acl.grants().stream().map(SdkObjectStore::granted).toList();
+    send(
+        S3Operation.PUT_OBJECT_ACL,
+        key,
+        () ->
+            client.putObjectAcl(
+                put ->
+                    put.bucket(bucket)
+                        .key(key.value())
+                        .versionId(versionId)
+                        .accessControlPolicy(
+                            policy -> policy.owner(o -> o.id(acl.owner())).grants(grants))));
+  }
+
+  private static Grant granted(ObjectAcl.Grant grant) {
+    Grantee.Builder to = Grantee.builder();
+    if (grant.isToGroup()) {
+      to.type(Type.GROUP).uri(grant.grantee());
+    } else {
+      to.type(Type.CANONICAL_USER).id(grant.grantee());
+    }
+    return Grant.builder().grantee(to.build()).permission(grant.permission()).build();
   }
 
   private static @Nullable String idOf(@Nullable Owner owner) {
@@ -846,6 +959,18 @@ final class SdkObjectStore implements ObjectStore {
   }
 
   // ---- leaves
+
+  private static Map<String, String> stating(ObjectChecksum checksum) {
+    return Map.of(checksum.algorithm().header(), checksum.value());
+  }
+
+  private static AwsRequestOverrideConfiguration plus(
+      @Nullable AwsRequestOverrideConfiguration before, Map<String, String> headers) {
+    AwsRequestOverrideConfiguration.Builder more =
+        before == null ? AwsRequestOverrideConfiguration.builder() : before.toBuilder();
+    headers.forEach(more::putHeader);
+    return more.build();
+  }
 
   private <T> T send(S3Operation operation, @Nullable ObjectKey key, Callable<T> request) {
     try {

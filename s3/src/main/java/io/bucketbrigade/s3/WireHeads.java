@@ -2,6 +2,7 @@ package io.bucketbrigade.s3;
 
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.WriteCondition;
 import java.time.DateTimeException;
@@ -24,8 +25,14 @@ final class WireHeads {
 
   // ---- replies
 
-  /** What a reply tells of an object. */
-  static ObjectHead of(ClassicHttpResponse reply, long sizeBytes, Instant lastModified) {
+  /**
+   * What a reply tells of an object.
+   *
+   * @param withChecksum whether its checksum was asked for
+   */
+  static ObjectHead of(
+      ClassicHttpResponse reply, long sizeBytes, Instant lastModified, boolean withChecksum) {
+    String etag = ObjectHeads.unquoted(text(reply, "ETag"));
     ObjectAttributes attributes =
         new ObjectAttributes(
             text(reply, "Content-Type"),
@@ -39,11 +46,12 @@ final class WireHeads {
             encryption(reply),
             false,
             MetadataText.decode(metadata(reply)),
-            Map.of());
+            Map.of(),
+            withChecksum ? checksum(reply, etag) : null);
     Integer missing = number(reply, "x-amz-missing-meta");
     return new ObjectHead(
         sizeBytes,
-        ObjectHeads.unquoted(text(reply, "ETag")),
+        etag,
         lastModified,
         text(reply, "x-amz-version-id"),
         attributes,
@@ -51,6 +59,11 @@ final class WireHeads {
         number(reply, "x-amz-mp-parts-count"),
         missing == null ? 0 : missing,
         ObjectHeads.archive(text(reply, "x-amz-restore"), text(reply, "x-amz-archive-status")));
+  }
+
+  private static @Nullable ObjectChecksum checksum(ClassicHttpResponse reply, String etag) {
+    return ObjectChecksum.told(
+        text(reply, "x-amz-checksum-type"), etag, algorithm -> text(reply, algorithm.header()));
   }
 
   /** A header; null if there is none. */

@@ -8,7 +8,9 @@ import io.bucketbrigade.engine.store.CopySource;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListPage;
 import io.bucketbrigade.engine.store.ListRequest;
+import io.bucketbrigade.engine.store.ObjectAcl;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectLock;
 import io.bucketbrigade.engine.store.ObjectStore;
@@ -40,11 +42,13 @@ import org.jspecify.annotations.Nullable;
  * tags. The others go through {@link SdkObjectStore}, over the same connections and with the same
  * failures.
  *
- * <p>Bodies go from the caller's buffer to the socket and back. Each carries its MD5, or where the
- * server {@linkplain PartGuard was seen to check it} its CRC32C; the signature covers that header
- * and not the body, over plain HTTP too. Thread-safe.
+ * <p>Bodies go from the caller's buffer to the socket and back. Each carries the checksum that it
+ * is to be kept with, else its MD5, or where the server {@linkplain PartGuard was seen to check it}
+ * its CRC32C; the signature covers that header and not the body, over plain HTTP too. Thread-safe.
  */
 final class WireObjectStore implements ObjectStore {
+
+  private static final String CHECKSUM_MODE = "x-amz-checksum-mode";
 
   private final SdkObjectStore sdk;
   private final WireLine line;
@@ -93,18 +97,25 @@ final class WireObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return head(key, versionId, null);
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return head(key, versionId, null, withChecksum);
   }
 
   @Override
   public ObjectHead headPart(ObjectKey key, @Nullable String versionId, int partNumber) {
-    return head(key, versionId, Integer.toString(partNumber));
+    return head(key, versionId, Integer.toString(partNumber), false);
   }
 
-  private ObjectHead head(ObjectKey key, @Nullable String versionId, @Nullable String partNumber) {
+  private ObjectHead head(
+      ObjectKey key,
+      @Nullable String versionId,
+      @Nullable String partNumber,
+      boolean withChecksum) {
     WireRequest wire =
-        line.request("HEAD", key).query("partNumber", partNumber).query("versionId", versionId);
+        line.request("HEAD", key)
+            .query("partNumber", partNumber)
+            .query("versionId", versionId)
+            .header(CHECKSUM_MODE, withChecksum ? "ENABLED" : null);
     try {
       return send(
           S3Operation.HEAD,
@@ -112,7 +123,10 @@ final class WireObjectStore implements ObjectStore {
           wire,
           (reply, exchange) ->
               WireHeads.of(
-                  reply, contentLength(key, reply), lastModified(S3Operation.HEAD, key, reply)));
+                  reply,
+                  contentLength(key, reply),
+                  lastModified(S3Operation.HEAD, key, reply),
+                  withChecksum));
     } catch (StoreException e) {
       throw e.httpStatus() == 400 ? withBody(key, versionId, e) : e;
     }
@@ -136,29 +150,29 @@ final class WireObjectStore implements ObjectStore {
         line.request("GET", request.key())
             .query("versionId", request.versionId())
             .header("range", range == null ? null : range.header())
+            .header(CHECKSUM_MODE, request.withChecksum() ? "ENABLED" : null)
             .header("if-match", ifMatch == null ? null : ObjectHeads.quoted(ifMatch));
     return send(
         S3Operation.GET,
         request.key(),
         wire,
-        (reply, exchange) -> read(request.key(), range, reply, exchange, into));
+        (reply, exchange) -> read(request, reply, exchange, into));
   }
 
   private ObjectHead read(
-      ObjectKey key,
-      @Nullable ByteRange range,
-      ClassicHttpResponse reply,
-      Exchange exchange,
-      ByteBuffer into)
+      GetRequest request, ClassicHttpResponse reply, Exchange exchange, ByteBuffer into)
       throws IOException {
+    ObjectKey key = request.key();
     HttpEntity entity = reply.getEntity();
     long bodyBytes = entity == null ? 0 : entity.getContentLength();
     if (bodyBytes < 0) {
       throw failures.malformed(S3Operation.GET, key, "it tells no Content-Length");
     }
     long sizeBytes =
-        bodies.wholeSize(key, range, WireHeads.text(reply, "Content-Range"), bodyBytes, into);
-    ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified(S3Operation.GET, key, reply));
+        bodies.wholeSize(
+            key, request.range(), WireHeads.text(reply, "Content-Range"), bodyBytes, into);
+    Instant lastModified = lastModified(S3Operation.GET, key, reply);
+    ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified, request.withChecksum());
     if (bodyBytes > 0) {
       bodies.fill(key, into, new WatchedBody(content(reply), exchange), (int) bodyBytes);
     }
@@ -169,10 +183,13 @@ final class WireObjectStore implements ObjectStore {
 
   @Override
   public WriteResult put(PutRequest request, ByteBuffer body) {
-    WireRequest wire =
-        line.request("PUT", request.key())
-            .header("content-md5", BodyChecksums.md5(body))
-            .body(body);
+    WireRequest wire = line.request("PUT", request.key()).body(body);
+    ObjectChecksum checksum = request.attributes().checksum();
+    if (checksum == null) {
+      wire.header("content-md5", BodyChecksums.md5(body));
+    } else {
+      wire.header(checksum.algorithm().header(), checksum.value());
+    }
     WireHeads.put(wire, request.attributes());
     WireHeads.put(wire, request.condition());
     return send(
@@ -189,9 +206,14 @@ final class WireObjectStore implements ObjectStore {
   public WriteResult copy(CopyRequest request) {
     WireRequest wire =
         copyRequest(request.key(), request.source())
-            .header("x-amz-metadata-directive", "COPY")
+            .header("x-amz-metadata-directive", request.restated() ? "REPLACE" : "COPY")
             .header("x-amz-tagging-directive", request.withTags() ? "COPY" : "REPLACE");
-    WireHeads.putBeside(wire, request.beside());
+    if (request.restated()) {
+      // Tags go by their own directive.
+      WireHeads.put(wire, request.beside().withTags(Map.of()));
+    } else {
+      WireHeads.putBeside(wire, request.beside());
+    }
     WireHeads.put(wire, request.condition());
     return send(
         S3Operation.COPY,
@@ -199,7 +221,8 @@ final class WireObjectStore implements ObjectStore {
         wire,
         (reply, exchange) ->
             new WriteResult(
-                copiedEtag(S3Operation.COPY, request.key(), reply),
+                ObjectHeads.unquoted(
+                    copyResult(S3Operation.COPY, request.key(), reply).get("ETag")),
                 WireHeads.text(reply, "x-amz-version-id")));
   }
 
@@ -220,8 +243,8 @@ final class WireObjectStore implements ObjectStore {
   }
 
   /** A server that has begun to answer 200 can tell a later error in the body alone. */
-  private String copiedEtag(S3Operation operation, ObjectKey key, ClassicHttpResponse reply)
-      throws IOException {
+  private Map<String, String> copyResult(
+      S3Operation operation, ObjectKey key, ClassicHttpResponse reply) throws IOException {
     WireXml.Document document;
     try {
       document = WireXml.document(content(reply));
@@ -234,7 +257,7 @@ final class WireObjectStore implements ObjectStore {
     if (!document.root().endsWith("Result")) {
       throw failures.malformed(operation, key, "it tells no result");
     }
-    return ObjectHeads.unquoted(document.leaves().get("ETag"));
+    return document.leaves();
   }
 
   // ---- multipart
@@ -245,8 +268,25 @@ final class WireObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
     WireRequest wire = partRequest(key, uploadId, partNumber).body(body);
+    ObjectChecksum summed = checksum == null ? null : ObjectChecksum.of(checksum, body);
+    if (summed == null) {
+      guard(wire, key, uploadId, partNumber, body);
+    } else {
+      // S3 takes no other one in an upload that was begun with it.
+      wire.header(summed.algorithm().header(), summed.value());
+    }
+    return new UploadedPart(partNumber, sendPart(key, wire), body.remaining(), summed);
+  }
+
+  private void guard(
+      WireRequest wire, ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
     boolean crc32c =
         partGuard.takesCrc32c(
             body.remaining(),
@@ -261,7 +301,6 @@ final class WireObjectStore implements ObjectStore {
     } else {
       wire.header("content-md5", BodyChecksums.md5(body));
     }
-    return new UploadedPart(partNumber, sendPart(key, wire), body.remaining());
   }
 
   private WireRequest partRequest(ObjectKey key, String uploadId, int partNumber) {
@@ -286,19 +325,27 @@ final class WireObjectStore implements ObjectStore {
             .header("x-amz-copy-source-range", range.header())
             .query("partNumber", Integer.toString(partNumber))
             .query("uploadId", uploadId);
-    String etag =
+    Map<String, String> result =
         send(
             S3Operation.UPLOAD_PART_COPY,
             key,
             wire,
-            (reply, exchange) -> copiedEtag(S3Operation.UPLOAD_PART_COPY, key, reply));
-    return new UploadedPart(partNumber, etag, range.length());
+            (reply, exchange) -> copyResult(S3Operation.UPLOAD_PART_COPY, key, reply));
+    String etag = ObjectHeads.unquoted(result.get("ETag"));
+    ObjectChecksum checksum =
+        ObjectChecksum.told(
+            "FULL_OBJECT", etag, algorithm -> result.get("Checksum" + algorithm.name()));
+    return new UploadedPart(partNumber, etag, range.length(), checksum);
   }
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
-    return sdk.completeMultipartUpload(key, uploadId, parts, condition);
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
+    return sdk.completeMultipartUpload(key, uploadId, parts, condition, checksum);
   }
 
   @Override
@@ -350,6 +397,16 @@ final class WireObjectStore implements ObjectStore {
   @Override
   public @Nullable String ownerOf(ObjectKey key) {
     return sdk.ownerOf(key);
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return sdk.aclOf(key, versionId);
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    sdk.putAcl(key, versionId, acl);
   }
 
   @Override

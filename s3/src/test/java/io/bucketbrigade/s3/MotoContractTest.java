@@ -22,6 +22,9 @@ class MotoContractTest extends S3ObjectStoreContract {
   private static final Deviation NO_RETENTION =
       new Deviation("moto answers GetObjectRetention with the object itself", "GetObjectRetention");
 
+  private static final Deviation OTHER_CHECKSUM =
+      new Deviation("moto sums by another algorithm than it says", "algorithm=CRC64NVME");
+
   private static final Map<Promise, Deviation> DEVIATIONS =
       Map.ofEntries(
           entry(
@@ -47,6 +50,20 @@ class MotoContractTest extends S3ObjectStoreContract {
           entry(
               Promise.PUT_METADATA_TOO_LARGE,
               new Deviation("moto knows no limit of 2 KB", NOTHING)),
+          entry(
+              Promise.PUT_CHECKSUM,
+              new Deviation(
+                  "moto keeps a checksum only if a header of the SDKs names it", "but was: null")),
+          entry(Promise.PUT_WRONG_CHECKSUM, new Deviation("moto checks no checksum", NOTHING)),
+          entry(
+              Promise.MULTIPART_WRONG_CHECKSUM, new Deviation("moto checks no checksum", NOTHING)),
+          entry(Promise.MULTIPART_CHECKSUM, OTHER_CHECKSUM),
+          entry(Promise.PART_COPY_CHECKSUM, OTHER_CHECKSUM),
+          entry(
+              Promise.GRANTS_OF_OBJECT,
+              new Deviation(
+                  "moto takes grants in headers alone, and the bucket's where there are none",
+                  "but was: ObjectAcl[owner=")),
           entry(
               Promise.TAGS_REPLACED,
               new Deviation(

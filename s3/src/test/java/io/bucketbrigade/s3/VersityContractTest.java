@@ -27,6 +27,9 @@ class VersityContractTest extends S3ObjectStoreContract {
           entry(Promise.LIST_IN_ORDER_AROUND_SLASHES, FILE_OR_FOLDER),
           entry(Promise.LIST_LITERAL_PREFIX, FILE_OR_FOLDER),
           entry(Promise.KEY_AND_ITS_CHILD, FILE_OR_FOLDER),
+          entry(
+              Promise.GRANTS_OF_OBJECT,
+              new Deviation("versitygw knows ACLs of buckets alone", "GetObjectAcl")),
           entry(Promise.PUT_STORAGE_CLASS, NO_CLASSES),
           entry(Promise.COPY_STORAGE_CLASS, NO_CLASSES),
           entry(Promise.PUT_SSE_S3, NO_ENCRYPTION),

@@ -38,6 +38,7 @@ class FidelityPageTest {
             .collect(Collectors.toCollection(TreeSet::new));
     carried.add("content");
     carried.add("objectLock");
+    carried.add("acl");
     assertThat(written).containsExactlyElementsOf(carried);
   }
 

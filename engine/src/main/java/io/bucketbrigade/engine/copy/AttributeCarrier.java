@@ -1,8 +1,11 @@
 package io.bucketbrigade.engine.copy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -11,10 +14,14 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an object carries to the destination, tags included. */
 final class AttributeCarrier {
+
+  /** S3's limit on user metadata. */
+  private static final int MAX_METADATA_BYTES = 2 * 1024;
 
   private final MappingSide source;
   private final MappingSide destination;
@@ -23,6 +30,7 @@ final class AttributeCarrier {
   private final StorageClassRule classRule;
   private final RedirectPolicy redirectPolicy;
   private final EncryptionChoice encryption;
+  private final RecordedDate recordedDate;
 
   AttributeCarrier(MappingSide source, MappingSide destination, CopyOptions options) {
     this.source = source;
@@ -31,6 +39,7 @@ final class AttributeCarrier {
     this.classRule = options.fidelity().storageClass();
     this.redirectPolicy = options.fidelity().websiteRedirect();
     this.encryption = new EncryptionChoice(options.fidelity().encryption());
+    this.recordedDate = new RecordedDate(options.fidelity());
   }
 
   /** Whether a head that does not say how many tags there are says that there are none. */
@@ -50,13 +59,7 @@ final class AttributeCarrier {
    */
   ObjectAttributes attributes(ListedObject object, ObjectHead head, MissingCount missing)
       throws CannotCarryException {
-    if (head.missingMetadata() > 0) {
-      throw new CannotCarryException(
-          FailureCode.METADATA_REFUSED,
-          "The source cannot show %d of the object's metadata entries, so they would be lost."
-              .formatted(head.missingMetadata()));
-    }
-    return head.attributes()
+    return stated(head)
         .withStorageClass(storageClass(object))
         .withWebsiteRedirect(websiteRedirect(head))
         .withEncryption(encryption.of(head))
@@ -64,15 +67,50 @@ final class AttributeCarrier {
         .withTags(tags(object, head, missing));
   }
 
+  /** Content headers and user metadata, with the entry that the spec adds to them. */
+  private ObjectAttributes stated(ObjectHead head) throws CannotCarryException {
+    if (head.missingMetadata() > 0) {
+      throw new CannotCarryException(
+          FailureCode.METADATA_REFUSED,
+          "The source cannot show %d of the object's metadata entries, so they would be lost."
+              .formatted(head.missingMetadata()));
+    }
+    Map<String, String> metadata = recordedDate.metadata(head);
+    boolean grew = metadata.size() > head.attributes().userMetadata().size();
+    if (grew && bytesOf(metadata) > MAX_METADATA_BYTES) {
+      throw new CannotCarryException(
+          FailureCode.METADATA_REFUSED,
+          "The object's metadata has no room for its date: with it there would be %d bytes, and S3 takes %d; take out 'recordLastModified', or copy it by hand."
+              .formatted(bytesOf(metadata), MAX_METADATA_BYTES));
+    }
+    return head.attributes().withUserMetadata(metadata);
+  }
+
+  /** As S3 counts: the UTF-8 of all names and values. */
+  private static int bytesOf(Map<String, String> metadata) {
+    return metadata.entrySet().stream()
+        .mapToInt(entry -> (entry.getKey() + entry.getValue()).getBytes(UTF_8).length)
+        .sum();
+  }
+
+  /**
+   * Whether a server-side copy of a whole object states its content headers and metadata anew,
+   * because they are not quite the source's.
+   */
+  boolean restatesMetadata() {
+    return recordedDate.isRecorded();
+  }
+
   /** Whether a server-side copy of a whole object needs to know the source's head. */
   boolean needsHeadToCopy() {
     boolean mayHaveRedirect =
         redirectPolicy == RedirectPolicy.CARRY && !source.capabilities().carrying().noWebsite();
-    return mayHaveRedirect || encryption.needsHead();
+    return mayHaveRedirect || encryption.needsHead() || restatesMetadata();
   }
 
   /**
-   * What has to be said with a server-side copy of a whole object, because S3 leaves it behind.
+   * What has to be said with a server-side copy of a whole object: what S3 leaves behind, and all
+   * but tags where it {@linkplain #restatesMetadata() restates metadata}.
    *
    * @param head the source's; null where it {@linkplain #needsHeadToCopy() is not needed}
    * @throws CannotCarryException if the destination cannot hold it
@@ -83,14 +121,35 @@ final class AttributeCarrier {
     String storageClass = storageClass(object);
     // Some servers let a copy keep the source's class unless another one is named.
     boolean leaves = storageClass == null && !StorageClassRule.STANDARD.equals(classOf(object));
-    return ObjectAttributes.beside(redirect, leaves ? StorageClassRule.STANDARD : storageClass)
+    return (head != null && restatesMetadata() ? stated(head) : ObjectAttributes.NONE)
+        .withWebsiteRedirect(redirect)
+        .withStorageClass(leaves ? StorageClassRule.STANDARD : storageClass)
         .withEncryption(encryption.of(head))
         .withOwnerControl(destination.capabilities().carrying().ownerControl());
   }
 
-  /** The same without what has to follow in a request of its own. */
+  /** Whether reads of the source ask for checksums, because the destination can keep them. */
+  boolean asksForChecksums() {
+    return source.capabilities().checksums()
+        && !destination.capabilities().carrying().checksums().isEmpty();
+  }
+
+  /** The same without what has to follow in a request of its own, for a write of the whole. */
   ObjectAttributes onWrite(ObjectAttributes attributes) {
-    return destination.capabilities().tagsOnWrite() ? attributes : attributes.withTags(Map.of());
+    return onWrite(attributes, destination.capabilities().carrying().checksums());
+  }
+
+  /** The same for an upload in parts. */
+  ObjectAttributes onUpload(ObjectAttributes attributes) {
+    return onWrite(attributes, destination.capabilities().carrying().checksumsOfParts());
+  }
+
+  /** A checksum that the destination would not keep is left behind: it makes its own. */
+  private ObjectAttributes onWrite(ObjectAttributes attributes, Set<String> checksums) {
+    ObjectChecksum checksum = attributes.checksum();
+    boolean kept = checksum != null && checksums.contains(checksum.algorithm().name());
+    ObjectAttributes checked = kept ? attributes : attributes.withChecksum(null);
+    return destination.capabilities().tagsOnWrite() ? checked : checked.withTags(Map.of());
   }
 
   /** Sends what could not ride on the write. */

@@ -1,16 +1,11 @@
 package io.bucketbrigade.engine.copy;
 
-import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.ObjectLock;
 import io.bucketbrigade.engine.store.ObjectLock.Mode;
 import io.bucketbrigade.engine.store.ObjectLock.Retention;
-import io.bucketbrigade.engine.store.SideException;
-import io.bucketbrigade.engine.store.StoreException;
-import io.bucketbrigade.engine.store.StoreFailure;
-import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
@@ -64,8 +59,7 @@ final class LockCarrier {
       return null;
     }
     ObjectKey to = destination.full(object.key());
-    ObjectHead copy = destination.call(() -> destination.store().head(to));
-    requireCopyOf(object, copy);
+    ObjectHead copy = WrittenCopy.require(source, destination, object);
     ObjectLock there = destination.call(() -> destination.store().lockOf(to, copy.versionId()));
     Retention retention = lacking(wanted.retention(), there.retention());
     boolean legalHold = wanted.legalHold() && !there.legalHold();
@@ -106,22 +100,5 @@ final class LockCarrier {
     Instant until = wanted.until().isAfter(there.until()) ? wanted.until() : there.until();
     Retention stricter = new Retention(strict ? Mode.COMPLIANCE : Mode.GOVERNANCE, until);
     return stricter.equals(there) ? null : stricter;
-  }
-
-  private void requireCopyOf(ListedObject object, ObjectHead copy) {
-    boolean comparable =
-        source.capabilities().etagIsMd5()
-            && destination.capabilities().etagIsMd5()
-            && Etags.isPlainMd5(object.etag())
-            && Etags.isPlainMd5(copy.etag());
-    if (copy.sizeBytes() != object.sizeBytes()
-        || (comparable && !copy.etag().equals(object.etag()))) {
-      throw new SideException(
-          Side.DESTINATION,
-          new StoreException(
-              StoreFailure.PRECONDITION_FAILED,
-              "the destination's object '%s' was replaced before it was locked"
-                  .formatted(object.key())));
-    }
   }
 }

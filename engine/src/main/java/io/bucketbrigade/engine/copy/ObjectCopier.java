@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.store.CopySource;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectAcl.Grant;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.PutRequest;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,10 @@ public final class ObjectCopier {
 
   private static final String ETAG_MISMATCH = "ETagMismatch";
 
+  /** Refusals of a body that is not what the checksum beside it says. */
+  private static final Set<String> WRONG_CONTENT =
+      Set.of(ETAG_MISMATCH, "BadDigest", "XAmzContentChecksumMismatch");
+
   static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
   final MappingSide source;
@@ -80,6 +86,7 @@ public final class ObjectCopier {
   final PartUploader uploader;
   private final CheckedWrite checkedWrite;
   private final SourceLayout sourceLayout;
+  final AclCarrier acls;
   private final LockCarrier locks;
   private final Archives archives;
 
@@ -112,6 +119,7 @@ public final class ObjectCopier {
     this.uploads = new Uploads(destination, uploadRecords, permit);
     this.uploader = new PartUploader(source, destination, uploads, buffers, permit, checkedWrite);
     this.sourceLayout = new SourceLayout(source);
+    this.acls = new AclCarrier(source, destination, options.fidelity().acl());
     this.locks = new LockCarrier(source, destination, options.fidelity(), InstantSource.system());
     this.archives = new Archives(source);
   }
@@ -146,10 +154,11 @@ public final class ObjectCopier {
   public @Nullable CopyOutcome attempt(ListedObject object, WriteCondition condition, int attempt)
       throws InterruptedException {
     try {
+      Set<Grant> grants = acls.wanted(object);
       WriteResult written = transfer(object, condition);
       requireBodyOfMarker(object);
       return object.versionId() == null
-          ? locked(object)
+          ? afterWrite(object, grants)
           : new CopyOutcome.Copied(object.sizeBytes(), written);
     } catch (CannotCarryException e) {
       return e.outcome();
@@ -184,63 +193,106 @@ public final class ObjectCopier {
     }
   }
 
-  /** Whether an object that is present may still lack its retention or legal hold. */
-  public boolean looksAtLocksOfPresent() {
-    return locks.isActive();
+  /** Whether an object that is present may still lack its grants, retention or legal hold. */
+  public boolean looksAtPresent() {
+    return acls.isActive() || locks.isActive();
   }
 
   /**
-   * Sees that a copy is held as its source is.
+   * Sees that a copy that is present grants what its source grants, and is held as its source is.
    *
    * @param object the source's row
    * @param doubted the destination's row, where its bytes have to be compared with the source's
-   *     before a copy that lacks its lock is locked; null where they are known to be the same
+   *     before anything is done to a copy; null where they are known to be the same
    */
-  public CopyOutcome completeLock(ListedObject object, @Nullable ListedObject doubted)
+  public CopyOutcome completePresent(ListedObject object, @Nullable ListedObject doubted)
       throws InterruptedException {
-    return retryingLock(
+    CopyOutcome granted =
+        retryingStep(
+            FailureCode.ACL_NOT_SET,
+            object,
+            () -> {
+              Set<Grant> grants = acls.wanted(object);
+              if (!grants.isEmpty() && doubted != null && !sameBytes(object, doubted)) {
+                return doubtful(FailureCode.ACL_NOT_SET);
+              }
+              acls.give(object, grants);
+              return new CopyOutcome.Copied(object.sizeBytes());
+            });
+    return granted instanceof CopyOutcome.Copied ? completeLock(object, doubted) : granted;
+  }
+
+  /**
+   * What becomes of an object that was just written and checked: first it is opened to those who
+   * have a right to it, and its lock comes last.
+   *
+   * @param grants what its source grants to others
+   */
+  CopyOutcome afterWrite(ListedObject object, Set<Grant> grants) throws InterruptedException {
+    CopyOutcome granted =
+        retryingStep(
+            FailureCode.ACL_NOT_SET,
+            object,
+            () -> {
+              acls.give(object, grants);
+              return new CopyOutcome.Copied(object.sizeBytes());
+            });
+    return granted instanceof CopyOutcome.Copied ? completeLock(object, null) : granted;
+  }
+
+  private CopyOutcome completeLock(ListedObject object, @Nullable ListedObject doubted)
+      throws InterruptedException {
+    if (!locks.isActive()) {
+      return new CopyOutcome.Copied(object.sizeBytes());
+    }
+    return retryingStep(
+        FailureCode.LOCK_NOT_SET,
         object,
         () -> {
           LockCarrier.Missing missing = locks.missing(object);
-          if (missing == null) {
-            return new CopyOutcome.Copied(object.sizeBytes());
+          if (missing != null && doubted != null && !sameBytes(object, doubted)) {
+            return doubtful(FailureCode.LOCK_NOT_SET);
           }
-          if (doubted != null && !sameBytes(object, doubted)) {
-            return new CopyOutcome.Failed(
-                FailureCode.LOCK_NOT_SET,
-                "The destination object is newer and not what the source has, so its retention or legal hold was not set.",
-                null,
-                null,
-                1);
+          if (missing != null) {
+            locks.set(object.key(), missing);
           }
-          locks.set(object.key(), missing);
           return new CopyOutcome.Copied(object.sizeBytes());
         });
   }
 
-  /** What becomes of an object that was just written and checked: its lock comes last. */
-  CopyOutcome locked(ListedObject object) throws InterruptedException {
-    return locks.isActive()
-        ? completeLock(object, null)
-        : new CopyOutcome.Copied(object.sizeBytes());
+  private static CopyOutcome doubtful(FailureCode code) {
+    return new CopyOutcome.Failed(
+        code,
+        "The destination object is newer and not what the source has, so its %s not set."
+            .formatted(whatIsSet(code) + (code == FailureCode.ACL_NOT_SET ? " were" : " was")),
+        null,
+        null,
+        1);
   }
 
-  private interface LockStep {
-    CopyOutcome take() throws InterruptedException;
+  private static String whatIsSet(FailureCode code) {
+    return code == FailureCode.ACL_NOT_SET ? "grants" : "retention or legal hold";
+  }
+
+  private interface Step {
+    CopyOutcome take() throws CannotCarryException, InterruptedException;
   }
 
   /** The bytes are there already, so the write is not repeated with a step that fails after it. */
-  private CopyOutcome retryingLock(ListedObject object, LockStep step) throws InterruptedException {
+  private CopyOutcome retryingStep(FailureCode code, ListedObject object, Step step)
+      throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return step.take();
+      } catch (CannotCarryException e) {
+        return e.outcome();
       } catch (SideException e) {
         CopyOutcome outcome = afterFailure(e, attempt);
         if (outcome instanceof CopyOutcome.Failed failed) {
           return new CopyOutcome.Failed(
-              FailureCode.LOCK_NOT_SET,
-              "The object '%s' was copied, and its retention or legal hold was not carried: %s"
-                  .formatted(object.key(), failed.message()),
+              code,
+              "The object '%s' was copied without its %s: %s"
+                  .formatted(object.key(), whatIsSet(code), failed.message()),
               failed.providerCode(),
               failed.requestId(),
               failed.attempts());
@@ -265,12 +317,12 @@ public final class ObjectCopier {
    */
   public CopyOutcome completeAttributes(ListedObject object) throws InterruptedException {
     if (!carrier.hasStepsAfterWrite()) {
-      return locked(object);
+      return completePresent(object, null);
     }
     for (int attempt = 1; ; attempt++) {
       try {
         carrier.afterWrite(object.key(), readAttributes(object));
-        return locked(object);
+        return completePresent(object, null);
       } catch (CannotCarryException e) {
         return e.outcome();
       } catch (SideException e) {
@@ -412,7 +464,11 @@ public final class ObjectCopier {
             condition,
             destination.capabilities().conditionalCopy(),
             sent ->
-                destination.store().copy(new CopyRequest(from, full, withTags, sent, attributes)));
+                destination
+                    .store()
+                    .copy(
+                        new CopyRequest(
+                            from, full, withTags, sent, attributes, carrier.restatesMetadata())));
     requireSameContent(object, result);
     carrier.afterWrite(object.key(), attributes);
     return result;
@@ -431,7 +487,7 @@ public final class ObjectCopier {
   }
 
   ObjectAttributes readAttributes(ListedObject object) throws CannotCarryException {
-    return attributesOf(object, SourceHead.read(source, object));
+    return attributesOf(object, SourceHead.read(source, object, carrier.asksForChecksums()));
   }
 
   private ObjectAttributes attributesOf(ListedObject object, ObjectHead head)
@@ -446,13 +502,13 @@ public final class ObjectCopier {
 
   /** What an object carries whose parts are going to be read. */
   ObjectAttributes attributesOfReadableParts(ListedObject object) throws CannotCarryException {
-    ObjectHead head = SourceHead.read(source, object);
+    ObjectHead head = SourceHead.read(source, object, carrier.asksForChecksums());
     archives.requireReadableInParts(object, head);
     return attributesOf(object, head);
   }
 
   private ObjectHead readableHead(ListedObject object) {
-    ObjectHead head = SourceHead.read(source, object);
+    ObjectHead head = SourceHead.read(source, object, carrier.asksForChecksums());
     archives.requireReadable(object, head);
     return head;
   }
@@ -466,7 +522,9 @@ public final class ObjectCopier {
     int size = Math.toIntExact(object.sizeBytes());
     try (BufferPool.Lease lease = buffers.acquire(size)) {
       ByteBuffer body = lease.buffer();
-      GetRequest get = new GetRequest(source.full(key), null, pin(object), object.versionId());
+      GetRequest get =
+          new GetRequest(
+              source.full(key), null, pin(object), object.versionId(), carrier.asksForChecksums());
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
@@ -663,7 +721,7 @@ public final class ObjectCopier {
     if (e.failure() == StoreFailure.ACCESS_DENIED) {
       return FailureCode.OBJECT_ACCESS_DENIED;
     }
-    if (ETAG_MISMATCH.equals(e.failed().providerCode())) {
+    if (WRONG_CONTENT.contains(String.valueOf(e.failed().providerCode()))) {
       return FailureCode.CONTENT_MISMATCH;
     }
     return e.side() == Side.SOURCE ? FailureCode.OBJECT_UNREADABLE : FailureCode.WRITE_REFUSED;

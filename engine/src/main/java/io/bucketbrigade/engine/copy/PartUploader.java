@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -17,6 +18,7 @@ import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.engine.upload.PartLayout;
+import io.bucketbrigade.engine.upload.UploadRecord;
 import io.bucketbrigade.engine.upload.Uploads;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.nio.ByteBuffer;
@@ -84,7 +86,7 @@ final class PartUploader {
         attributes,
         carrier,
         condition,
-        (uploadId, part) -> streamPart(object, uploadId, part, layout.range(part)));
+        (upload, part) -> streamPart(object, upload, part, layout.range(part)));
   }
 
   /** Lets the server copy part by part. */
@@ -103,7 +105,7 @@ final class PartUploader {
         attributes,
         carrier,
         condition,
-        (uploadId, part) -> copyPart(full, from, uploadId, part, layout.range(part)));
+        (upload, part) -> copyPart(full, from, upload.uploadId(), part, layout.range(part)));
   }
 
   /** Lets the server copy one part. */
@@ -121,7 +123,7 @@ final class PartUploader {
   }
 
   private interface PartTransfer {
-    UploadedPart send(String uploadId, int partNumber) throws InterruptedException;
+    UploadedPart send(UploadRecord upload, int partNumber) throws InterruptedException;
   }
 
   private WriteResult upload(
@@ -133,10 +135,10 @@ final class PartUploader {
       PartTransfer transfer)
       throws InterruptedException {
     Uploads.Open upload = open(object, layout, attributes, carrier);
-    String uploadId = upload.record().uploadId();
-    List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(uploadId, part));
+    UploadRecord record = upload.record();
+    List<UploadedPart> parts = sendMissing(upload, part -> transfer.send(record, part));
     requireSourcesParts(object, parts, upload.present().isEmpty());
-    WriteResult result = complete(object, uploadId, parts, condition);
+    WriteResult result = complete(object, record, parts, condition);
     uploads.settle(upload.name());
     carrier.afterWrite(object.key(), attributes);
     return result;
@@ -148,12 +150,12 @@ final class PartUploader {
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
     return uploads.open(
-        new Uploads.Wanted(full, object.etag(), layout, carrier.onWrite(attributes)));
+        new Uploads.Wanted(full, object.etag(), layout, carrier.onUpload(attributes)));
   }
 
   /** Makes the object visible. */
   WriteResult complete(
-      ListedObject object, String uploadId, List<UploadedPart> parts, WriteCondition condition)
+      ListedObject object, UploadRecord upload, List<UploadedPart> parts, WriteCondition condition)
       throws InterruptedException {
     ObjectKey full = destination.full(object.key());
     Expectation expected = Expectation.of(object, () -> etagOf(parts));
@@ -162,7 +164,10 @@ final class PartUploader {
         expected,
         condition,
         destination.capabilities().conditionalComplete(),
-        sent -> destination.store().completeMultipartUpload(full, uploadId, parts, sent));
+        sent ->
+            destination
+                .store()
+                .completeMultipartUpload(full, upload.uploadId(), parts, sent, upload.checksum()));
   }
 
   private static List<UploadedPart> sendMissing(
@@ -222,8 +227,10 @@ final class PartUploader {
   }
 
   /** Reads and writes one part. */
-  UploadedPart streamPart(ListedObject object, String uploadId, int partNumber, ByteRange range)
+  UploadedPart streamPart(ListedObject object, UploadRecord upload, int partNumber, ByteRange range)
       throws InterruptedException {
+    ObjectChecksum checksum = upload.checksum();
+    ObjectChecksum.Algorithm algorithm = checksum == null ? null : checksum.algorithm();
     try (BufferPool.Lease lease = buffers.acquire(Math.toIntExact(range.length()))) {
       ByteBuffer body = lease.buffer();
       String pin = object.etag().isEmpty() ? null : object.etag();
@@ -233,7 +240,10 @@ final class PartUploader {
       permit.await();
       ObjectKey full = destination.full(object.key());
       return destination.call(
-          () -> destination.store().uploadPart(full, uploadId, partNumber, body.duplicate()));
+          () ->
+              destination
+                  .store()
+                  .uploadPart(full, upload.uploadId(), partNumber, body.duplicate(), algorithm));
     }
   }
 

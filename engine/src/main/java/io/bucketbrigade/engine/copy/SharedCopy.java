@@ -4,6 +4,7 @@ import io.bucketbrigade.engine.copy.AttributeCarrier.CannotCarryException;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.CopySource;
 import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectAcl.Grant;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -106,6 +108,8 @@ public final class SharedCopy {
 
   private Step open(ListedObject object, Consumer<Uploads.Open> opened)
       throws CannotCarryException, InterruptedException {
+    // Who would be quarantined for a grant is so before its parts are sent.
+    copier.acls.wanted(object);
     long maxPartBytes =
         copier.mayCopyOnServer()
             ? ObjectCopier.COPY_OBJECT_MAX_BYTES
@@ -192,7 +196,7 @@ public final class SharedCopy {
     if (copier.mayCopyOnServer() && copyOnServer(object, record, part, range)) {
       return;
     }
-    copier.uploader.streamPart(object, record.uploadId(), part, range);
+    copier.uploader.streamPart(object, record, part, range);
   }
 
   /** Returns false if the server refuses and the part's bytes may pass through us instead. */
@@ -258,10 +262,11 @@ public final class SharedCopy {
     }
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
-    copier.uploader.complete(object, record.uploadId(), parts, condition);
+    Set<Grant> grants = copier.acls.wanted(object);
+    copier.uploader.complete(object, record, parts, condition);
     copier.uploads.settle(name);
     copier.carrier.afterWrite(object.key(), attributes);
-    return new Step.Over(copier.locked(object));
+    return new Step.Over(copier.afterWrite(object, grants));
   }
 
   private static CopyOutcome notTheSources(ListedObject object, String etag) {

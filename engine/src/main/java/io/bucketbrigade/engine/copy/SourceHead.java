@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.key.ObjectKey;
 
 /** Looks at the version of a source object that a listing showed, and at no other. */
 final class SourceHead {
@@ -19,9 +20,14 @@ final class SourceHead {
    * @throws SideException if the object is not the listed one any more
    */
   static ObjectHead read(MappingSide source, ListedObject object) {
+    return read(source, object, false);
+  }
+
+  /** The same, with the object's checksum if that is asked for. */
+  static ObjectHead read(MappingSide source, ListedObject object, boolean withChecksum) {
+    ObjectKey full = source.full(object.key());
     return requireListed(
-        source.call(() -> source.store().head(source.full(object.key()), object.versionId())),
-        object);
+        source.call(() -> source.store().head(full, object.versionId(), withChecksum)), object);
   }
 
   private static ObjectHead requireListed(ObjectHead head, ListedObject object) {

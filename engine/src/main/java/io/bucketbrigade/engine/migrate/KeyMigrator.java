@@ -79,7 +79,7 @@ final class KeyMigrator {
   /** Decides a row without a request; null if work is needed. */
   @Nullable KeyResult settleAtOnce(MergeRow row, Decision decision) {
     return switch (decision) {
-      case Decision.Present ignored -> copier.looksAtLocksOfPresent() ? null : KeyResult.PRESENT;
+      case Decision.Present ignored -> copier.looksAtPresent() ? null : KeyResult.PRESENT;
       case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
       case Decision.Skip skip -> skipped(row, skip);
       case Decision.ReadTags ignored -> null;
@@ -151,8 +151,8 @@ final class KeyMigrator {
       case Decision.ReadTags ignored -> actByTags(row, current);
       case Decision.Copy copy -> booked(row, way.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
-      case Decision.CompareContent ignored -> lockIfPresent((MergeRow.Both) row);
-      case Decision.Present present -> lockPresent((MergeRow.Both) row, present.reason());
+      case Decision.CompareContent ignored -> completeIfPresent((MergeRow.Both) row);
+      case Decision.Present present -> completePresent((MergeRow.Both) row, present.reason());
       case Decision.Refuse ignored -> throw needsNoWork(row);
       case Decision.Skip ignored -> throw needsNoWork(row);
       case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
@@ -189,20 +189,20 @@ final class KeyMigrator {
         : compared;
   }
 
-  private @Nullable KeyResult lockIfPresent(MergeRow.Both row) throws InterruptedException {
+  private @Nullable KeyResult completeIfPresent(MergeRow.Both row) throws InterruptedException {
     KeyResult compared = compareContent(row);
     boolean present = compared != null && compared.fate() == Fate.PRESENT;
-    return present && copier.looksAtLocksOfPresent()
-        ? lockPresent(row, PresentReason.SAME_BYTES)
+    return present && copier.looksAtPresent()
+        ? completePresent(row, PresentReason.SAME_BYTES)
         : compared;
   }
 
-  /** A copy that is present may have lost its writer before he could lock it. */
-  private @Nullable KeyResult lockPresent(MergeRow.Both row, PresentReason how)
+  /** A copy that is present may have lost its writer before he was through with it. */
+  private @Nullable KeyResult completePresent(MergeRow.Both row, PresentReason how)
       throws InterruptedException {
     ListedObject doubted =
         how == PresentReason.SAME_SIZE_AND_CLEARLY_NEWER ? row.destination() : null;
-    CopyOutcome outcome = copier.completeLock(row.source(), doubted);
+    CopyOutcome outcome = copier.completePresent(row.source(), doubted);
     return outcome instanceof CopyOutcome.Copied ? KeyResult.PRESENT : booked(row, outcome);
   }
 

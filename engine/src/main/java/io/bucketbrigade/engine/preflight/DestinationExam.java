@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.preflight;
 
+import io.bucketbrigade.engine.copy.RecordedDate;
 import io.bucketbrigade.engine.decide.Etags;
 import io.bucketbrigade.engine.store.CopyRequest;
 import io.bucketbrigade.engine.store.CopySource;
@@ -25,6 +26,7 @@ import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +43,7 @@ final class DestinationExam {
   private final ReachedSide destination;
   private final @Nullable ReachedSide source;
   private final @Nullable ListedObject sourceSample;
+  private final boolean sourceHasChecksums;
   private final MigrationSpec spec;
   private final RetryPolicy retries;
   private final Findings findings;
@@ -52,17 +55,20 @@ final class DestinationExam {
    *
    * @param source null if it cannot be used
    * @param sourceSample a source object to try a server-side copy with; null if there is none
+   * @param sourceHasChecksums whether there are checksums to be kept
    */
   DestinationExam(
       ReachedSide destination,
       @Nullable ReachedSide source,
       @Nullable ListedObject sourceSample,
+      boolean sourceHasChecksums,
       MigrationSpec spec,
       RetryPolicy retries,
       Findings findings) {
     this.destination = destination;
     this.source = source;
     this.sourceSample = sourceSample;
+    this.sourceHasChecksums = sourceHasChecksums;
     this.spec = spec;
     this.retries = retries;
     this.findings = findings;
@@ -107,6 +113,8 @@ final class DestinationExam {
     }
     lookThroughSource(canary);
     locks.examine(canary, head.versionId());
+    new AclExam(destination, spec.copy().fidelity().acl(), findings)
+        .examine(canary, head.versionId());
     // Some objects may be encrypted otherwise than the canary, and KMS makes ETags of its own.
     boolean etagIsMd5 =
         spec.copy().fidelity().encryption().mode() != EncryptionRule.Mode.KMS
@@ -119,23 +127,32 @@ final class DestinationExam {
         new StorageClassExam(destination, source, spec, findings).kept(canary);
     boolean ownerControl = ownerNeedsControl(canary);
     boolean websiteRedirects = keepsWebsiteRedirects(canary);
+    requireRecordedDate(canary);
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
             () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
+    boolean serverSideCopy = serverSideCopy(canary, tags.kept);
+    Carrying carrying = new Carrying(storageClasses, websiteRedirects, ownerControl, false, false);
     return new Capabilities(
         conditionalPut,
         conditionalComplete,
         conditionalCopy,
         etagIsMd5,
-        // The port carries no checksum yet, so none is relied on.
         false,
         tags.kept,
         tags.onWrite,
         tags.countOnRead,
         destination.facts().versioned(),
-        serverSideCopy(canary, tags.kept),
-        new Carrying(storageClasses, websiteRedirects, ownerControl, false, false));
+        serverSideCopy,
+        sourceHasChecksums ? withChecksums(carrying, canary, serverSideCopy) : carrying);
+  }
+
+  private Carrying withChecksums(Carrying carrying, Canary canary, boolean copied) {
+    ChecksumExam exam = new ChecksumExam(store, canary);
+    Set<String> ofWhole = exam.ofWhole();
+    // Who keeps none of whole objects keeps none of those in parts.
+    return carrying.withChecksums(ofWhole, ofWhole.isEmpty() ? Set.of() : exam.ofParts(copied));
   }
 
   /** Nothing may be written, so what needs a write is taken to be missing. */
@@ -271,6 +288,41 @@ final class DestinationExam {
     }
   }
 
+  // ---- recorded dates
+
+  private void requireRecordedDate(Canary canary) {
+    if (spec.copy().fidelity().recordLastModified() == null) {
+      return;
+    }
+    Map<String, String> wanted = recordedDate();
+    try {
+      canary.put(
+          canary.second(), ObjectAttributes.NONE.withUserMetadata(wanted), WriteCondition.ANY);
+      if (store.head(canary.second()).attributes().userMetadata().equals(wanted)) {
+        return;
+      }
+      refuseRecordedDate("does not keep");
+    } catch (StoreException e) {
+      requireAboutTheRequest(e);
+      refuseRecordedDate("refuses (" + e.getMessage() + ")");
+    }
+  }
+
+  private void refuseRecordedDate(String what) {
+    findings.refuse(
+        Side.DESTINATION,
+        FailureCode.CANNOT_CARRY,
+        "The destination %s %s the user metadata '%s' that recordLastModified asks for; choose another name, or leave that out."
+            .formatted(
+                destination.location().uri(), what, spec.copy().fidelity().recordLastModified()));
+  }
+
+  /** The canary's own entry; empty where the spec asks for none. */
+  private Map<String, String> recordedDate() {
+    String entry = spec.copy().fidelity().recordLastModified();
+    return entry == null ? Map.of() : Map.of(entry, RecordedDate.text(Instant.EPOCH));
+  }
+
   // ---- ownership
 
   /** Whether what we write is ours and not the bucket owner's, who could not even read it. */
@@ -385,14 +437,23 @@ final class DestinationExam {
         new CopySource(
             from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
     boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
+    Map<String, String> recorded = recordedDate();
     CopyRequest request =
         new CopyRequest(
-            copySource, canary.second(), carriesTags, WriteCondition.ANY, canary.attributes());
+            copySource,
+            canary.second(),
+            carriesTags,
+            WriteCondition.ANY,
+            canary.attributes().withUserMetadata(recorded),
+            !recorded.isEmpty());
     try {
       canary.write(canary.second(), () -> store.copy(request));
-      return sameAs(sample, store.head(canary.second()))
-          ? null
-          : "a copy of '%s' differed from it".formatted(sample.key());
+      ObjectHead copy = store.head(canary.second());
+      if (!sameAs(sample, copy)) {
+        return "a copy of '%s' differed from it".formatted(sample.key());
+      }
+      boolean restated = recorded.isEmpty() || copy.attributes().userMetadata().equals(recorded);
+      return restated ? null : "a copy of '%s' did not record its date".formatted(sample.key());
     } catch (StoreException e) {
       return String.valueOf(e.getMessage());
     }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * to do. Everything that is wrong is reported at once, each as one sentence with its remedy.
  *
  * <p>It reads a few source objects and writes, reads and deletes a canary at the destination; see
- * {@code MigrationSpec.Canary}. About 60 requests; transient failures are repeated for some seconds
- * before they count. Retry: a second call takes away what a killed one left. Thread-safe.
+ * {@code MigrationSpec.Canary}. About 60 requests, and 35 more where the source has checksums;
+ * transient failures are repeated for some seconds before they count. Retry: a second call takes
+ * away what a killed one left. Thread-safe.
  */
 public final class Preflight {
 
@@ -73,8 +74,10 @@ public final class Preflight {
     SideRecord destinationRecord = null;
     // Where the destination is the source, a canary would be a change of the source.
     if (destination != null && !findings.hasRefused(FailureCode.SAME_BUCKET)) {
+      boolean checksums = sourceRecord != null && sourceRecord.capabilities().checksums();
       destinationRecord =
-          new DestinationExam(destination, source, sample, spec, retries, findings).examine();
+          new DestinationExam(destination, source, sample, checksums, spec, retries, findings)
+              .examine();
       if (spec.versions() == Versions.ALL) {
         new VersionsExam(spec, findings)
             .examineDestination(destination, destinationRecord.capabilities());

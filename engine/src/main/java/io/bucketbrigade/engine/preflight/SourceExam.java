@@ -5,6 +5,7 @@ import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ByteRange;
 import io.bucketbrigade.engine.store.GetRequest;
 import io.bucketbrigade.engine.store.ListedObject;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -50,6 +51,9 @@ final class SourceExam {
   private final List<StoreException> unreadable = new ArrayList<>();
   private boolean sawMd5;
   private boolean sawOtherEtag;
+  private boolean sawChecksum;
+  private boolean sawWrongChecksum;
+  private boolean checksumsAreTold = true;
 
   SourceExam(ReachedSide source, MigrationSpec spec, Findings findings) {
     this.source = source;
@@ -65,6 +69,7 @@ final class SourceExam {
     warnOfArchives();
     samples().forEach(this::read);
     judgeReading();
+    requireAcls();
     TagFinding tags = tags();
     Capabilities capabilities =
         new Capabilities(
@@ -72,7 +77,7 @@ final class SourceExam {
             false,
             false,
             sawMd5 && !sawOtherEtag,
-            false,
+            hasChecksums(),
             tags.supported,
             false,
             tags.countOnRead,
@@ -163,11 +168,13 @@ final class SourceExam {
     try {
       ObjectHead head = source.store().get(new GetRequest(row.key(), range, null), body);
       readable.put(row, head);
+      body.flip();
       if (whole && Etags.isPlainMd5(head.etag())) {
-        boolean isMd5 = Digests.md5Hex(body.flip()).equals(head.etag());
+        boolean isMd5 = Digests.md5Hex(body).equals(head.etag());
         sawMd5 |= isMd5;
         sawOtherEtag |= !isMd5;
       }
+      lookAtChecksum(row, whole ? body : null);
     } catch (StoreException e) {
       judgeSample(row, e);
     }
@@ -214,6 +221,58 @@ final class SourceExam {
   private boolean noWebsite() {
     return source.store().servesNoWebsite()
         && readable.values().stream().allMatch(head -> head.attributes().websiteRedirect() == null);
+  }
+
+  // ---- ACLs
+
+  private void requireAcls() {
+    if (spec.copy().fidelity().acl() == null) {
+      return;
+    }
+    for (Map.Entry<ListedObject, ObjectHead> sample : readable.entrySet()) {
+      try {
+        source.store().aclOf(sample.getKey().key(), sample.getValue().versionId());
+      } catch (StoreException e) {
+        if (e.failure() != StoreFailure.NOT_FOUND) {
+          findings.refuse(
+              Side.SOURCE,
+              FailureCode.READ_DENIED,
+              "The ACLs of the source's objects in %s cannot be read, so their grants would be lost; grant s3:GetObjectAcl to the principal of connection '%s', or take out 'acl' (%s)."
+                  .formatted(
+                      source.location().uri(), source.location().connection(), e.getMessage()));
+          return;
+        }
+      }
+    }
+  }
+
+  // ---- checksums
+
+  /**
+   * Asked apart from the bytes, for not every server lets everybody see them. One that tells wrong
+   * ones is believed none, or each of its objects would seem to be damaged.
+   */
+  private void lookAtChecksum(ListedObject row, @Nullable ByteBuffer whole) {
+    try {
+      ObjectChecksum told = source.store().head(row.key(), null, true).attributes().checksum();
+      if (told == null) {
+        return;
+      }
+      sawChecksum = true;
+      sawWrongChecksum |= whole != null && !told.equals(ObjectChecksum.of(told.algorithm(), whole));
+    } catch (StoreException e) {
+      // It was readable a moment ago, and its checksum is nothing that a copy needs.
+      checksumsAreTold = e.failure() == StoreFailure.NOT_FOUND;
+    }
+  }
+
+  private boolean hasChecksums() {
+    if (sawWrongChecksum) {
+      findings.warn(
+          "The source %s tells checksums that its objects do not have, so none is carried."
+              .formatted(source.location().uri()));
+    }
+    return sawChecksum && !sawWrongChecksum && checksumsAreTold;
   }
 
   // ---- Object Lock

@@ -10,12 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param range the bytes; null for all
  * @param ifMatch the ETag that the object must have; null to take any
  * @param versionId the version to read; null for the current one
+ * @param withChecksum whether the whole object's checksum is to be told
  */
 public record GetRequest(
     ObjectKey key,
     @Nullable ByteRange range,
     @Nullable String ifMatch,
-    @Nullable String versionId) {
+    @Nullable String versionId,
+    boolean withChecksum) {
+
+  /** Reads a version without its checksum. */
+  public GetRequest(
+      ObjectKey key,
+      @Nullable ByteRange range,
+      @Nullable String ifMatch,
+      @Nullable String versionId) {
+    this(key, range, ifMatch, versionId, false);
+  }
 
   /** Reads the current version. */
   public GetRequest(ObjectKey key, @Nullable ByteRange range, @Nullable String ifMatch) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     be its writer's alone; told by no read
  * @param userMetadata without the {@code x-amz-meta-} prefix, names in lower case
  * @param tags at most 10; empty where they are unknown or not wanted
+ * @param checksum over all bytes, told by reads that ask for it; for a write what the server is to
+ *     check and keep, of which a copy on the server takes no notice; null for none
  */
 public record ObjectAttributes(
     @Nullable String contentType,
@@ -32,7 +34,8 @@ public record ObjectAttributes(
     @Nullable Encryption encryption,
     boolean ownerControl,
     Map<String, String> userMetadata,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    @Nullable ObjectChecksum checksum) {
 
   /** No attribute at all. */
   public static final ObjectAttributes NONE =
@@ -44,7 +47,7 @@ public record ObjectAttributes(
     tags = Map.copyOf(tags);
   }
 
-  /** The same without a word on encryption and owners. */
+  /** The same without a word on encryption, owners and checksums. */
   public ObjectAttributes(
       @Nullable String contentType,
       @Nullable String contentEncoding,
@@ -68,7 +71,8 @@ public record ObjectAttributes(
         null,
         false,
         userMetadata,
-        tags);
+        tags,
+        null);
   }
 
   /** The same with these tags. */
@@ -85,7 +89,8 @@ public record ObjectAttributes(
         encryption,
         ownerControl,
         userMetadata,
-        newTags);
+        newTags,
+        checksum);
   }
 
   /** The same in another storage class; null for the default class. */
@@ -102,7 +107,8 @@ public record ObjectAttributes(
         encryption,
         ownerControl,
         userMetadata,
-        tags);
+        tags,
+        checksum);
   }
 
   /** The same, encrypted otherwise; null for the bucket's default. */
@@ -119,7 +125,44 @@ public record ObjectAttributes(
         other,
         ownerControl,
         userMetadata,
-        tags);
+        tags,
+        checksum);
+  }
+
+  /** The same with other user metadata. */
+  public ObjectAttributes withUserMetadata(Map<String, String> entries) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        encryption,
+        ownerControl,
+        entries,
+        tags,
+        checksum);
+  }
+
+  /** The same with another checksum; null for none. */
+  public ObjectAttributes withChecksum(@Nullable ObjectChecksum other) {
+    return new ObjectAttributes(
+        contentType,
+        contentEncoding,
+        contentLanguage,
+        contentDisposition,
+        cacheControl,
+        expires,
+        websiteRedirect,
+        storageClass,
+        encryption,
+        ownerControl,
+        userMetadata,
+        tags,
+        other);
   }
 
   /** The same with or without control for the bucket's owner. */
@@ -136,7 +179,8 @@ public record ObjectAttributes(
         encryption,
         given,
         userMetadata,
-        tags);
+        tags,
+        checksum);
   }
 
   /** The same with another website redirect; null for none. */
@@ -153,7 +197,8 @@ public record ObjectAttributes(
         encryption,
         ownerControl,
         userMetadata,
-        tags);
+        tags,
+        checksum);
   }
 
   /** The website redirect alone, in a storage class. */

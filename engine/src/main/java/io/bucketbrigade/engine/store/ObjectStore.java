@@ -42,13 +42,20 @@ public interface ObjectStore extends AutoCloseable {
     return head(key, null);
   }
 
+  /** An object's head without its checksum. */
+  default ObjectHead head(ObjectKey key, @Nullable String versionId) {
+    return head(key, versionId, false);
+  }
+
   /**
    * An object's size, identity and attributes, tags excepted.
    *
    * @param versionId the version; null for the current one
+   * @param withChecksum whether its checksum is to be told, which S3 lets those see who may use its
+   *     key
    * @throws StoreException {@link StoreFailure#NOT_FOUND} if there is none, or a delete marker
    */
-  ObjectHead head(ObjectKey key, @Nullable String versionId);
+  ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum);
 
   /** The head of a part of the current object. */
   default ObjectHead headPart(ObjectKey key, int partNumber) {
@@ -75,7 +82,10 @@ public interface ObjectStore extends AutoCloseable {
    */
   ObjectHead get(GetRequest request, ByteBuffer into);
 
-  /** Writes an object with all of its attributes in one request. */
+  /**
+   * Writes an object with all of its attributes in one request. A checksum among them that is not
+   * the body's is refused by servers that know it.
+   */
   WriteResult put(PutRequest request, ByteBuffer body);
 
   /**
@@ -85,25 +95,56 @@ public interface ObjectStore extends AutoCloseable {
   WriteResult copy(CopyRequest request);
 
   /**
-   * Begins a multipart upload whose object will have these attributes.
+   * Begins a multipart upload whose object will have these attributes. A checksum among them is
+   * declared by its algorithm; then each part and the completion have to name it.
    *
    * @return the upload id
    */
   String createMultipartUpload(ObjectKey key, ObjectAttributes attributes);
 
-  /** Writes one part; writing it again replaces it. */
-  UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body);
+  /** Writes one part of an upload without checksum. */
+  default UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+    return uploadPart(key, uploadId, partNumber, body, null);
+  }
 
-  /** Copies a range of a source object as one part, on the server. */
+  /**
+   * Writes one part; writing it again replaces it.
+   *
+   * @param checksum the algorithm that the upload was begun with; null for none
+   */
+  UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum);
+
+  /**
+   * Copies a range of a source object as one part, on the server, which sums it in the algorithm
+   * that the upload was begun with.
+   */
   UploadedPart uploadPartCopy(
       ObjectKey key, String uploadId, int partNumber, CopySource source, ByteRange range);
+
+  /** Makes the object of the parts of an upload without checksum. */
+  default WriteResult completeMultipartUpload(
+      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+    return completeMultipartUpload(key, uploadId, parts, condition, null);
+  }
 
   /**
    * Makes the object of the parts, in ascending part order. A 200 reply that holds an error is
    * thrown as that error.
+   *
+   * @param checksum what the whole object must have, in the algorithm that the upload was begun
+   *     with; null for none
    */
   WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition);
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum);
 
   /** Drops an upload and its parts; dropping one that does not exist is no error. */
   void abortMultipartUpload(ObjectKey key, String uploadId);
@@ -152,6 +193,22 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Whose an object is, by canonical id; null where that may not be asked or is not known. */
   @Nullable String ownerOf(ObjectKey key);
+
+  /**
+   * Who may do what with an object.
+   *
+   * @param versionId null for the current one
+   */
+  ObjectAcl aclOf(ObjectKey key, @Nullable String versionId);
+
+  /**
+   * Replaces who may do what with an object, whose owner stays.
+   *
+   * @param versionId null for the current one
+   * @throws StoreException {@link StoreFailure#INVALID_REQUEST} or {@link
+   *     StoreFailure#NOT_IMPLEMENTED} where the bucket knows no ACLs
+   */
+  void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl);
 
   /**
    * Whether the bucket is known to serve no website, so that no redirect of its objects can be in

@@ -58,8 +58,8 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return repeatable(() -> store.head(key, versionId));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return repeatable(() -> store.head(key, versionId, withChecksum));
   }
 
   @Override
@@ -95,9 +95,14 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
     return repeatable(
-        permitted(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate())));
+        permitted(() -> store.uploadPart(key, uploadId, partNumber, body.duplicate(), checksum)));
   }
 
   @Override
@@ -109,8 +114,13 @@ public final class RetryingStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
-    return visibleWrite(() -> store.completeMultipartUpload(key, uploadId, parts, condition));
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
+    return visibleWrite(
+        () -> store.completeMultipartUpload(key, uploadId, parts, condition, checksum));
   }
 
   @Override
@@ -172,6 +182,21 @@ public final class RetryingStore implements ObjectStore {
   public @Nullable String ownerOf(ObjectKey key) {
     // A null is an answer here, which the loop cannot carry.
     return repeatable(() -> Optional.ofNullable(store.ownerOf(key))).orElse(null);
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return repeatable(() -> store.aclOf(key, versionId));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    repeatable(
+        permitted(
+            () -> {
+              store.putAcl(key, versionId, acl);
+              return true;
+            }));
   }
 
   @Override

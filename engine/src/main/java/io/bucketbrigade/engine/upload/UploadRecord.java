@@ -1,7 +1,9 @@
 package io.bucketbrigade.engine.upload;
 
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upload that was begun; written once, before its first part.
@@ -13,6 +15,8 @@ import java.time.Instant;
  * @param layout how the source object is cut
  * @param attributesDigest of what the object will carry, which is fixed when an upload begins
  * @param begunAt when, by our clock
+ * @param checksum what the whole object must have, and in whose algorithm each part is checked;
+ *     null for none
  */
 public record UploadRecord(
     String bucket,
@@ -21,4 +25,5 @@ public record UploadRecord(
     String sourceEtag,
     PartLayout layout,
     String attributesDigest,
-    Instant begunAt) {}
+    Instant begunAt,
+    @Nullable ObjectChecksum checksum) {}

@@ -121,7 +121,8 @@ public final class Uploads {
             wanted.sourceEtag(),
             wanted.layout(),
             wanted.digest(),
-            Instant.now());
+            Instant.now(),
+            wanted.attributes().checksum());
     records.write(name, record);
     return new Open(name, record, Map.of());
   }

@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.verify;
 
+import io.bucketbrigade.engine.copy.RecordedDate;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectHead;
 import java.util.ArrayList;
@@ -24,8 +25,10 @@ final class Attributes {
    * The headers and entries that differ, by their names alone; empty if none does.
    *
    * @param redirects whether website redirects were to arrive
+   * @param recorded what was to be added to the user metadata
    */
-  static List<String> differences(ObjectHead source, ObjectHead destination, boolean redirects) {
+  static List<String> differences(
+      ObjectHead source, ObjectHead destination, boolean redirects, RecordedDate recorded) {
     ObjectAttributes left = source.attributes();
     ObjectAttributes right = destination.attributes();
     List<String> names = new ArrayList<>();
@@ -38,7 +41,7 @@ final class Attributes {
     if (redirects) {
       header(names, "website-redirect-location", left.websiteRedirect(), right.websiteRedirect());
     }
-    entries(names, left.userMetadata(), right.userMetadata());
+    entries(names, recorded.metadata(source), right.userMetadata());
     if (source.missingMetadata() > 0 || destination.missingMetadata() > 0) {
       names.add("entries that a server cannot show");
     }

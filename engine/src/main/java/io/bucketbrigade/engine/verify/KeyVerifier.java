@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.verify;
 
+import io.bucketbrigade.engine.copy.RecordedDate;
 import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.copy.SideUnavailableException;
@@ -41,6 +42,7 @@ final class KeyVerifier {
   private final VerificationOrder order;
   private final MigrationSpec spec;
   private final Selection selection;
+  private final RecordedDate recordedDate;
   private final Drift drift;
   private final OnRecord ledger;
   private final TagComparison tags;
@@ -67,6 +69,7 @@ final class KeyVerifier {
     this.order = order;
     this.spec = spec;
     this.selection = new Selection(spec.selection());
+    this.recordedDate = new RecordedDate(spec.copy().fidelity());
     this.drift = drift;
     this.ledger = ledger;
     this.tags = new TagComparison(source, destination);
@@ -310,7 +313,7 @@ final class KeyVerifier {
       ObjectKey key, ObjectHead left, ObjectHead right, List<Discrepancy> found) {
     boolean redirects = spec.copy().fidelity().websiteRedirect() == RedirectPolicy.CARRY;
     List<String> details = new ArrayList<>();
-    List<String> names = Attributes.differences(left, right, redirects);
+    List<String> names = Attributes.differences(left, right, redirects, recordedDate);
     if (!names.isEmpty()) {
       details.add(Attributes.named(names));
     }

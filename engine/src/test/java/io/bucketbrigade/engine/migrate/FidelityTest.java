@@ -9,15 +9,22 @@ import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -437,6 +444,149 @@ class FidelityTest {
         .containsExactly(new Line("a", "QUARANTINED", "METADATA_REFUSED"));
     assertThat(migration.destination.keys()).isEmpty();
   }
+
+  // ---- recorded dates
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenItIsRecorded_arrivesBesideAllElse(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    migration.source.add("a", BODY, HEADERS);
+    migration.source.touch("a", Instant.parse("2019-02-03T04:05:06.789Z"));
+    migration.source.addInParts("parts", List.of(BODY), HEADERS);
+    migration.source.touch("parts", Instant.parse("2020-01-01T00:00:00Z"));
+
+    RangeOutcome first = migration.run();
+    RangeOutcome second = migration.run();
+
+    assertThat(first.settled().tally().copied()).isEqualTo(2);
+    assertThat(migration.destination.attributesOf("a"))
+        .isEqualTo(dated(HEADERS, "2019-02-03T04:05:06Z"));
+    assertThat(migration.destination.attributesOf("parts"))
+        .isEqualTo(dated(HEADERS, "2020-01-01T00:00:00Z"));
+    assertThat(second.settled().tally().present()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenTheObjectHasSuchAnEntry_leavesThat(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    ObjectAttributes older = metadata(Map.of("modified", "2001-01-01T00:00:00Z"));
+    migration.source.add("a", BODY, older);
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("a").userMetadata())
+        .isEqualTo(older.userMetadata());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lastModified_whenThereIsNoRoomForIt_quarantines(boolean onServer) {
+    TestMigration migration = migration(onServer, setup().fidelity(recording())).build();
+    int entry = "modified2019-02-03T04:05:06Z".length();
+    migration.source.add("fits", BODY, metadata(Map.of("k", "v".repeat(2 * 1024 - 1 - entry))));
+    migration.source.add("full", BODY, metadata(Map.of("k", "v".repeat(2 * 1024 - entry))));
+    migration.source.addInParts(
+        "parts", List.of(BODY), metadata(Map.of("k", "v".repeat(2 * 1024 - entry))));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactlyInAnyOrder(
+            new Line("full", "QUARANTINED", "METADATA_REFUSED"),
+            new Line("parts", "QUARANTINED", "METADATA_REFUSED"));
+    assertThat(migration.destination.keys()).containsExactly(ObjectKey.of("fits"));
+    assertThat(migration.destinationWire.requests(Operation.CREATE_MULTIPART)).isZero();
+  }
+
+  private static FidelityOptions recording() {
+    return FidelityOptions.DEFAULT.withRecordedLastModified("modified");
+  }
+
+  private static ObjectAttributes dated(ObjectAttributes attributes, String date) {
+    Map<String, String> metadata = new HashMap<>(attributes.userMetadata());
+    metadata.put("modified", date);
+    return attributes.withUserMetadata(metadata);
+  }
+
+  // ---- checksums
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void checksum_arrivesWithEachKindOfCopyAndWithoutAnotherRequest(boolean onServer) {
+    TestMigration migration = migration(onServer, setup()).build();
+    for (Algorithm algorithm : Algorithm.values()) {
+      migration.source.add(algorithm.name(), BODY, summed(algorithm, BODY));
+    }
+    migration.source.addInParts("parts", List.of(BODY), summed(Algorithm.CRC32, BODY));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(6);
+    migration.assertMirrored();
+    assertThat(migration.destination.attributesOf("CRC64NVME").checksum()).isNotNull();
+    assertThat(migration.sourceWire.requests(Operation.HEAD, "CRC64NVME")).isZero();
+    assertThat(migration.destinationWire.requests(Operation.HEAD)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void checksum_whenItIsNotThatOfTheBytes_failsTheObject(boolean inParts) {
+    TestMigration migration = setup().build();
+    ObjectAttributes wrong = summed(Algorithm.CRC64NVME, new byte[] {9});
+    if (inParts) {
+      migration.source.addInParts("a", List.of(BODY), wrong);
+    } else {
+      migration.source.add("a", BODY, wrong);
+    }
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(migration.ledger(outcome))
+        .containsExactly(new Line("a", "FAILED", "CONTENT_MISMATCH"));
+    assertThat(migration.destination.keys()).isEmpty();
+    assertThat(migration.destination.openUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void checksum_whenTheDestinationKeepsNone_isLeftBehind(boolean refused) {
+    Keeps none = Keeps.AWS.withChecksums(refused ? Support.REFUSED : Support.IGNORED);
+    TestMigration migration = setup().destination(Behaviour.AWS.withKeeps(none)).build();
+    migration.source.add("a", BODY, summed(Algorithm.CRC64NVME, BODY));
+    migration.source.addInParts("parts", List.of(BODY), summed(Algorithm.CRC64NVME, BODY));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(2);
+    assertThat(migration.destination.attributesOf("a").checksum()).isNull();
+    assertThat(migration.destination.attributesOf("parts").checksum()).isNull();
+  }
+
+  @Test
+  void checksum_thatPartsCannotHave_isLeftBehindWhereTheObjectGoesInParts() {
+    long threshold = CopyOptions.MIN_PART_BYTES;
+    TestMigration migration = setup().multipartThreshold(threshold).build();
+    byte[] large = new byte[(int) threshold + 1];
+    migration.source.add("crc", large, summed(Algorithm.CRC32C, large));
+    migration.source.add("sha", large, summed(Algorithm.SHA256, large));
+
+    RangeOutcome outcome = migration.run();
+
+    assertThat(outcome.settled().tally().copied()).isEqualTo(2);
+    assertThat(migration.destination.attributesOf("crc").checksum())
+        .isEqualTo(migration.source.attributesOf("crc").checksum());
+    assertThat(migration.destination.attributesOf("sha").checksum()).isNull();
+  }
+
+  private static ObjectAttributes summed(Algorithm algorithm, byte[] bytes) {
+    return HEADERS
+        .withTags(Map.of())
+        .withChecksum(ObjectChecksum.of(algorithm, ByteBuffer.wrap(bytes)));
+  }
+
+  // ---- content
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -10,6 +10,8 @@ import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.Encryption;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -26,6 +28,7 @@ import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeObjectFidelityTest {
 
   private static final int MIB = 1024 * 1024;
+  private static final byte[] PART = part();
   private static final ContextRef REF = new ContextRef("test", "run", null);
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
   private static final String OLD_KEY = "arn:aws:kms:us-east-1:111122223333:key/old";
@@ -101,6 +105,20 @@ class LargeObjectFidelityTest {
             "tags not counted", s -> s.source(Behaviour.AWS.withTagCountOnRead(false)), HEADERS),
         new Case(
             "tags not kept", s -> s.destination(Behaviour.AWS.withTags(Support.REFUSED)), HEADERS),
+        new Case("checksum", s -> s, HEADERS.withChecksum(summed(PART, PART))),
+        new Case("wrong checksum", s -> s, HEADERS.withChecksum(summed(PART))),
+        new Case(
+            "checksum not kept",
+            s -> s.destination(Behaviour.AWS.withKeeps(Keeps.AWS.withChecksums(Support.REFUSED))),
+            HEADERS.withChecksum(summed(PART, PART))),
+        new Case(
+            "date",
+            s -> s.fidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified")),
+            HEADERS),
+        new Case(
+            "no room for the date",
+            s -> s.fidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified")),
+            metadata("v".repeat(2 * 1024 - 10))),
         new Case("metadata too long", s -> s, metadata("v".repeat(2 * 1024))),
         new Case("redirect", s -> s.source(website()), ObjectAttributes.beside("/elsewhere", null)),
         new Case(
@@ -197,9 +215,7 @@ class LargeObjectFidelityTest {
 
   private static TestMigration migration(Case with, Setup setup) {
     TestMigration migration = with.changes().apply(setup).build();
-    byte[] part = new byte[5 * MIB];
-    Arrays.fill(part, (byte) 7);
-    migration.source.addInParts("a", List.of(part, part), with.carried());
+    migration.source.addInParts("a", List.of(PART, PART), with.carried());
     migration.source.touch("a", LONG_AGO);
     with.trouble().accept(migration);
     return migration;
@@ -254,6 +270,18 @@ class LargeObjectFidelityTest {
           return true;
         }
       };
+
+  private static byte[] part() {
+    byte[] part = new byte[5 * MIB];
+    Arrays.fill(part, (byte) 7);
+    return part;
+  }
+
+  private static ObjectChecksum summed(byte[]... parts) {
+    ByteBuffer whole = ByteBuffer.allocate(parts.length * parts[0].length);
+    Arrays.stream(parts).forEach(whole::put);
+    return ObjectChecksum.of(Algorithm.CRC64NVME, whole.flip());
+  }
 
   private static Behaviour website() {
     return Behaviour.AWS.withKeeps(Keeps.AWS.withWebsite());

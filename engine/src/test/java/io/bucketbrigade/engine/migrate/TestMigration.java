@@ -11,6 +11,7 @@ import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.FaultyObjectStore;
 import io.bucketbrigade.engine.store.InMemoryObjectStore;
 import io.bucketbrigade.engine.store.InMemoryS3;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.model.key.KeyRange;
@@ -42,12 +43,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A migration between two buckets in memory, and whatever a test wants to be wrong with it. */
@@ -233,18 +236,27 @@ final class TestMigration {
           behaviour.conditionalComplete() == Support.HONOURED,
           behaviour.conditionalCopy() == Support.HONOURED,
           behaviour.etagIsMd5(),
-          false,
+          behaviour.keeps().checksums() == Support.HONOURED,
           behaviour.tags() == Support.HONOURED,
           behaviour.tagsOnWrite() == Support.HONOURED,
           behaviour.tagCountOnRead(),
           behaviour.versioned(),
           serverSideCopy,
           new Carrying(
-              behaviour.keeps().storageClasses(),
-              behaviour.keeps().redirects(),
-              behaviour.keeps().writersOwn(),
-              !behaviour.keeps().website(),
-              behaviour.keeps().lock().enabled()));
+                  behaviour.keeps().storageClasses(),
+                  behaviour.keeps().redirects(),
+                  behaviour.keeps().writersOwn(),
+                  !behaviour.keeps().website(),
+                  behaviour.keeps().lock().enabled())
+              .withChecksums(
+                  algorithms(behaviour, Algorithm.values()),
+                  algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)));
+    }
+
+    private static Set<String> algorithms(Behaviour behaviour, Algorithm... all) {
+      return behaviour.keeps().checksums() == Support.HONOURED
+          ? Arrays.stream(all).map(Algorithm::name).collect(Collectors.toSet())
+          : Set.of();
     }
   }
 

@@ -35,6 +35,7 @@ import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VersionHistoryTest {
 
@@ -86,6 +88,28 @@ class VersionHistoryTest {
     assertEqualHistories(migration);
     assertThat(migration.destinationWire.requests(Operation.PUT)).isZero();
     assertThat(migration.sourceWire.requests(Operation.GET)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void history_whenDatesAreRecorded_hasThatOfEachVersion(boolean onServer) {
+    FidelityOptions recording = FidelityOptions.DEFAULT.withRecordedLastModified("modified");
+    TestMigration.Setup setup = TestMigration.setup().versions().fidelity(recording);
+    TestMigration migration = (onServer ? setup.sameProvider() : setup).build();
+    for (String date : List.of("2019-02-03T04:05:06Z", "2020-02-03T04:05:06Z")) {
+      migration.source.add("a", date);
+      migration.source.touch("a", Instant.parse(date));
+    }
+
+    migration.run();
+    RangeOutcome second = migration.run();
+
+    assertThat(migration.destination.history("a"))
+        .hasSize(2)
+        .satisfiesExactly(
+            older -> assertThat(older).contains("modified=2019-02-03T04:05:06Z"),
+            newer -> assertThat(newer).contains("modified=2020-02-03T04:05:06Z"));
+    assertThat(second.settled().tally().present()).isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.BucketLock;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -17,6 +19,7 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
@@ -35,6 +38,7 @@ import io.bucketbrigade.model.spec.SelectionRule.Action;
 import io.bucketbrigade.model.spec.SelectionRule.TagCondition;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
 
@@ -581,6 +586,116 @@ class PreflightTest {
     copy = withFidelity(FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY));
     connections.ofDestination().on(Operation.PUT_LOCK).always().fail(StoreFailure.ACCESS_DENIED);
     assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "s3:PutObjectRetention");
+  }
+
+  // ---- ACLs
+
+  @Test
+  void examine_whenGrantsAreCarried_triesThemOnTheCanaryAlone() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    accepted();
+    assertThat(connections.ofDestination().requests(Operation.PUT_ACL, CANARY)).isEqualTo(1);
+    assertThat(connections.destination.keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationTakesNoGrants_refuses(Support support) {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    connections.destination.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withAcls(support)));
+    assertRefused(
+        Side.DESTINATION,
+        FailureCode.CANNOT_CARRY,
+        "'acl'",
+        support == Support.REFUSED ? "BucketOwnerPreferred" : "forgets");
+  }
+
+  @Test
+  void examine_whenTheSourcesGrantsAreDenied_refusesRatherThanLosesThem() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withAcl(OWNERS));
+    connections.ofSource().on(Operation.GET_ACL).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.SOURCE, FailureCode.READ_DENIED, "s3:GetObjectAcl");
+  }
+
+  private static final AclOptions OWNERS =
+      new AclOptions(Map.of("old-reader", "new-reader"), AclOptions.Unmapped.QUARANTINE);
+
+  // ---- checksums
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void examine_whenTheSourceHasChecksums_learnsWhichTheDestinationChecks(boolean onServer) {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    if (onServer) {
+      destination = at("old", "destination", "");
+      connections.createBucket("old", "destination");
+    }
+    MigrationContext context = accepted();
+    Carrying found = context.destination().capabilities().carrying();
+    assertThat(context.source().capabilities().checksums()).isTrue();
+    assertThat(found.checksums())
+        .containsExactlyInAnyOrder("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1");
+    assertThat(found.checksumsOfParts()).containsExactlyInAnyOrder("CRC64NVME", "CRC32C", "CRC32");
+    assertThat(connections.destination.keys()).isEmpty();
+    assertThat(connections.destination.openUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenTheDestinationKeepsNoChecksums_reliesOnNone(Support support) {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    connections.destination.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withChecksums(support)));
+    Carrying found = accepted().destination().capabilities().carrying();
+    assertThat(found.checksums()).isEmpty();
+    assertThat(found.checksumsOfParts()).isEmpty();
+  }
+
+  @Test
+  void examine_whenTheDestinationBelievesEveryChecksum_reliesOnNone() {
+    byte[] bytes = new byte[3];
+    ObjectChecksum checksum = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.wrap(bytes));
+    connections.source.add("data/00", bytes, ObjectAttributes.NONE.withChecksum(checksum));
+    connections.ofDestination().believeChecksums();
+    assertThat(accepted().destination().capabilities().carrying().checksums()).isEmpty();
+  }
+
+  @Test
+  void examine_whenTheSourceTellsWrongChecksums_believesNone() {
+    ObjectChecksum wrong = ObjectChecksum.of(Algorithm.CRC32, ByteBuffer.allocate(9));
+    connections.source.add("data/00", new byte[3], ObjectAttributes.NONE.withChecksum(wrong));
+    assertThat(accepted().source().capabilities().checksums()).isFalse();
+    assertThat(report().result().warnings()).anyMatch(w -> w.contains("tells checksums"));
+  }
+
+  @Test
+  void examine_whenTheSourceHasNoChecksums_triesNone() {
+    MigrationContext context = accepted();
+    assertThat(context.source().capabilities().checksums()).isFalse();
+    assertThat(context.destination().capabilities().carrying().checksums()).isEmpty();
+    assertThat(connections.ofDestination().requests(Operation.COMPLETE_MULTIPART)).isEqualTo(1);
+  }
+
+  @Test
+  void examine_whenDatesAreRecorded_triesItOnTheCanary() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified"));
+    destination = at("old", "destination", "");
+    connections.createBucket("old", "destination");
+    assertThat(accepted().destination().capabilities().serverSideCopy()).isTrue();
+  }
+
+  @Test
+  void examine_whenRecordedDatesAreForgotten_refuses() {
+    copy = withFidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified"));
+    connections.ofDestination().forgetUserMetadata();
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "recordLastModified");
   }
 
   @Test

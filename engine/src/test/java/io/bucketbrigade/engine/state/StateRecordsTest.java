@@ -17,6 +17,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.EncryptionRule;
@@ -63,7 +64,9 @@ class StateRecordsTest {
                     EncryptionRule.kms("arn:new", Map.of("arn:old", "arn:other"), true),
                     LockPolicy.CARRY,
                     true,
-                    new RestoreOptions(7, RestoreOptions.Tier.BULK))),
+                    new RestoreOptions(7, RestoreOptions.Tier.BULK),
+                    "modified",
+                    new AclOptions(Map.of("a", "b"), AclOptions.Unmapped.DROP))),
             4,
             false,
             MigrationSpec.Canary.DEFAULT,

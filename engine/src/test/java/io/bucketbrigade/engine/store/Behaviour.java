@@ -242,6 +242,8 @@ public record Behaviour(
    * @param writersOwn whether objects belong to who writes them and not to the bucket's owner
    * @param encryption what becomes of a wish for encryption
    * @param lock what it does about Object Lock; its default retention is a day
+   * @param checksums what becomes of checksums that come with a write
+   * @param acls what becomes of grants
    */
   public record Keeps(
       Set<String> storageClasses,
@@ -250,7 +252,9 @@ public record Behaviour(
       boolean redirects,
       boolean writersOwn,
       Support encryption,
-      BucketLock lock) {
+      BucketLock lock,
+      Support checksums,
+      Support acls) {
 
     /** As AWS does for a bucket that serves no website. */
     public static final Keeps AWS =
@@ -268,37 +272,112 @@ public record Behaviour(
             true,
             false,
             Support.HONOURED,
-            BucketLock.OFF);
+            BucketLock.OFF,
+            Support.HONOURED,
+            Support.HONOURED);
 
     /** The same with these classes alone, and this answer to all others. */
     public Keeps withClasses(Set<String> known, Support others) {
-      return new Keeps(known, others, website, redirects, writersOwn, encryption, lock);
+      return new Keeps(
+          known, others, website, redirects, writersOwn, encryption, lock, checksums, acls);
     }
 
     /** The same with a website. */
     public Keeps withWebsite() {
-      return new Keeps(storageClasses, otherClasses, true, redirects, writersOwn, encryption, lock);
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          true,
+          redirects,
+          writersOwn,
+          encryption,
+          lock,
+          checksums,
+          acls);
     }
 
     /** The same, forgetting website redirects. */
     public Keeps withoutRedirects() {
-      return new Keeps(storageClasses, otherClasses, website, false, writersOwn, encryption, lock);
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          website,
+          false,
+          writersOwn,
+          encryption,
+          lock,
+          checksums,
+          acls);
     }
 
     /** The same, with objects that belong to who writes them. */
     public Keeps withWritersOwn() {
-      return new Keeps(storageClasses, otherClasses, website, redirects, true, encryption, lock);
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          website,
+          redirects,
+          true,
+          encryption,
+          lock,
+          checksums,
+          acls);
     }
 
     /** The same with another answer to encryption. */
     public Keeps withEncryption(Support support) {
-      return new Keeps(storageClasses, otherClasses, website, redirects, writersOwn, support, lock);
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          website,
+          redirects,
+          writersOwn,
+          support,
+          lock,
+          checksums,
+          acls);
     }
 
     /** The same with another answer to Object Lock. */
     public Keeps withLock(BucketLock other) {
       return new Keeps(
-          storageClasses, otherClasses, website, redirects, writersOwn, encryption, other);
+          storageClasses,
+          otherClasses,
+          website,
+          redirects,
+          writersOwn,
+          encryption,
+          other,
+          checksums,
+          acls);
+    }
+
+    /** The same with another answer to checksums. */
+    public Keeps withChecksums(Support support) {
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          website,
+          redirects,
+          writersOwn,
+          encryption,
+          lock,
+          support,
+          acls);
+    }
+
+    /** The same with another answer to grants. */
+    public Keeps withAcls(Support support) {
+      return new Keeps(
+          storageClasses,
+          otherClasses,
+          website,
+          redirects,
+          writersOwn,
+          encryption,
+          lock,
+          checksums,
+          support);
     }
   }
 }

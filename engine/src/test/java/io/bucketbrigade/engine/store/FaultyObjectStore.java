@@ -46,6 +46,9 @@ public final class FaultyObjectStore implements ObjectStore {
   private volatile boolean cutOff;
   private volatile boolean refusesOwnerControl;
   private volatile boolean hidesOwners;
+  private volatile boolean forgetsUserMetadata;
+  private volatile boolean believesChecksums;
+  private final Map<ObjectKey, ObjectChecksum> believed = new ConcurrentHashMap<>();
 
   /** Set by a fault that the running thread's GET meets. */
   private final ThreadLocal<Boolean> corrupted = new ThreadLocal<>();
@@ -82,6 +85,16 @@ public final class FaultyObjectStore implements ObjectStore {
   /** From now on a PUT that gives the bucket's owner control is denied. */
   public void refuseOwnerControl() {
     refusesOwnerControl = true;
+  }
+
+  /** From now on a PUT loses its user metadata on the way. */
+  public void forgetUserMetadata() {
+    forgetsUserMetadata = true;
+  }
+
+  /** From now on checksums that come with a write are told again, whatever was written. */
+  public void believeChecksums() {
+    believesChecksums = true;
   }
 
   /** From now on nobody is told whose an object is. */
@@ -155,8 +168,21 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return run(Operation.HEAD, key, () -> inner.head(key, versionId));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    ObjectHead head = run(Operation.HEAD, key, () -> inner.head(key, versionId, withChecksum));
+    ObjectChecksum told = withChecksum ? believed.get(key) : null;
+    return told == null
+        ? head
+        : new ObjectHead(
+            head.sizeBytes(),
+            head.etag(),
+            head.lastModified(),
+            head.versionId(),
+            head.attributes().withChecksum(told),
+            head.tagCount(),
+            head.partsCount(),
+            head.missingMetadata(),
+            head.archive());
   }
 
   @Override
@@ -185,7 +211,17 @@ public final class FaultyObjectStore implements ObjectStore {
     if (refusesOwnerControl && request.attributes().ownerControl()) {
       throw failure(StoreFailure.ACCESS_DENIED, Operation.PUT, request.key());
     }
-    return run(Operation.PUT, request.key(), () -> inner.put(request, body));
+    ObjectAttributes kept =
+        forgetsUserMetadata
+            ? request.attributes().withUserMetadata(Map.of())
+            : request.attributes();
+    ObjectChecksum checksum = kept.checksum();
+    if (believesChecksums && checksum != null) {
+      believed.put(request.key(), checksum);
+      kept = kept.withChecksum(null);
+    }
+    PutRequest passed = new PutRequest(request.key(), kept, request.condition());
+    return run(Operation.PUT, request.key(), () -> inner.put(passed, body));
   }
 
   @Override
@@ -199,8 +235,16 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
-    return run(Operation.UPLOAD_PART, key, () -> inner.uploadPart(key, uploadId, partNumber, body));
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
+    return run(
+        Operation.UPLOAD_PART,
+        key,
+        () -> inner.uploadPart(key, uploadId, partNumber, body, checksum));
   }
 
   @Override
@@ -214,11 +258,15 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
     return run(
         Operation.COMPLETE_MULTIPART,
         key,
-        () -> inner.completeMultipartUpload(key, uploadId, parts, condition));
+        () -> inner.completeMultipartUpload(key, uploadId, parts, condition, checksum));
   }
 
   @Override
@@ -284,6 +332,22 @@ public final class FaultyObjectStore implements ObjectStore {
     return hidesOwners
         ? null
         : run(Operation.GET_ACL, key, () -> Optional.ofNullable(inner.ownerOf(key))).orElse(null);
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return run(Operation.GET_ACL, key, () -> inner.aclOf(key, versionId));
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    run(
+        Operation.PUT_ACL,
+        key,
+        () -> {
+          inner.putAcl(key, versionId, acl);
+          return acl;
+        });
   }
 
   @Override

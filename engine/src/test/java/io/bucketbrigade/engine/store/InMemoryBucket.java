@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,7 @@ final class InMemoryBucket {
     Map<String, String> tags;
     ObjectLock lock = ObjectLock.NONE;
     @Nullable ArchiveState archive;
+    Set<ObjectAcl.Grant> grants = Set.of();
     Instant lastModified;
 
     Content(

@@ -18,11 +18,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +77,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public ObjectHead head(ObjectKey key, @Nullable String versionId) {
-    return in("HEAD", key, bucket -> headOf(bucket, require(bucket, "HEAD", key, versionId)));
+  public ObjectHead head(ObjectKey key, @Nullable String versionId, boolean withChecksum) {
+    return in(
+        "HEAD",
+        key,
+        bucket -> headOf(bucket, require(bucket, "HEAD", key, versionId), withChecksum));
   }
 
   @Override
@@ -87,7 +92,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         bucket -> {
           Version version = require(bucket, "HEAD", key, versionId);
           List<Long> partSizes = version.requireContent().partSizes;
-          ObjectHead whole = headOf(bucket, version);
+          ObjectHead whole = headOf(bucket, version, false);
           if (partNumber == 1 && partSizes.isEmpty()) {
             return whole;
           }
@@ -125,7 +130,7 @@ public final class InMemoryObjectStore implements ObjectStore {
             throw failure(StoreFailure.MALFORMED_REPLY, 200, "BodyTooLong", "GET", key);
           }
           into.put(bytes, offset, length);
-          return headOf(bucket, version);
+          return headOf(bucket, version, request.withChecksum() && range == null);
         });
   }
 
@@ -143,7 +148,11 @@ public final class InMemoryObjectStore implements ObjectStore {
               request.key(),
               bytes,
               wholeEtag(bucket, bytes, request.attributes()),
-              kept(bucket, request.attributes(), "PUT", request.key()),
+              checked(
+                  kept(bucket, request.attributes(), "PUT", request.key()),
+                  bytes,
+                  "PUT",
+                  request.key()),
               List.of());
         });
   }
@@ -159,7 +168,7 @@ public final class InMemoryObjectStore implements ObjectStore {
           requireServerSideCopy(bucket, "COPY", key);
           check(bucket, bucket.behaviour.conditionalCopy(), request.condition(), "COPY", key);
           // S3 takes neither storage class nor redirect from the source, and the parts become one.
-          ObjectAttributes from = source.attributes;
+          ObjectAttributes from = request.restated() ? request.beside() : source.attributes;
           ObjectAttributes attributes =
               new ObjectAttributes(
                   from.contentType(),
@@ -173,7 +182,8 @@ public final class InMemoryObjectStore implements ObjectStore {
                   request.beside().encryption(),
                   request.beside().ownerControl(),
                   from.userMetadata(),
-                  request.withTags() ? source.tags : Map.of());
+                  request.withTags() ? source.tags : Map.of(),
+                  source.attributes.checksum());
           return write(
               bucket,
               key,
@@ -198,12 +208,25 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public UploadedPart uploadPart(ObjectKey key, String uploadId, int partNumber, ByteBuffer body) {
+  public UploadedPart uploadPart(
+      ObjectKey key,
+      String uploadId,
+      int partNumber,
+      ByteBuffer body,
+      ObjectChecksum.@Nullable Algorithm checksum) {
     byte[] bytes = copyOf(body);
     return in(
         "UPLOAD_PART",
         key,
-        bucket -> putPart(bucket, "UPLOAD_PART", key, uploadId, partNumber, bytes));
+        bucket -> {
+          ObjectChecksum declared =
+              requireUpload(bucket, "UPLOAD_PART", key, uploadId).attributes.checksum();
+          boolean other = checksum != (declared == null ? null : declared.algorithm());
+          if (other && bucket.behaviour.keeps().checksums() == Support.HONOURED) {
+            throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidRequest", "UPLOAD_PART", key);
+          }
+          return putPart(bucket, "UPLOAD_PART", key, uploadId, partNumber, bytes);
+        });
   }
 
   @Override
@@ -224,7 +247,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public WriteResult completeMultipartUpload(
-      ObjectKey key, String uploadId, List<UploadedPart> parts, WriteCondition condition) {
+      ObjectKey key,
+      String uploadId,
+      List<UploadedPart> parts,
+      WriteCondition condition,
+      @Nullable ObjectChecksum checksum) {
     return in(
         "COMPLETE",
         key,
@@ -232,13 +259,20 @@ public final class InMemoryObjectStore implements ObjectStore {
           Upload upload = requireUpload(bucket, "COMPLETE", key, uploadId);
           check(bucket, bucket.behaviour.conditionalComplete(), condition, "COMPLETE", key);
           List<Part> chosen = choose(bucket, upload, parts);
+          boolean declared = upload.attributes.checksum() != null;
+          ObjectAttributes attributes =
+              checked(
+                  upload.attributes.withChecksum(declared ? checksum : null),
+                  joined(chosen),
+                  "COMPLETE",
+                  key);
           bucket.uploads.remove(uploadId);
           return write(
               bucket,
               key,
               joined(chosen),
               multipartEtag(bucket, chosen),
-              upload.attributes,
+              attributes,
               chosen.stream().map(part -> (long) part.bytes.length).toList());
         });
   }
@@ -255,11 +289,8 @@ public final class InMemoryObjectStore implements ObjectStore {
         key,
         bucket -> {
           List<UploadedPart> parts = new ArrayList<>();
-          requireUpload(bucket, "LIST_PARTS", key, uploadId)
-              .parts
-              .forEach(
-                  (number, part) ->
-                      parts.add(new UploadedPart(number, part.etag, part.bytes.length)));
+          Upload upload = requireUpload(bucket, "LIST_PARTS", key, uploadId);
+          upload.parts.forEach((number, part) -> parts.add(uploaded(upload, number, part)));
           return List.copyOf(parts);
         });
   }
@@ -345,7 +376,42 @@ public final class InMemoryObjectStore implements ObjectStore {
         key,
         bucket -> {
           require(bucket, "GET_ACL", key);
-          return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+          return ownerIn(bucket);
+        });
+  }
+
+  private static String ownerIn(InMemoryBucket bucket) {
+    return bucket.behaviour.keeps().writersOwn() ? "memory-writer" : "memory-owner";
+  }
+
+  @Override
+  public ObjectAcl aclOf(ObjectKey key, @Nullable String versionId) {
+    return in(
+        "GET_ACL", key, bucket -> aclOf(bucket, requireVersion(bucket, "GET_ACL", key, versionId)));
+  }
+
+  private static ObjectAcl aclOf(InMemoryBucket bucket, Content content) {
+    String owner = ownerIn(bucket);
+    Set<ObjectAcl.Grant> grants = new HashSet<>(content.grants);
+    grants.add(new ObjectAcl.Grant(owner, "FULL_CONTROL"));
+    return new ObjectAcl(owner, grants);
+  }
+
+  @Override
+  public void putAcl(ObjectKey key, @Nullable String versionId, ObjectAcl acl) {
+    in(
+        "PUT_ACL",
+        key,
+        bucket -> {
+          if (bucket.behaviour.keeps().acls() == Support.REFUSED) {
+            throw failure(
+                StoreFailure.INVALID_REQUEST, 400, "AccessControlListNotSupported", "PUT_ACL", key);
+          }
+          Content content = requireVersion(bucket, "PUT_ACL", key, versionId);
+          if (bucket.behaviour.keeps().acls() == Support.HONOURED) {
+            content.grants = acl.grants();
+          }
+          return content;
         });
   }
 
@@ -456,6 +522,20 @@ public final class InMemoryObjectStore implements ObjectStore {
   /** Locks the current object, which must exist, whatever the bucket's behaviour. */
   public void lock(String key, ObjectLock lock) {
     inside(bucket -> requireContent(bucket, key).lock = lock);
+  }
+
+  /** Grants something on the current object, which must exist, whatever the bucket's behaviour. */
+  public void grant(String key, ObjectAcl.Grant... grants) {
+    inside(bucket -> requireContent(bucket, key).grants = Set.of(grants));
+  }
+
+  /** What the current object, which must exist, grants to others than its owner. */
+  public Set<ObjectAcl.Grant> grantsOf(String key) {
+    return inside(
+        bucket ->
+            requireContent(bucket, key).grants.stream()
+                .filter(grant -> !grant.grantee().equals(ownerIn(bucket)))
+                .collect(Collectors.toSet()));
   }
 
   /** What holds the current object, which must exist. */
@@ -667,8 +747,18 @@ public final class InMemoryObjectStore implements ObjectStore {
       throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidArgument", operation, key);
     }
     Part part = new Part(bytes, md5(bytes));
-    requireUpload(bucket, operation, key, uploadId).parts.put(partNumber, part);
-    return new UploadedPart(partNumber, part.etag, bytes.length);
+    Upload upload = requireUpload(bucket, operation, key, uploadId);
+    upload.parts.put(partNumber, part);
+    return uploaded(upload, partNumber, part);
+  }
+
+  private static UploadedPart uploaded(Upload upload, int partNumber, Part part) {
+    ObjectChecksum declared = upload.attributes.checksum();
+    ObjectChecksum checksum =
+        declared == null
+            ? null
+            : ObjectChecksum.of(declared.algorithm(), ByteBuffer.wrap(part.bytes));
+    return new UploadedPart(partNumber, part.etag, part.bytes.length, checksum);
   }
 
   private List<Part> choose(InMemoryBucket bucket, Upload upload, List<UploadedPart> wanted) {
@@ -684,6 +774,9 @@ public final class InMemoryObjectStore implements ObjectStore {
       Part part = upload.parts.get(want.partNumber());
       if (part == null || !part.etag.equals(want.etag())) {
         throw failure(StoreFailure.PART_REFUSED, 400, "InvalidPart", "COMPLETE", upload.key);
+      }
+      if (upload.attributes.checksum() != null && want.checksum() == null) {
+        throw failure(StoreFailure.INVALID_REQUEST, 400, "InvalidRequest", "COMPLETE", upload.key);
       }
       before = want.partNumber();
       chosen.add(part);
@@ -726,7 +819,33 @@ public final class InMemoryObjectStore implements ObjectStore {
     ObjectAttributes redirecting =
         bucket.behaviour.keeps().redirects() ? attributes : attributes.withWebsiteRedirect(null);
     ObjectAttributes classed = keptClass(bucket, redirecting, operation, key);
-    return keptTags(bucket, keptEncryption(bucket, classed, operation, key), operation, key);
+    ObjectAttributes summed = keptChecksum(bucket, classed, operation, key);
+    return keptTags(bucket, keptEncryption(bucket, summed, operation, key), operation, key);
+  }
+
+  private ObjectAttributes keptChecksum(
+      InMemoryBucket bucket, ObjectAttributes attributes, String operation, ObjectKey key) {
+    Support support = bucket.behaviour.keeps().checksums();
+    if (attributes.checksum() != null && support == Support.REFUSED) {
+      throw failure(StoreFailure.NOT_IMPLEMENTED, 501, "NotImplemented", operation, key);
+    }
+    return support == Support.HONOURED ? attributes : attributes.withChecksum(null);
+  }
+
+  private ObjectAttributes checked(
+      ObjectAttributes attributes, byte[] bytes, String operation, ObjectKey key) {
+    ObjectChecksum stated = attributes.checksum();
+    if (stated != null
+        && !stated.equals(ObjectChecksum.of(stated.algorithm(), ByteBuffer.wrap(bytes)))) {
+      boolean ofParts = operation.equals("COMPLETE");
+      throw failure(
+          ofParts ? StoreFailure.PART_REFUSED : StoreFailure.CONNECTION,
+          400,
+          "BadDigest",
+          operation,
+          key);
+    }
+    return attributes;
   }
 
   private void requireShortMetadata(ObjectAttributes attributes, String operation, ObjectKey key) {
@@ -823,7 +942,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
   }
 
-  private static ObjectHead headOf(InMemoryBucket bucket, Version version) {
+  private static ObjectHead headOf(InMemoryBucket bucket, Version version, boolean withChecksum) {
     Content content = version.requireContent();
     boolean told = bucket.behaviour.tagCountOnRead() && !content.tags.isEmpty();
     return new ObjectHead(
@@ -831,7 +950,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         content.etag,
         content.lastModified.truncatedTo(ChronoUnit.SECONDS),
         version.id(),
-        content.attributes,
+        withChecksum ? content.attributes : content.attributes.withChecksum(null),
         told ? content.tags.size() : null,
         null,
         0,

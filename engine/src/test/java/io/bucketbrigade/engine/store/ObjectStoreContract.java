@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.bucketbrigade.engine.store.ObjectAcl.Grant;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
@@ -49,6 +51,10 @@ public abstract class ObjectStoreContract {
 
   /** Dates of servers and of this machine may differ by that much. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
+
+  /** The algorithms that S3 makes of parts. */
+  private static final List<Algorithm> OF_PARTS =
+      Stream.of(Algorithm.values()).filter(Algorithm::joinsParts).toList();
 
   // ---- what a subclass supplies
 
@@ -954,6 +960,180 @@ public abstract class ObjectStoreContract {
               .ignoringFields("storageClass", "encryption")
               .isEqualTo(contentHeaders());
           assertThat(text(source, "a")).isEqualTo("content");
+        });
+  }
+
+  // ---- grants
+
+  @Test
+  void putAcl_replacesWhatIsGranted() {
+    keeps(
+        Promise.GRANTS_OF_OBJECT,
+        () -> {
+          ObjectStore store = newBucket(false);
+          put(store, "a", "x");
+          ObjectAcl own = store.aclOf(key("a"), null);
+          assertThat(own.grants()).containsExactly(new Grant(own.owner(), "FULL_CONTROL"));
+          Set<Grant> more =
+              Set.of(
+                  new Grant(own.owner(), "FULL_CONTROL"),
+                  new Grant("http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "READ"));
+          store.putAcl(key("a"), null, new ObjectAcl(own.owner(), more));
+          assertThat(store.aclOf(key("a"), null)).isEqualTo(new ObjectAcl(own.owner(), more));
+          failsWith(() -> store.aclOf(key("missing"), null), StoreFailure.NOT_FOUND);
+        });
+  }
+
+  // ---- checksums
+
+  @Test
+  void put_withChecksum_keepsItForThoseWhoAsk() {
+    keeps(
+        Promise.PUT_CHECKSUM,
+        () -> {
+          ObjectStore store = newBucket(false);
+          for (Algorithm algorithm : Algorithm.values()) {
+            ObjectChecksum checksum = checksum(algorithm, "x");
+            put(store, "a", bytes("x"), contentHeaders().withChecksum(checksum));
+            assertThat(checksumOf(store, "a")).isEqualTo(checksum);
+            assertThat(store.head(key("a")).attributes().checksum()).isNull();
+            ByteBuffer into = ByteBuffer.allocate(1);
+            ObjectHead read = store.get(new GetRequest(key("a"), null, null, null, true), into);
+            assertThat(read.attributes().checksum()).isEqualTo(checksum);
+            assertThat(read.attributes().expires()).isEqualTo(contentHeaders().expires());
+          }
+        });
+  }
+
+  @Test
+  void put_withAWrongChecksum_writesNothing() {
+    keeps(
+        Promise.PUT_WRONG_CHECKSUM,
+        () -> {
+          ObjectStore store = newBucket(false);
+          for (Algorithm algorithm : Algorithm.values()) {
+            ObjectAttributes wrong = ObjectAttributes.NONE.withChecksum(checksum(algorithm, "y"));
+            failsWith(() -> put(store, "a", bytes("x"), wrong), StoreFailure.CONNECTION);
+          }
+          assertThat(keysOf(store, ListRequest.from("", null))).isEmpty();
+        });
+  }
+
+  @Test
+  void upload_withChecksum_keepsThatOfTheWholeObject() {
+    keeps(
+        Promise.MULTIPART_CHECKSUM,
+        () -> {
+          ObjectStore store = newBucket(false);
+          for (Algorithm algorithm : OF_PARTS) {
+            ObjectChecksum checksum =
+                ObjectChecksum.of(algorithm, ByteBuffer.wrap(bytesOfTwoParts()));
+            String upload =
+                store.createMultipartUpload(key("a"), contentHeaders().withChecksum(checksum));
+            ByteBuffer whole = ByteBuffer.wrap(bytesOfTwoParts());
+            List<UploadedPart> parts =
+                List.of(
+                    store.uploadPart(key("a"), upload, 1, whole.slice(0, (5 * MIB)), algorithm),
+                    store.uploadPart(
+                        key("a"),
+                        upload,
+                        2,
+                        whole.slice((5 * MIB), whole.capacity() - (5 * MIB)),
+                        algorithm));
+            store.completeMultipartUpload(key("a"), upload, parts, WriteCondition.ANY, checksum);
+            assertThat(checksumOf(store, "a")).isEqualTo(checksum);
+            assertThat(store.head(key("a")).attributes().expires())
+                .isEqualTo(contentHeaders().expires());
+          }
+        });
+  }
+
+  @Test
+  void upload_withAWrongChecksum_makesNothing() {
+    keeps(
+        Promise.MULTIPART_WRONG_CHECKSUM,
+        () -> {
+          ObjectStore store = newBucket(false);
+          for (Algorithm algorithm : OF_PARTS) {
+            ObjectChecksum wrong = checksum(algorithm, "y");
+            String upload =
+                store.createMultipartUpload(key("a"), ObjectAttributes.NONE.withChecksum(wrong));
+            List<UploadedPart> parts =
+                List.of(store.uploadPart(key("a"), upload, 1, buffer("x"), algorithm));
+            StoreException refused =
+                catchThrowableOfType(
+                    StoreException.class,
+                    () ->
+                        store.completeMultipartUpload(
+                            key("a"), upload, parts, WriteCondition.ANY, wrong));
+            assertThat(refused).as("nothing was thrown").isNotNull();
+          }
+          assertThat(keysOf(store, ListRequest.from("", null))).isEmpty();
+        });
+  }
+
+  @Test
+  void uploadPartCopy_withChecksum_keepsThatOfTheWholeObject() {
+    keeps(
+        Promise.PART_COPY_CHECKSUM,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          put(source, "a", "x");
+          CopySource from = new CopySource(source.bucket(), key("a"), null);
+          for (Algorithm algorithm : OF_PARTS) {
+            ObjectChecksum checksum = checksum(algorithm, "x");
+            String upload =
+                destination.createMultipartUpload(
+                    key("b"), ObjectAttributes.NONE.withChecksum(checksum));
+            List<UploadedPart> parts =
+                List.of(destination.uploadPartCopy(key("b"), upload, 1, from, new ByteRange(0, 1)));
+            destination.completeMultipartUpload(
+                key("b"), upload, parts, WriteCondition.ANY, checksum);
+            assertThat(checksumOf(destination, "b")).isEqualTo(checksum);
+          }
+        });
+  }
+
+  private static ObjectChecksum checksum(Algorithm algorithm, String text) {
+    return ObjectChecksum.of(algorithm, buffer(text));
+  }
+
+  private static @Nullable ObjectChecksum checksumOf(ObjectStore store, String key) {
+    return store.head(key(key), null, true).attributes().checksum();
+  }
+
+  private static byte[] bytesOfTwoParts() {
+    byte[] bytes = new byte[5 * MIB + 3];
+    Arrays.fill(bytes, (byte) 'p');
+    return bytes;
+  }
+
+  // ---- copies
+
+  @Test
+  void copy_whenMetadataIsRestated_takesThatAndTheSourcesTags() {
+    keeps(
+        Promise.COPY_RESTATED_METADATA,
+        () -> {
+          ObjectStore source = newBucket(false);
+          ObjectStore destination = newBucket(false);
+          Map<String, String> tags = Map.of("t", "1");
+          put(source, "a", bytes("x"), userMetadata("old", "1").withTags(tags));
+          ObjectAttributes stated = contentHeaders().withUserMetadata(Map.of("new", "Zürich"));
+          CopySource from = new CopySource(source.bucket(), key("a"), null);
+          destination.copy(
+              new CopyRequest(
+                  from, key("b"), true, WriteCondition.ANY, stated.withTags(tags), true));
+          ObjectAttributes copied = destination.head(key("b")).attributes();
+          assertThat(copied.userMetadata()).isEqualTo(stated.userMetadata());
+          assertThat(copied.contentType()).isEqualTo(stated.contentType());
+          assertThat(copied.contentEncoding()).isEqualTo(stated.contentEncoding());
+          assertThat(copied.contentLanguage()).isEqualTo(stated.contentLanguage());
+          assertThat(copied.contentDisposition()).isEqualTo(stated.contentDisposition());
+          assertThat(copied.cacheControl()).isEqualTo(stated.cacheControl());
+          assertThat(copied.expires()).isEqualTo(stated.expires());
+          assertThat(destination.getTags(key("b"))).isEqualTo(tags);
         });
   }
 

@@ -19,6 +19,7 @@ public enum Operation {
   GET_TAGS(false),
   PUT_TAGS(false),
   GET_ACL(false),
+  PUT_ACL(false),
   GET_LOCK(false),
   PUT_LOCK(false),
   RESTORE(false),

@@ -158,6 +158,7 @@ class UploadSweeperTest {
     String name = records.intend(new UploadIntent("new", key, now));
     records.write(
         name,
-        new UploadRecord("new", key, uploadId, "etag", PartLayout.uniform(10, 10), "digest", now));
+        new UploadRecord(
+            "new", key, uploadId, "etag", PartLayout.uniform(10, 10), "digest", now, null));
   }
 }

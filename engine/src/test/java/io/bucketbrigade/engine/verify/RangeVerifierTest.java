@@ -21,6 +21,7 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -264,6 +265,28 @@ class RangeVerifierTest {
     assertThat(test.discrepancies(outcome).toString())
         .contains("content-type", "x-amz-meta-n")
         .doesNotContain("text/html");
+  }
+
+  @Test
+  void verify_ofMetadata_whenDatesAreRecorded_wantsThemAndNoOthers() throws InterruptedException {
+    TestVerification test =
+        new TestVerification()
+            .level(VerifyLevel.METADATA)
+            .fidelity(FidelityOptions.DEFAULT.withRecordedLastModified("modified"));
+    ObjectAttributes plain = attributes("text/plain", Map.of("n", "1"), Map.of());
+    String date = TestVerification.BEFORE_COPY.toString();
+    test.copied("dated", plain, plain.withUserMetadata(Map.of("n", "1", "modified", date)));
+    test.copied("older", dated("2001-01-01T00:00:00Z"), dated("2001-01-01T00:00:00Z"));
+    test.copied("undated", plain, plain);
+    test.copied("wrong", plain, plain.withUserMetadata(Map.of("n", "1", "modified", "now")));
+
+    RangeOutcome outcome = test.run();
+
+    assertThat(test.recorded(outcome)).containsExactly("undated METADATA", "wrong METADATA");
+  }
+
+  private static ObjectAttributes dated(String date) {
+    return attributes("text/plain", Map.of("modified", date), Map.of());
   }
 
   // ---- content

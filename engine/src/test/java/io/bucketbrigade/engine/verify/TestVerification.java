@@ -117,6 +117,11 @@ final class TestVerification {
     return this;
   }
 
+  TestVerification fidelity(FidelityOptions options) {
+    fidelity = options;
+    return this;
+  }
+
   /** Locks were carried. */
   TestVerification locks() {
     fidelity = FidelityOptions.DEFAULT.withObjectLock(LockPolicy.CARRY);

@@ -53,6 +53,8 @@ public enum FailureCode {
   REDIRECT_NOT_SUPPORTED(323, false),
   LOCK_NOT_SET(324, true),
   HISTORY_TOO_LONG(325, false),
+  GRANTEE_NOT_MAPPED(326, false),
+  ACL_NOT_SET(327, true),
   EXCLUDED_BY_RULE(330, false),
   KEY_OUTSIDE_LAYOUT(331, false),
 

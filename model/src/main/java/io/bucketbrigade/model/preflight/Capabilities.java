@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param conditionalComplete the same on CompleteMultipartUpload
  * @param conditionalCopy the same on CopyObject
  * @param etagIsMd5 the ETag of a simple PUT is the MD5 of its bytes
- * @param checksums returns a checksum that was sent with a PUT
+ * @param checksums (source only) an object was seen to have a checksum over all its bytes
  * @param tags keeps tags
  * @param tagsOnWrite keeps tags that were sent with the PUT itself
  * @param tagCountOnRead a GET of a tagged object says how many tags it has

@@ -18,21 +18,51 @@ import org.jspecify.annotations.Nullable;
  *     redirects
  * @param objectLock (source only, and asked only where the spec carries locks) objects may have
  *     retention or a legal hold
+ * @param checksums (destination only, and asked only where the source tells checksums) the
+ *     algorithms of which it checks and keeps what comes with a write
+ * @param checksumsOfParts (likewise) the same for objects in parts, over the whole object
  */
 public record Carrying(
     Set<String> storageClasses,
     boolean websiteRedirects,
     boolean ownerControl,
     boolean noWebsite,
-    boolean objectLock) {
+    boolean objectLock,
+    Set<String> checksums,
+    Set<String> checksumsOfParts) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Carrying UNKNOWN =
       new Carrying(Collections.emptySet(), false, false, false, false);
 
-  /** Copies the set. */
+  /** Copies the sets. */
   public Carrying {
     storageClasses = sorted(storageClasses);
+    checksums = sorted(checksums);
+    checksumsOfParts = sorted(checksumsOfParts);
+  }
+
+  /** The same side, of which nothing is known about checksums. */
+  public Carrying(
+      Set<String> storageClasses,
+      boolean websiteRedirects,
+      boolean ownerControl,
+      boolean noWebsite,
+      boolean objectLock) {
+    this(
+        storageClasses,
+        websiteRedirects,
+        ownerControl,
+        noWebsite,
+        objectLock,
+        Collections.emptySet(),
+        Collections.emptySet());
+  }
+
+  /** The same, keeping checksums of these algorithms. */
+  public Carrying withChecksums(Set<String> ofWhole, Set<String> ofParts) {
+    return new Carrying(
+        storageClasses, websiteRedirects, ownerControl, noWebsite, objectLock, ofWhole, ofParts);
   }
 
   /** In an order that does not change from process to process; null in records of old. */

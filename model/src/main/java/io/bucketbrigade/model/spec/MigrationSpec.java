@@ -100,6 +100,11 @@ public record MigrationSpec(
           "versions: all cannot stand beside objectLock: carry, which is about what is current; leave"
               + " one of both out");
     }
+    if (versions == Versions.ALL && copy.fidelity().acl() != null) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside acl, which is about what is current; leave one of both"
+              + " out");
+    }
     if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
       throw new IllegalArgumentException(
           "versions: all cannot stand beside rules about size, date, storage class or tags, which"

@@ -1,5 +1,7 @@
 package io.bucketbrigade.cli.spec;
 
+import io.bucketbrigade.model.spec.AclOptions;
+import io.bucketbrigade.model.spec.AclOptions.Unmapped;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
@@ -27,7 +29,53 @@ final class FidelityFields {
         encryption(top),
         lock == null ? LockPolicy.IGNORE : lock,
         top.flag("acceptDefaultRetention", false),
-        restore(top.section("restore")));
+        restore(top.section("restore")),
+        recordLastModified(top),
+        acl(top));
+  }
+
+  /** {@code ignore}, {@code carry}, or who takes whose place. */
+  private static @Nullable AclOptions acl(YamlSection top) {
+    if (!top.has("acl")) {
+      return null;
+    }
+    if (top.isSection("acl")) {
+      return acl(top, top.requireSection("acl").only("owners", "unmapped"));
+    }
+    String text = top.requireText("acl");
+    return switch (text) {
+      case "ignore" -> null;
+      case "carry" -> new AclOptions(Map.of(), Unmapped.QUARANTINE);
+      default ->
+          throw top.error(
+              "acl", "is '%s'; it must be ignore, carry, or owners below it".formatted(text));
+    };
+  }
+
+  private static AclOptions acl(YamlSection top, YamlSection acl) {
+    YamlSection owners = acl.section("owners");
+    Unmapped unmapped = acl.choice("unmapped", Unmapped.class);
+    try {
+      return new AclOptions(
+          owners == null ? Map.of() : owners.namedTexts(),
+          unmapped == null ? Unmapped.QUARANTINE : unmapped);
+    } catch (IllegalArgumentException e) {
+      throw top.error("acl", "is not usable: " + e.getMessage());
+    }
+  }
+
+  /** {@code true}, {@code false}, or the name of the entry. */
+  private static @Nullable String recordLastModified(YamlSection top) {
+    String text = top.text("recordLastModified");
+    if (text == null || text.equals("false")) {
+      return null;
+    }
+    String entry = text.equals("true") ? FidelityOptions.LAST_MODIFIED_ENTRY : text;
+    try {
+      return FidelityOptions.DEFAULT.withRecordedLastModified(entry).recordLastModified();
+    } catch (IllegalArgumentException e) {
+      throw top.error("recordLastModified", "is not usable: " + e.getMessage());
+    }
   }
 
   private static @Nullable RestoreOptions restore(@Nullable YamlSection restore) {

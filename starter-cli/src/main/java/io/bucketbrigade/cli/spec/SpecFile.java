@@ -59,6 +59,8 @@ public final class SpecFile {
           "objectLock",
           "acceptDefaultRetention",
           "restore",
+          "recordLastModified",
+          "acl",
           "parallelism",
           "allowEmptySource",
           "canary",
@@ -172,6 +174,11 @@ public final class SpecFile {
       throw top.error(
           "versions",
           "is 'all' beside 'objectLock: carry', which is about what is current; leave one of both out");
+    }
+    if (versions == Versions.ALL && copy.fidelity().acl() != null) {
+      throw top.error(
+          "versions",
+          "is 'all' beside 'acl', which is about what is current; leave one of both out");
     }
     if (versions == Versions.ALL && !selection.looksAtKeysAlone()) {
       throw top.error(

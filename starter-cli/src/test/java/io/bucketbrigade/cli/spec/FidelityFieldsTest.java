@@ -3,6 +3,7 @@ package io.bucketbrigade.cli.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
@@ -68,9 +69,38 @@ class FidelityFieldsTest {
     assertThat(parse("tags: carry").restore()).isNull();
   }
 
+  @Test
+  void read_ofRecordLastModified_takesANameOrItsOwn() {
+    assertThat(parse("recordLastModified: true").recordLastModified())
+        .isEqualTo("brigade-last-modified");
+    assertThat(parse("recordLastModified: mtime").recordLastModified()).isEqualTo("mtime");
+    assertThat(parse("recordLastModified: false").recordLastModified()).isNull();
+    assertThat(parse("tags: carry").recordLastModified()).isNull();
+  }
+
+  @Test
+  void read_ofAcl_knowsEachForm() {
+    assertThat(parse("acl: ignore").acl()).isNull();
+    assertThat(parse("tags: carry").acl()).isNull();
+    assertThat(parse("acl: carry").acl())
+        .isEqualTo(new AclOptions(Map.of(), AclOptions.Unmapped.QUARANTINE));
+    assertThat(parse("acl: {owners: {a1: b2, 'http://acs/AllUsers': c3}, unmapped: drop}").acl())
+        .isEqualTo(
+            new AclOptions(
+                Map.of("a1", "b2", "http://acs/AllUsers", "c3"), AclOptions.Unmapped.DROP));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "acl: yes",
+        "acl: {owner: {a: b}}",
+        "acl: {owners: {a: ''}}",
+        "acl: {unmapped: keep}",
+        "recordLastModified: Upper",
+        "recordLastModified: 'a b'",
+        "recordLastModified: ''",
+        "recordLastModifed: true",
         "restore: {days: 0}",
         "restore: {tier: bulk}",
         "restore: {days: 7, tier: slow}",

@@ -19,6 +19,7 @@ import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +149,15 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("versions", "tear histories apart");
+  }
+
+  @Test
+  void parse_versionsBesideGrantsOrLocks_areRefused() {
+    for (String other : List.of("acl: carry\n", "objectLock: carry\n")) {
+      assertThatThrownBy(() -> parse(LEAST + "versions: all\n" + other))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContainingAll("versions", "leave one of both out");
+    }
   }
 
   @Test

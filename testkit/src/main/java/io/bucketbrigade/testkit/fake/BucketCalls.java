@@ -71,26 +71,6 @@ final class BucketCalls {
     return HttpReply.xml(200, xml.toString() + text + "</LocationConstraint>");
   }
 
-  static HttpReply acl(Call call) {
-    if (call.quirk(Quirk.NO_BUCKET_ACL)) {
-      throw S3Error.notImplemented("access control lists");
-    }
-    call.require(Action.READ_ACL);
-    String owner = call.bucket().settings().ownerId();
-    if (!call.key().isEmpty() && call.bucket().get(call.key()) == null) {
-      throw S3Error.noSuchKey();
-    }
-    XmlWriter xml = XmlWriter.document("AccessControlPolicy");
-    xml.open("Owner").element("ID", owner).close("Owner").open("AccessControlList").open("Grant");
-    String grantee =
-        "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-            + " xsi:type=\"CanonicalUser\"><ID>"
-            + owner
-            + "</ID></Grantee><Permission>FULL_CONTROL</Permission>";
-    return HttpReply.xml(
-        200, xml.toString() + grantee + "</Grant></AccessControlList></AccessControlPolicy>");
-  }
-
   static HttpReply versioning(Call call) {
     call.require(Action.READ_BUCKET);
     XmlWriter xml = XmlWriter.document("VersioningConfiguration");

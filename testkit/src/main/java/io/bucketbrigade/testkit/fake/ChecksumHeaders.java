@@ -46,14 +46,18 @@ final class ChecksumHeaders {
     if (mode == null || !mode.equalsIgnoreCase("ENABLED")) {
       return;
     }
-    Checksums checksums = withDefault(object);
+    Checksums checksums = of(object);
+    if (checksums.values().isEmpty()) {
+      return;
+    }
     checksums.values().forEach((name, value) -> reply.header(PREFIX + name, value));
     reply.header("x-amz-checksum-type", checksums.type());
   }
 
-  /** The checksums of an object; one that was sent none has CRC64NVME. */
-  static Checksums withDefault(StoredObject object) {
-    if (!object.checksums().values().isEmpty()) {
+  /** The checksums of an object; one that was sent to the server with none has CRC64NVME. */
+  static Checksums of(StoredObject object) {
+    boolean made = object.checksums().equals(Checksums.OF_SERVER);
+    if (!made) {
       return object.checksums();
     }
     ChecksumAlgorithm algorithm = ChecksumAlgorithm.CRC64NVME;

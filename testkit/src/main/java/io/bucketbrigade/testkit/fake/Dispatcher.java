@@ -171,7 +171,9 @@ final class Dispatcher {
       case DELETE_BUCKET -> BucketCalls.delete(call);
       case HEAD_BUCKET -> BucketCalls.head(call);
       case GET_BUCKET_LOCATION -> BucketCalls.location(call);
-      case GET_BUCKET_ACL, GET_OBJECT_ACL -> BucketCalls.acl(call);
+      case GET_BUCKET_ACL -> AclCalls.ofBucket(call);
+      case GET_OBJECT_ACL -> AclCalls.get(call);
+      case PUT_OBJECT_ACL -> AclCalls.put(call);
       case GET_BUCKET_VERSIONING -> BucketCalls.versioning(call);
       case PUT_BUCKET_VERSIONING -> BucketCalls.putVersioning(call);
       case GET_BUCKET_CONFIGURATION -> BucketCalls.configuration(call);

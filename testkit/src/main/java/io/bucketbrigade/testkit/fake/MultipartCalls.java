@@ -52,10 +52,23 @@ final class MultipartCalls {
     FakeBucket bucket = call.bucket();
     Upload upload = upload(call);
     Checksums checksums = ChecksumHeaders.verified(call);
+    requireDeclared(upload, checksums);
     StoredPart part = bucket.putPart(upload, partNumber(call), call.body(), checksums);
     HttpReply reply = HttpReply.of(200).header("ETag", Etags.quoted(part.etag()));
     checksums.values().forEach((name, value) -> reply.header("x-amz-checksum-" + name, value));
     return reply;
+  }
+
+  /** Parts have checksums of the algorithm that the upload was begun with. */
+  private static void requireDeclared(Upload upload, Checksums checksums) {
+    String declared = upload.checksumAlgorithm();
+    if (!declared.isEmpty() && !checksums.values().containsKey(declared)) {
+      throw S3Error.invalidRequest(
+          "Checksum Type mismatch occurred, expected checksum Type: "
+              + declared
+              + ", actual checksum Type: "
+              + checksums.values().keySet().stream().findFirst().orElse("null"));
+    }
   }
 
   static HttpReply uploadPartCopy(Call call) {
@@ -80,6 +93,9 @@ final class MultipartCalls {
     XmlWriter xml = XmlWriter.document("CopyPartResult");
     xml.element("ETag", Etags.quoted(part.etag()));
     xml.element("LastModified", XmlDates.format(part.lastModified()));
+    part.checksums()
+        .values()
+        .forEach((name, value) -> xml.element(ObjectReads.elementName(name), value));
     return HttpReply.xml(200, xml.close("CopyPartResult").toString());
   }
 

@@ -58,6 +58,7 @@ final class MultipartCompletion {
             "The list of parts was not in ascending order. Parts must be ordered by part number.");
       }
       last = number;
+      requireChecksum(upload, stated, number);
       StoredPart part = upload.parts().get(number);
       if (part == null
           || !part.etag().equals(Etags.unquoted(stated.require("ETag")))
@@ -74,6 +75,15 @@ final class MultipartCompletion {
       throw S3Error.malformedXml();
     }
     return parts;
+  }
+
+  private static void requireChecksum(Upload upload, XmlDocument stated, int number) {
+    String declared = upload.checksumAlgorithm();
+    if (!declared.isEmpty() && stated.text(ObjectReads.elementName(declared)) == null) {
+      throw S3Error.invalidRequest(
+          "The upload was created using a %s checksum. The complete request must include the checksum for each part. It was missing for part %d in the request."
+              .formatted(declared, number));
+    }
   }
 
   private static int number(String text) {
@@ -136,7 +146,7 @@ final class MultipartCompletion {
   private static Checksums checksums(Call call, Upload upload, List<StoredPart> parts, Body body) {
     ChecksumAlgorithm algorithm = ChecksumAlgorithm.named(upload.checksumAlgorithm());
     if (algorithm == null) {
-      return Checksums.NONE;
+      return Checksums.OF_SERVER;
     }
     String value =
         upload.checksumType().equals(Checksums.FULL_OBJECT)

@@ -26,6 +26,7 @@ final class ObjectCopies {
           "x-amz-website-redirect-location",
           "x-amz-storage-class",
           "x-amz-acl",
+          ObjectMeta.ACL_POLICY,
           ObjectMeta.LOCK_MODE,
           ObjectMeta.RETAIN_UNTIL,
           ObjectMeta.LEGAL_HOLD,

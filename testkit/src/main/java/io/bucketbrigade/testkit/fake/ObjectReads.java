@@ -162,7 +162,10 @@ final class ObjectReads {
   }
 
   private static void writeChecksum(StoredObject object, XmlWriter xml) {
-    Checksums checksums = ChecksumHeaders.withDefault(object);
+    Checksums checksums = ChecksumHeaders.of(object);
+    if (checksums.values().isEmpty()) {
+      return;
+    }
     xml.open("Checksum");
     checksums.values().forEach((name, value) -> xml.element(elementName(name), value));
     xml.element("ChecksumType", checksums.type()).close("Checksum");

@@ -36,8 +36,8 @@ final class RequestMeta {
           "GLACIER",
           "DEEP_ARCHIVE",
           "REDUCED_REDUNDANCY");
-  // Request headers that are kept with the object but never told by HEAD and GET.
-  private static final String ACL = "x-amz-acl";
+  // What is kept with the object but never told by HEAD and GET.
+  private static final Set<String> UNTOLD = Set.of("x-amz-acl", ObjectMeta.ACL_POLICY);
 
   private RequestMeta() {}
 
@@ -153,7 +153,7 @@ final class RequestMeta {
         .headers()
         .forEach(
             (name, value) -> {
-              if (!name.equals(ACL) && !isDefaultClass(name, value)) {
+              if (!UNTOLD.contains(name) && !isDefaultClass(name, value)) {
                 reply.header(name, value);
               }
             });

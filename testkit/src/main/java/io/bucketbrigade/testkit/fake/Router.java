@@ -118,7 +118,7 @@ final class Router {
       return S3Operation.PUT_OBJECT_LOCK;
     }
     if (query.has("acl")) {
-      return S3Operation.UNKNOWN;
+      return S3Operation.PUT_OBJECT_ACL;
     }
     if (query.has("uploadId")) {
       return copies ? S3Operation.UPLOAD_PART_COPY : S3Operation.UPLOAD_PART;

@@ -27,6 +27,7 @@ public enum S3Operation {
   PUT_OBJECT_TAGGING,
   DELETE_OBJECT_TAGGING,
   GET_OBJECT_ACL,
+  PUT_OBJECT_ACL,
   /** An object's retention or legal hold, read. */
   GET_OBJECT_LOCK,
   /** An object's retention or legal hold, written. */
@@ -55,6 +56,7 @@ public enum S3Operation {
           DELETE_OBJECTS,
           PUT_OBJECT_TAGGING,
           DELETE_OBJECT_TAGGING,
+          PUT_OBJECT_ACL,
           PUT_OBJECT_LOCK,
           RESTORE_OBJECT,
           CREATE_MULTIPART_UPLOAD,

@@ -183,7 +183,12 @@ class FakeS3MultipartTest extends FakeS3TestBase {
             partQuery(upload, 1),
             Map.of("x-amz-checksum-crc32c", "4waSgw=="),
             "123456789".getBytes(UTF_8));
-    complete("k", upload, Map.of(), "1", String.valueOf(sent.header("etag")));
+    String etag = String.valueOf(sent.header("etag"));
+    assertThat(complete("k", upload, Map.of(), "1", etag).errorCode()).isEqualTo("InvalidRequest");
+    String summed =
+        "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>%s</ETag><ChecksumCRC32C>4waSgw==</ChecksumCRC32C></Part></CompleteMultipartUpload>"
+            .formatted(etag.replace("\"", "&quot;"));
+    client.send("POST", BUCKET, "k", Map.of("uploadId", upload), Map.of(), summed.getBytes(UTF_8));
 
     S3Reply head = send("HEAD", "k", Map.of(), Map.of("x-amz-checksum-mode", "ENABLED"));
     assertThat(head.headers())

@@ -13,6 +13,8 @@ public enum Action {
   DELETE,
   /** Reading access control lists, which is how a bucket's owner is learnt. */
   READ_ACL,
+  /** Writing those of objects. */
+  WRITE_ACL,
   /** Reading a bucket's location, versioning and configuration. */
   READ_BUCKET,
   /** Creating, configuring and deleting buckets. */

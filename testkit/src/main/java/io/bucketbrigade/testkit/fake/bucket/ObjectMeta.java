@@ -31,6 +31,9 @@ public record ObjectMeta(
   /** Whether an archived object was made readable, or is about to be. */
   public static final String RESTORE = "x-amz-restore";
 
+  /** Who may do what with it, in XML; no header, and told by its own call alone. */
+  public static final String ACL_POLICY = "acl-policy";
+
   /** The headers that belong to an object. */
   public static final Set<String> HEADERS =
       Set.of(
