@@ -160,7 +160,7 @@ final class WireObjectStore implements ObjectStore {
         bodies.wholeSize(key, range, WireHeads.text(reply, "Content-Range"), bodyBytes, into);
     ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified(S3Operation.GET, key, reply));
     if (bodyBytes > 0) {
-      bodies.fill(key, into, new WatchedBody(content(reply), exchange), (int) bodyBytes);
+      WireConnection.read(entity, into, exchange);
     }
     return head;
   }
