@@ -12,6 +12,8 @@ import io.bucketbrigade.engine.preflight.Preflight;
 import io.bucketbrigade.engine.preflight.PreflightReport;
 import io.bucketbrigade.engine.report.Course;
 import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.engine.retry.RecordsInOrder;
+import io.bucketbrigade.engine.retry.RetryPlanner;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.HandedOver;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -30,6 +32,7 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.ControlActivities;
@@ -45,6 +48,7 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.retry.RetryRun;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.temporal.activity.Activity;
@@ -246,9 +250,20 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
+    if (task.work() == LaneWork.RETRY) {
+      return new SplitResult(recorded(task.context(), context).cuts(task.range(), task.pieces()));
+    }
     RangeSplitter splitter =
         new RangeSplitter(sides.open(Side.SOURCE, context), context.spec().source().prefix());
     return new SplitResult(splitter.split(task.range(), task.pieces()));
+  }
+
+  /** What a run that retries goes through is no listing's to tell. */
+  private RetryPlanner recorded(ContextRef retry, MigrationContext context) {
+    StateRecords records = contexts.records(retry);
+    ContextRef ledger = records.require(StateLayout.retry(retry), RetryRun.class).order().ledger();
+    return new RetryPlanner(
+        new RecordsInOrder(records.store(), ledger, context.spec().source().prefix()));
   }
 
   @Override

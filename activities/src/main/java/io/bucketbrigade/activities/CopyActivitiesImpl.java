@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.migrate.LargeObjectLink;
 import io.bucketbrigade.engine.migrate.LargeObjectMigrator;
 import io.bucketbrigade.engine.migrate.RangeMigrator;
 import io.bucketbrigade.engine.preflight.PinCheck;
+import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
@@ -17,6 +18,8 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.retry.RetryOrder;
+import io.bucketbrigade.model.retry.RetryRun;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
@@ -72,6 +75,20 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
                   info.getAttempt(),
                   Instant.ofEpochMilli(info.getScheduledTimestamp()),
                   link);
+        });
+  }
+
+  @Override
+  public RangeOutcome retryRange(RangeTask task) {
+    return leases.run(
+        task,
+        context -> {
+          RangeMigrator migrator = migrator(task.context(), context);
+          RetryOrder order =
+              new StateRecords(states.ofMigration(task.context()))
+                  .require(StateLayout.retry(task.context()), RetryRun.class)
+                  .order();
+          return (from, info, link) -> migrator.retry(task, from, info.getAttempt(), link, order);
         });
   }
 

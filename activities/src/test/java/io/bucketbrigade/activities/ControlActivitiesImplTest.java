@@ -284,7 +284,7 @@ class ControlActivitiesImplTest {
   @Test
   void split_cutsBetweenRealKeys() {
     accept();
-    assertThat(control.split(new SplitTask(REF, KeyRange.ALL, 2)).cuts())
+    assertThat(control.split(new SplitTask(REF, KeyRange.ALL, 2, null)).cuts())
         .containsExactly(ObjectKey.of("a/24"));
   }
 

@@ -149,6 +149,11 @@ class LaneSurveyTest {
       }
       return new RangeOutcome(checkpoint, StopReason.EXHAUSTED, null, null);
     }
+
+    @Override
+    public RangeOutcome retryRange(RangeTask task) {
+      throw new UnsupportedOperationException("nothing is tried again here");
+    }
   }
 
   /** A lane with one lease. */

@@ -4,6 +4,7 @@ import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
 import io.bucketbrigade.activities.ReportActivitiesImpl;
+import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
@@ -17,6 +18,7 @@ import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import io.bucketbrigade.workflows.migration.RetryWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
 import java.time.InstantSource;
@@ -55,11 +57,13 @@ final class Composition {
                   LargeObjectsWorkflowImpl.class,
                   LargeObjectWorkflowImpl.class,
                   VerificationWorkflowImpl.class,
+                  RetryWorkflowImpl.class,
                   LedgerWorkflowImpl.class,
                   ReportWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
+                  new RetryActivitiesImpl(states),
                   new ReportActivitiesImpl(states)),
               List.of(
                   new CountedLeases(

@@ -40,6 +40,16 @@ final class CountedLeases implements CopyActivities, VerifyActivities {
     return outcome;
   }
 
+  /** What it carries over was counted before. */
+  @Override
+  public RangeOutcome retryRange(RangeTask task) {
+    RangeOutcome outcome = whileCounted(() -> copying.retryRange(task));
+    countFate(outcome, Fate.COPIED);
+    countFate(outcome, Fate.PRESENT);
+    countBytes(outcome);
+    return outcome;
+  }
+
   @Override
   public RangeOutcome verifyRange(RangeTask task) {
     RangeOutcome outcome = whileCounted(() -> verifying.verifyRange(task));
@@ -70,13 +80,22 @@ final class CountedLeases implements CopyActivities, VerifyActivities {
   }
 
   private void countFates(RangeOutcome outcome) {
-    Tally tally = outcome.settled().tally();
     for (Fate fate : Fate.values()) {
-      registry
-          .counter("brigade.objects", "fate", lower(fate))
-          .increment((double) objects(tally, fate));
+      countFate(outcome, fate);
     }
-    registry.counter("brigade.copied.bytes").increment((double) tally.bytesCopied());
+    countBytes(outcome);
+  }
+
+  private void countFate(RangeOutcome outcome, Fate fate) {
+    registry
+        .counter("brigade.objects", "fate", lower(fate))
+        .increment((double) objects(outcome.settled().tally(), fate));
+  }
+
+  private void countBytes(RangeOutcome outcome) {
+    registry
+        .counter("brigade.copied.bytes")
+        .increment((double) outcome.settled().tally().bytesCopied());
   }
 
   private static long objects(Tally tally, Fate fate) {

@@ -52,7 +52,7 @@ class CountedLargeObjectsTest {
 
     @Override
     public LargeStep completeLargeObject(Complete task) {
-      return LargeStep.ended(new ObjectEnd(Fate.COPIED, 1_000, null));
+      return LargeStep.ended(new ObjectEnd(Fate.COPIED, 1_000, null, false));
     }
   }
 }

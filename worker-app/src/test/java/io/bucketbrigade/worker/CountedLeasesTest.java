@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
@@ -15,6 +16,7 @@ import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.worker.observe.WorkerMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,8 @@ class CountedLeasesTest {
   void copyRange_countsEachFateOnceAndTheReasonOfTheEnd() {
     Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0, 0);
     RangeOutcome outcome = outcome(tally, StopReason.TIME_BUDGET);
-    CountedLeases leases = new CountedLeases(task -> outcome, NO_VERIFYING, metrics.registry());
+    CountedLeases leases =
+        new CountedLeases(leases(task -> outcome), NO_VERIFYING, metrics.registry());
 
     assertThat(leases.copyRange(TASK)).isSameAs(outcome);
 
@@ -58,13 +61,30 @@ class CountedLeasesTest {
   }
 
   @Test
+  void retryRange_countsWhatArrivedAndNothingThatIsCarriedOver() {
+    Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0, 0);
+    RangeOutcome outcome = outcome(tally, StopReason.EXHAUSTED);
+    CountedLeases leases =
+        new CountedLeases(leases(task -> outcome), NO_VERIFYING, metrics.registry());
+
+    assertThat(leases.retryRange(TASK)).isSameAs(outcome);
+
+    assertThat(metrics.scrape())
+        .contains("brigade_objects_total{fate=\"copied\"} 1.0")
+        .contains("brigade_objects_total{fate=\"present\"} 2.0")
+        .contains("brigade_copied_bytes_total 1000.0")
+        .doesNotContain("fate=\"failed\"");
+  }
+
+  @Test
   void copyRange_whenALeaseFails_isNoLongerRunning() {
     CountedLeases leases =
         new CountedLeases(
-            task -> {
-              assertThat(metrics.scrape()).contains("brigade_leases_running 1.0");
-              throw new IllegalStateException("bug");
-            },
+            leases(
+                task -> {
+                  assertThat(metrics.scrape()).contains("brigade_leases_running 1.0");
+                  throw new IllegalStateException("bug");
+                }),
             NO_VERIFYING,
             metrics.registry());
 
@@ -81,9 +101,10 @@ class CountedLeasesTest {
     RangeOutcome outcome = new RangeOutcome(settled, StopReason.EXHAUSTED, null, null);
     CountedLeases leases =
         new CountedLeases(
-            task -> {
-              throw new AssertionError("nothing to copy");
-            },
+            leases(
+                task -> {
+                  throw new AssertionError("nothing to copy");
+                }),
             task -> outcome,
             metrics.registry());
 
@@ -97,6 +118,20 @@ class CountedLeasesTest {
         .contains("brigade_verified_total{found=\"excused\"} 5.0")
         .contains("brigade_leases_total{end=\"exhausted\"} 1.0")
         .doesNotContain("brigade_objects_total");
+  }
+
+  private static CopyActivities leases(Function<RangeTask, RangeOutcome> work) {
+    return new CopyActivities() {
+      @Override
+      public RangeOutcome copyRange(RangeTask task) {
+        return work.apply(task);
+      }
+
+      @Override
+      public RangeOutcome retryRange(RangeTask task) {
+        return work.apply(task);
+      }
+    };
   }
 
   private static RangeOutcome outcome(Tally tally, StopReason reason) {

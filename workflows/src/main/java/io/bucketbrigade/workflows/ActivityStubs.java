@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.VerifyActivities;
 import io.bucketbrigade.model.report.ReportActivities;
+import io.bucketbrigade.model.retry.RetryActivities;
 import io.bucketbrigade.model.verify.VerificationActivities;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
@@ -117,6 +118,12 @@ public final class ActivityStubs {
     return Workflow.newActivityStub(
         VerificationActivities.class,
         options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
+  }
+
+  /** The short work of retries: tried again for {@code giveUpAfter}. */
+  public static RetryActivities retry(Duration giveUpAfter) {
+    return Workflow.newActivityStub(
+        RetryActivities.class, options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
   }
 
   /** Reading the ledger, for which somebody waits. */

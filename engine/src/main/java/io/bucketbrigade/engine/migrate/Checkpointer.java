@@ -89,6 +89,11 @@ final class Checkpointer implements Checkpoints {
   }
 
   @Override
+  public boolean isFull() {
+    return settlement.isFull();
+  }
+
+  @Override
   public RangeCheckpoint last() {
     return last;
   }

@@ -18,6 +18,9 @@ public interface Checkpoints {
    */
   RangeCheckpoint checkpoint();
 
+  /** Whether no key can be settled before the next checkpoint, so that it should not wait. */
+  boolean isFull();
+
   /** The newest checkpoint that is durable. */
   RangeCheckpoint last();
 

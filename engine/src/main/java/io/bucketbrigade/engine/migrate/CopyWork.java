@@ -13,7 +13,7 @@ import io.bucketbrigade.engine.settle.Settlement;
  * @param keys does it
  * @param settlement what became of it
  */
-record CopyWork(Decider decider, KeyMigrator keys, Settlement settlement) implements KeyWork {
+record CopyWork(Decider decider, KeyMigrator keys, Settlement settlement) implements RowWork {
 
   @Override
   public void takeHoles(Jobs jobs) throws InterruptedException {

@@ -1,15 +1,10 @@
 package io.bucketbrigade.engine.migrate;
 
-import io.bucketbrigade.engine.listing.MergeRow;
-
-/** What a lease does with the keys that {@link LeaseWork} takes for it, in ascending order. */
+/** What a lease does with the keys that its {@link KeyFeed} hands over, in ascending order. */
 public interface KeyWork {
 
-  /** Begins with the keys that an earlier lease left open, before any row is taken. */
+  /** Begins with the keys that an earlier lease left open, before any other is taken. */
   void takeHoles(Jobs jobs) throws InterruptedException;
-
-  /** Takes the next row: settles it at once or by a job. Waits while too many keys are open. */
-  void take(MergeRow row, Jobs jobs) throws InterruptedException;
 
   /** Whether every key that was taken is settled. */
   boolean isDrained();

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.LargeUpload;
 import io.bucketbrigade.model.large.ObjectEnd;
 import io.bucketbrigade.model.large.PartSet;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Fate;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +79,12 @@ public final class LargeObjectMigrator {
     LargeStep opened = begun.get();
     return opened != null && result.fate() == Fate.DEFERRED
         ? opened
-        : ended(tools, new ListedObject(task.key(), 0, "", Instant.EPOCH, null), result, attempt);
+        : ended(
+            task.context(),
+            tools,
+            new ListedObject(task.key(), 0, "", Instant.EPOCH, null),
+            result,
+            attempt);
   }
 
   private static LargeStep opened(
@@ -134,8 +140,9 @@ public final class LargeObjectMigrator {
                     ? LargeStep.goOn(PartSet.NONE)
                     : LargeStep.handedBack(PartSet.of(missing));
             case Step.Restart restart ->
-                restartOrEnd(tools, object, restart.otherwise(), task.restarts(), attempt);
-            case Step.Over over -> ended(tools, object, over.outcome(), attempt);
+                restartOrEnd(
+                    task.context(), tools, object, restart.otherwise(), task.restarts(), attempt);
+            case Step.Over over -> ended(task.context(), tools, object, over.outcome(), attempt);
           };
         });
   }
@@ -160,11 +167,12 @@ public final class LargeObjectMigrator {
                 CopyOutcome lost = partsLost(object, missing.missing().size());
                 yield task.restarts() < LargeObjectActivities.MAX_RESTARTS
                     ? LargeStep.goOn(PartSet.of(missing.missing()))
-                    : ended(tools, object, lost, attempt);
+                    : ended(task.context(), tools, object, lost, attempt);
               }
               case Step.Restart restart ->
-                  restartOrEnd(tools, object, restart.otherwise(), task.restarts(), attempt);
-              case Step.Over over -> ended(tools, object, over.outcome(), attempt);
+                  restartOrEnd(
+                      task.context(), tools, object, restart.otherwise(), task.restarts(), attempt);
+              case Step.Over over -> ended(task.context(), tools, object, over.outcome(), attempt);
             });
   }
 
@@ -194,14 +202,19 @@ public final class LargeObjectMigrator {
   // ---- ends
 
   private LargeStep restartOrEnd(
-      ObjectTools tools, ListedObject object, CopyOutcome otherwise, int restarts, int attempt) {
+      ContextRef run,
+      ObjectTools tools,
+      ListedObject object,
+      CopyOutcome otherwise,
+      int restarts,
+      int attempt) {
     return restarts < LargeObjectActivities.MAX_RESTARTS
         ? LargeStep.restart()
-        : ended(tools, object, otherwise, attempt);
+        : ended(run, tools, object, otherwise, attempt);
   }
 
   private LargeStep ended(
-      ObjectTools tools, ListedObject object, CopyOutcome outcome, int attempt) {
+      ContextRef run, ObjectTools tools, ListedObject object, CopyOutcome outcome, int attempt) {
     CopyOutcome last =
         outcome instanceof CopyOutcome.Changed
             ? new CopyOutcome.Failed(
@@ -217,12 +230,14 @@ public final class LargeObjectMigrator {
     if (result == null) {
       throw new IllegalStateException("no fate for " + last);
     }
-    return ended(tools, object, result, attempt);
+    return ended(run, tools, object, result, attempt);
   }
 
   /** Each end is on record, so that the ledger tells of an object that was handed over, too. */
-  private LargeStep ended(ObjectTools tools, ListedObject object, KeyResult result, int attempt) {
+  private LargeStep ended(
+      ContextRef run, ObjectTools tools, ListedObject object, KeyResult result, int attempt) {
     LedgerRecord record = result.record();
+    boolean leftOutOnRecord = record != null && result.fate() == Fate.SKIPPED;
     if (record == null) {
       record =
           new LedgerRecord(
@@ -241,7 +256,8 @@ public final class LargeObjectMigrator {
         new ObjectEnd(
             result.fate(),
             result.bytesCopied(),
-            migrator.ledger(ledgerId(object.key()), attempt).append(List.of(record))));
+            migrator.ledger(run, ledgerId(object.key()), attempt).append(List.of(record)),
+            leftOutOnRecord));
   }
 
   private String ledgerId(ObjectKey key) {

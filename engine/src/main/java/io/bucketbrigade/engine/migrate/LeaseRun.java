@@ -112,7 +112,8 @@ public final class LeaseRun {
   }
 
   private void checkpointWhenDue() {
-    if (System.nanoTime() - lastCheckpointNanos >= clocks.checkpointEvery().toNanos()) {
+    boolean isDue = System.nanoTime() - lastCheckpointNanos >= clocks.checkpointEvery().toNanos();
+    if (isDue || checkpoints.isFull()) {
       link.heartbeat(checkpoints.checkpoint());
       lastCheckpointNanos = System.nanoTime();
     }

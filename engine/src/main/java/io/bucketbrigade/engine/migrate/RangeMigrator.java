@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
@@ -26,16 +27,19 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,36 +142,94 @@ public final class RangeMigrator {
       Instant leaseStartedAt,
       LeaseLink link)
       throws InterruptedException {
-    RangeCheckpoint from = startOf(task, resumeFrom);
     Instant inDoubtSince = inDoubtSince(task, attempt, leaseStartedAt);
     ObjectTools tools = tools(link, task.leaseId(), inDoubtSince);
+    return run(
+        task,
+        resumeFrom,
+        attempt,
+        link,
+        tools,
+        settlement -> listed(tools, settlement, inDoubtSince));
+  }
+
+  /**
+   * Works on one lease of a run that retries: the same, over keys that an earlier run has on
+   * record.
+   *
+   * @param order which of these it tries; the others are carried over
+   */
+  public RangeOutcome retry(
+      RangeTask task, RangeCheckpoint resumeFrom, int attempt, LeaseLink link, RetryOrder order)
+      throws InterruptedException {
+    Instant inDoubtSince = byDestinationClock(order.inDoubtSince());
+    ObjectTools tools = tools(link, task.leaseId(), inDoubtSince);
+    return run(
+        task,
+        resumeFrom,
+        attempt,
+        link,
+        tools,
+        settlement -> recorded(tools, settlement, inDoubtSince, order));
+  }
+
+  /** Where keys come from, and what is done with them. */
+  private record Work(KeyFeed feed, KeyWork keys) {}
+
+  private Work listed(ObjectTools tools, Settlement settlement, @Nullable Instant inDoubtSince) {
+    KeyMigrator keys = keys(tools);
+    RowWork work =
+        migratesVersions()
+            ? new VersionWork(
+                tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
+            : new CopyWork(tools.decider(), keys, settlement);
+    return new Work(new ListedKeys(source, tools.destination(), work, clocks.listingPause()), work);
+  }
+
+  private Work recorded(
+      ObjectTools tools, Settlement settlement, @Nullable Instant inDoubtSince, RetryOrder order) {
+    KeyMigrator keys = keys(tools);
+    HistoryMigrator histories = migratesVersions() ? histories(tools, keys, inDoubtSince) : null;
+    RecordedKeys again =
+        new RecordedKeys(
+            new RecordsInOrder(state, order.ledger(), source.prefix()),
+            order,
+            histories == null ? keys::migrateHole : histories::migrateHole,
+            settlement);
+    return new Work(again, again);
+  }
+
+  private RangeOutcome run(
+      RangeTask task,
+      RangeCheckpoint resumeFrom,
+      int attempt,
+      LeaseLink link,
+      ObjectTools tools,
+      Function<Settlement, Work> prepared)
+      throws InterruptedException {
+    RangeCheckpoint from = startOf(task, resumeFrom);
     Problem obstacle = migratesVersions() ? versioningProblem(tools.destination()) : null;
     if (obstacle != null) {
       return new RangeOutcome(from, StopReason.SIDE_UNAVAILABLE, obstacle, null);
     }
     Settlement settlement = new Settlement(from, limits.lookAheadKeys());
-    LedgerWriter ledger =
-        new LedgerWriter(state, json, task.leaseId(), attempt, from.lastSegment());
-    KeyMigrator keys = tools.keys((object, condition) -> copyOrHandOver(tools, object, condition));
-    LeaseWork work =
-        new LeaseWork(
-            source,
-            tools.destination(),
-            migratesVersions()
-                ? new VersionWork(
-                    tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
-                : new CopyWork(tools.decider(), keys, settlement),
-            limits.objectsInFlight(),
-            clocks.listingPause());
+    StateStore run = state.below(StateLayout.run(task.context()));
+    LedgerWriter ledger = new LedgerWriter(run, json, task.leaseId(), attempt, from.lastSegment());
+    Work what = prepared.apply(settlement);
+    LeaseWork work = new LeaseWork(what.feed(), what.keys(), limits.objectsInFlight());
     Checkpointer checkpointer =
         new Checkpointer(
             settlement,
             ledger,
-            migratesVersions() ? state.below(StateLayout.VERSIONS) : null,
+            migratesVersions() ? run.below(StateLayout.VERSIONS) : null,
             from,
             attempt,
             work::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  private KeyMigrator keys(ObjectTools tools) {
+    return tools.keys((object, condition) -> copyOrHandOver(tools, object, condition));
   }
 
   /** A large object would hold its lease for hours, and no other worker could help. */
@@ -219,8 +281,8 @@ public final class RangeMigrator {
     return source;
   }
 
-  LedgerWriter ledger(String leaseId, int attempt) {
-    return new LedgerWriter(state, json, leaseId, attempt, null);
+  LedgerWriter ledger(ContextRef run, String leaseId, int attempt) {
+    return new LedgerWriter(state.below(StateLayout.run(run)), json, leaseId, attempt, null);
   }
 
   LeaseClocks clocks() {

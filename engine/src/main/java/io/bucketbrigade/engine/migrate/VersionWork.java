@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record VersionWork(
     Decider decider, KeyMigrator keys, HistoryMigrator histories, Settlement settlement)
-    implements KeyWork {
+    implements RowWork {
 
   @Override
   public void takeHoles(Jobs jobs) throws InterruptedException {

@@ -3,7 +3,7 @@ package io.bucketbrigade.engine.plan;
 import java.util.Locale;
 
 /** Names of lanes: ids for workflows and files, labels for people. Both are cut to a length. */
-final class LaneNames {
+public final class LaneNames {
 
   /** Lane ids are part of workflow ids, of which the migration's own id is up to 100 characters. */
   static final int MAX_ID_CHARS = 40;
@@ -15,14 +15,14 @@ final class LaneNames {
   private LaneNames() {}
 
   /** Four digits and what of the prefix can stand in a file name. */
-  static String id(int index, String prefix) {
+  public static String id(int index, String prefix) {
     String readable = prefix.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^-|-$", "");
     String id = "%04d".formatted(index) + (readable.isEmpty() ? "" : "-" + readable);
     return id.substring(0, Math.min(id.length(), MAX_ID_CHARS));
   }
 
   /** The text with control characters spelled out, so that a terminal shows it as it is. */
-  static String label(String text) {
+  public static String label(String text) {
     StringBuilder label = new StringBuilder();
     int at = 0;
     while (at < text.length()) {

@@ -19,12 +19,24 @@ final class NotChecked {
     } else {
       gaps.addAll(ofVerification(verification));
     }
+    if (isRetriedSince(progress)) {
+      gaps.add("Objects that were retried after both sides had been compared (verify again).");
+    }
     if (!progress.tally().isClosed()) {
       gaps.add("Keys whose fate is unknown, because the equation above does not close.");
     }
     gaps.add("Keys that were added to the source after their range was listed.");
     gaps.add("ACLs, Object Lock, and the configuration of the buckets.");
     return gaps;
+  }
+
+  private static boolean isRetriedSince(MigrationProgress progress) {
+    VerificationProgress verification = progress.verification();
+    return verification != null
+        && progress.retries().stream()
+            .anyMatch(
+                round ->
+                    round.arrived() > 0 && round.startedAt().isAfter(verification.updatedAt()));
   }
 
   private static List<String> ofVerification(VerificationProgress verification) {

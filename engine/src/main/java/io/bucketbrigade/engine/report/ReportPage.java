@@ -12,6 +12,7 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class ReportPage {
         mappings(migration.mappings()),
         keySpace(report),
         course(report.course()),
+        retries(migration.retries()),
         verification(migration.verification(), report.discrepancies()),
         exceptions(report),
         said("Warnings", migration.warnings().stream().map(HtmlText::escaped).toList()),
@@ -170,6 +172,24 @@ final class ReportPage {
             + ReportCharts.rate(
                 course, "Exceptions per second", "exceptions/s", Course.Point::amiss);
     return charts.isEmpty() ? "" : section("Over time", charts);
+  }
+
+  private static String retries(List<RetryRecord> rounds) {
+    return rounds.isEmpty()
+        ? ""
+        : section(
+            "Retries",
+            table(
+                List.of("Began", "Ended", "Tried", "Arrived"),
+                rounds.stream()
+                    .map(
+                        round ->
+                            List.of(
+                                round.startedAt().toString(),
+                                round.endedAt() == null ? "not ended" : round.endedAt().toString(),
+                                count(round.tried()),
+                                count(round.arrived())))
+                    .toList()));
   }
 
   private static String verification(

@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -62,7 +63,8 @@ public final class ReportReader {
     List<LaneFindings> lanes = new ArrayList<>();
     if (run != null) {
       for (ContextRef part : parts(progress, run.context())) {
-        lanes.addAll(lanes(part, title(progress, part)));
+        ContextRef ledger = part.ofRun(run.ledger().runId());
+        lanes.addAll(lanes(part, ledger, title(progress, part)));
       }
     }
     return new Report(
@@ -117,21 +119,69 @@ public final class ReportReader {
         first.destination());
   }
 
-  private List<LaneFindings> lanes(ContextRef run, String title) {
+  /**
+   * What became of the lanes of a run.
+   *
+   * @param ledger the run whose list of exceptions is the newest, which has lanes of its own
+   */
+  private List<LaneFindings> lanes(ContextRef run, ContextRef ledger, String title) {
     StateRecords own = new StateRecords(storeOf(run));
-    AcceptedLedger ledger = AcceptedLedger.of(own.store(), run, LedgerPage.Kind.EXCEPTIONS);
-    Map<String, String> newest = newestManifests(own.store(), run);
-    List<LaneFindings> lanes = new ArrayList<>();
-    for (LanePlan lane :
-        own.read(StateLayout.plan(run), Plan.class).map(Plan::lanes).orElse(List.of())) {
-      String manifest = newest.get(lane.id());
-      lanes.add(
-          manifest == null
-              ? new LaneFindings(lane.id(), title + lane.label(), 0, 0, 0, 0)
-              : findings(
-                  ledger, lane, title, own.require(manifest, LaneRecord.class).broken().size()));
+    List<LanePlan> plan =
+        own.read(StateLayout.plan(run), Plan.class).map(Plan::lanes).orElse(List.of());
+    if (plan.isEmpty()) {
+      return List.of();
     }
-    return lanes;
+    List<Map<Fate, Long>> fates = new ArrayList<>();
+    plan.forEach(lane -> fates.add(new EnumMap<>(Fate.class)));
+    String prefix =
+        own.read(StateLayout.context(run), MigrationContext.class)
+            .map(context -> context.spec().source().prefix())
+            .orElse("");
+    AcceptedLedger exceptions = AcceptedLedger.of(own.store(), ledger, LedgerPage.Kind.EXCEPTIONS);
+    for (String lane : exceptions.lanes()) {
+      exceptions.forEachOfLane(
+          lane,
+          line -> {
+            LedgerRecord record = LedgerRecord.parse(line);
+            if (record.fate() != Fate.SKIPPED) {
+              note(record);
+              fates.get(laneOf(plan, record.keyBelow(prefix))).merge(record.fate(), 1L, Long::sum);
+            }
+            return true;
+          });
+    }
+    Map<String, String> newest = newestManifests(own.store(), run);
+    return IntStream.range(0, plan.size())
+        .mapToObj(
+            i ->
+                findings(
+                    plan.get(i),
+                    title,
+                    fates.get(i),
+                    brokenRanges(own, newest.get(plan.get(i).id()))))
+        .toList();
+  }
+
+  private void note(LedgerRecord record) {
+    byCode.merge(record.code().name(), 1L, Long::sum);
+    if (shown.size() < Report.MAX_SHOWN) {
+      shown.add(record);
+    }
+  }
+
+  /** The lane that holds a key; lanes tile the key space in order. */
+  private static int laneOf(List<LanePlan> plan, ObjectKey key) {
+    int low = 0;
+    int high = plan.size() - 1;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (plan.get(middle).range().isBeyond(key)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** By lane; lanes without exceptions have none, and so cost no request of their own. */
@@ -143,27 +193,13 @@ public final class ReportReader {
     return newest;
   }
 
-  /**
-   * What the ledger tells of a lane.
-   *
-   * @param brokenRanges as its newest manifest says, which has all of them
-   */
-  private LaneFindings findings(
-      AcceptedLedger ledger, LanePlan lane, String title, int brokenRanges) {
-    Map<Fate, Long> fates = new EnumMap<>(Fate.class);
-    ledger.forEachOfLane(
-        lane.id(),
-        line -> {
-          LedgerRecord record = LedgerRecord.parse(line);
-          if (record.fate() != Fate.SKIPPED) {
-            fates.merge(record.fate(), 1L, Long::sum);
-            byCode.merge(record.code().name(), 1L, Long::sum);
-            if (shown.size() < Report.MAX_SHOWN) {
-              shown.add(record);
-            }
-          }
-          return true;
-        });
+  /** As a lane's newest manifest says, which has all of them. */
+  private static int brokenRanges(StateRecords records, @Nullable String manifest) {
+    return manifest == null ? 0 : records.require(manifest, LaneRecord.class).broken().size();
+  }
+
+  private static LaneFindings findings(
+      LanePlan lane, String title, Map<Fate, Long> fates, int brokenRanges) {
     return new LaneFindings(
         lane.id(),
         title + lane.label(),

@@ -17,7 +17,10 @@ import io.bucketbrigade.model.verify.Discrepancy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +58,13 @@ public final class AcceptedLedger {
    * @param migration the migration's folder in the state store
    */
   public static AcceptedLedger of(StateStore migration, ContextRef run, LedgerPage.Kind kind) {
-    return switch (kind) {
-      case EXCEPTIONS -> new AcceptedLedger(migration, migration, run, kind);
-      case DISCREPANCIES ->
-          new AcceptedLedger(migration, migration.below(StateLayout.run(run)), run, kind);
-      case VERSIONS ->
-          new AcceptedLedger(migration, migration.below(StateLayout.VERSIONS), run, kind);
-    };
+    StateStore ofRun = migration.below(StateLayout.run(run));
+    StateStore segments =
+        switch (kind) {
+          case EXCEPTIONS, DISCREPANCIES -> ofRun;
+          case VERSIONS -> ofRun.below(StateLayout.VERSIONS);
+        };
+    return new AcceptedLedger(migration, segments, run, kind);
   }
 
   /** Where to go on from, and whether to. */
@@ -92,6 +95,13 @@ public final class AcceptedLedger {
     Position begin = from == null ? Position.BEGINNING : from;
     Step stopped = walk(manifestsOfLanes(), begin, reads, withEnds(page, reads));
     return new LedgerPage(page.lines, stopped.next());
+  }
+
+  /** The lanes that have records, in order, but for the one of large objects. */
+  public SortedSet<String> lanes() {
+    return manifestsOfLanes().stream()
+        .map(StateLayout::laneOf)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Hands over each record of one lane as JSON, until {@code wanted} says no. */

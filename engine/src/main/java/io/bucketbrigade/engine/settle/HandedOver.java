@@ -1,6 +1,5 @@
 package io.bucketbrigade.engine.settle;
 
-import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.large.LargeObjectWindow.LargeObject;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
@@ -44,7 +43,6 @@ public final class HandedOver {
   }
 
   private LargeObject objectOf(LedgerRecord record) {
-    String key = record.key().value().substring(sourcePrefix.length());
-    return new LargeObject(ObjectKey.of(key), record.sizeBytes());
+    return new LargeObject(record.keyBelow(sourcePrefix), record.sizeBytes());
   }
 }

@@ -43,6 +43,14 @@ public record KeyResult(
     return new KeyResult(fate, bytesCopied, record, mapped);
   }
 
+  /** The same after an earlier try, whose attempts count. */
+  public KeyResult after(LedgerRecord before) {
+    LedgerRecord mine = record;
+    return mine == null
+        ? this
+        : new KeyResult(fate, bytesCopied, mine.withEarlierAttempts(before.attempts()), versions);
+  }
+
   /** Whether the spec itself wants this key left behind. */
   boolean isAsAsked() {
     return record != null && record.code() == FailureCode.KEY_OUTSIDE_LAYOUT;

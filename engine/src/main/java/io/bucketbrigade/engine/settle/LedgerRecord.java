@@ -37,6 +37,28 @@ public record LedgerRecord(
     Instant time) {
 
   /**
+   * The key as the mapping knows it.
+   *
+   * @param sourcePrefix the mapping's source prefix
+   * @throws StateStoreException if the key does not begin with it
+   */
+  public ObjectKey keyBelow(String sourcePrefix) {
+    String whole = key.value();
+    if (!whole.startsWith(sourcePrefix)) {
+      throw new StateStoreException(
+          "A record of the ledger is about '%s', which is not below '%s'; restore the state store."
+              .formatted(whole, sourcePrefix));
+    }
+    return ObjectKey.of(whole.substring(sourcePrefix.length()));
+  }
+
+  /** The same after {@code more} earlier attempts. */
+  public LedgerRecord withEarlierAttempts(int more) {
+    return new LedgerRecord(
+        key, sizeBytes, etag, fate, code, message, providerCode, requestId, attempts + more, time);
+  }
+
+  /**
    * Reads what {@link LedgerWriter} wrote.
    *
    * @throws StateStoreException if it is no record

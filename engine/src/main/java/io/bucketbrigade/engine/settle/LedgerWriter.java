@@ -30,7 +30,7 @@ public final class LedgerWriter {
   /**
    * Goes on after {@code last}.
    *
-   * @param state the migration's folder in the state store
+   * @param state the run's folder in the state store
    * @param json writes records with {@code java.time}
    * @param last the newest accepted segment of the lease; null if there is none
    */

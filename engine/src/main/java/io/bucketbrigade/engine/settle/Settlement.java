@@ -169,6 +169,16 @@ public final class Settlement {
     }
   }
 
+  /** Whether no key can be taken before the next snapshot. */
+  public boolean isFull() {
+    lock.lock();
+    try {
+      return isFullOfRecords();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether every key that was taken is settled. */
   public boolean isDrained() {
     lock.lock();
@@ -259,11 +269,13 @@ public final class Settlement {
   }
 
   private void awaitRoom() throws InterruptedException {
-    while (window.size() >= lookAheadKeys
-        || unwritten.size() >= MAX_UNWRITTEN_RECORDS
-        || heldVersions >= MAX_UNWRITTEN_VERSIONS) {
+    while (window.size() >= lookAheadKeys || isFullOfRecords()) {
       changed.await();
     }
+  }
+
+  private boolean isFullOfRecords() {
+    return unwritten.size() >= MAX_UNWRITTEN_RECORDS || heldVersions >= MAX_UNWRITTEN_VERSIONS;
   }
 
   /** Moves settled keys at the head of the window into the covered tally. */

@@ -16,6 +16,7 @@ final class TallyCounter {
   private long bytesCopied;
   private long destinationOnly;
   private long quarantinedAsAsked;
+  private long skippedOnRecord;
 
   static TallyCounter of(Tally tally) {
     TallyCounter counter = new TallyCounter();
@@ -30,6 +31,7 @@ final class TallyCounter {
     counter.bytesCopied = tally.bytesCopied();
     counter.destinationOnly = tally.destinationOnly();
     counter.quarantinedAsAsked = tally.quarantinedAsAsked();
+    counter.skippedOnRecord = tally.skippedOnRecord();
     return counter;
   }
 
@@ -42,7 +44,10 @@ final class TallyCounter {
     switch (result.fate()) {
       case COPIED -> copied++;
       case PRESENT -> present++;
-      case SKIPPED -> skipped++;
+      case SKIPPED -> {
+        skipped++;
+        skippedOnRecord += result.record() == null ? 0 : 1;
+      }
       case QUARANTINED -> {
         quarantined++;
         quarantinedAsAsked += result.isAsAsked() ? 1 : 0;
@@ -69,6 +74,7 @@ final class TallyCounter {
         vanished,
         bytesCopied,
         destinationOnly,
-        quarantinedAsAsked);
+        quarantinedAsAsked,
+        skippedOnRecord);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * Where each record is. All of a migration's records are below its folder, and the other names are
  * relative to it; the index beside them names the migrations, so that they are found without
  * walking through their ledgers. Where a migration has many mappings, each has a folder like a
- * migration's for its uploads, ledger and runs; status and summary are the whole migration's.
+ * migration's for its uploads and runs; status and summary are the whole migration's.
  *
  * <pre>
  * index/ID.json                                one line per migration: {@link IndexEntry}
@@ -17,18 +17,19 @@ import java.util.List;
  * migrations/ID/summary.json, summary.md       what the last ended run came to
  * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
- * migrations/ID/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line
- * migrations/ID/versions/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   version ids, old and new,
- *                                              in step with the segments of exceptions
  * migrations/ID/runs/RUN/context.json          spec and capabilities of a run
  * migrations/ID/runs/RUN/plan.json             its lanes
  * migrations/ID/runs/RUN/course.json           how it went on over time
  * migrations/ID/runs/RUN/missing-prefixes.json           expected prefixes that hold no key
  * migrations/ID/runs/RUN/lanes/LANE/NNNNNN.json          accepted ledger segments of a lane
  * migrations/ID/runs/RUN/lanes/large/NNNNNN.json         the same of objects that lanes handed over
+ * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   exceptions, one object a line;
+ *                                              discrepancies of a run that verifies
+ * migrations/ID/runs/RUN/versions/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   version ids, old and
+ *                                              new, in step with the segments of exceptions
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
- * migrations/ID/runs/RUN/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   its discrepancies
- * migrations/ID/mappings/NNN/uploads, ledger, runs       the same of one of many mappings
+ * migrations/ID/runs/RUN/retry.json            what a run that retries tries again
+ * migrations/ID/mappings/NNN/uploads, runs     the same of one of many mappings
  * </pre>
  */
 public final class StateLayout {
@@ -48,7 +49,7 @@ public final class StateLayout {
   /** What the names of index entries begin with. */
   public static final String INDEX = "index/";
 
-  /** The folder of the segments that map version ids. */
+  /** The folder of the segments that map version ids, below a run's. */
   public static final String VERSIONS = "versions";
 
   private static final String MIGRATIONS = "migrations/";
@@ -117,6 +118,11 @@ public final class StateLayout {
   /** What a run that verifies compares. */
   public static String verification(ContextRef context) {
     return VerificationOrder.path(context);
+  }
+
+  /** What a run that retries tries again. */
+  public static String retry(ContextRef context) {
+    return run(context) + "/retry.json";
   }
 
   /** What the names of a lane's manifests begin with; {@code LaneRecord} names the manifests. */

@@ -93,7 +93,7 @@ final class OnRecord {
     AcceptedLedger ledger = AcceptedLedger.of(migration, copied, LedgerPage.Kind.EXCEPTIONS);
     Map<ObjectKey, Entry> entries = new HashMap<>();
     for (LanePlan lane : plan.lanes()) {
-      if (touches(lane.range())) {
+      if (lane.range().touches(range)) {
         ledger.forEachOfLane(
             lane.id(),
             line -> {
@@ -105,23 +105,11 @@ final class OnRecord {
     return entries;
   }
 
-  private boolean touches(KeyRange lane) {
-    ObjectKey after = range.after();
-    ObjectKey through = range.through();
-    boolean endsBefore = after != null && lane.through() != null && !lane.through().isAfter(after);
-    boolean beginsBehind =
-        through != null && lane.after() != null && !lane.after().isBefore(through);
-    return !endsBefore && !beginsBehind;
-  }
-
   private void keep(String line, Map<ObjectKey, Entry> entries) {
     LedgerRecord record = LedgerRecord.parse(line);
-    String whole = record.key().value();
-    if (whole.startsWith(sourcePrefix)) {
-      ObjectKey key = ObjectKey.of(whole.substring(sourcePrefix.length()));
-      if (range.contains(key)) {
-        entries.put(key, new Entry(record.fate(), record.code()));
-      }
+    ObjectKey key = record.keyBelow(sourcePrefix);
+    if (range.contains(key)) {
+      entries.put(key, new Entry(record.fate(), record.code()));
     }
   }
 }

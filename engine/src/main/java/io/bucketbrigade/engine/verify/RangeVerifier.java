@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.migrate.LeaseClocks;
 import io.bucketbrigade.engine.migrate.LeaseLink;
 import io.bucketbrigade.engine.migrate.LeaseRun;
 import io.bucketbrigade.engine.migrate.LeaseWork;
+import io.bucketbrigade.engine.migrate.ListedKeys;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
@@ -135,7 +136,7 @@ public final class RangeVerifier {
             order,
             context.spec(),
             drift,
-            new OnRecord(migration, order.copied(), source.prefix(), task.range()),
+            new OnRecord(migration, order.ledger(), source.prefix(), task.range()),
             new BodyComparison(source, destination, buffers),
             comparesVersions(context) ? new HistoryLook(source, destination, drift) : null,
             new SideProbe(source, context.source().sampleKey(), null, () -> {}),
@@ -148,13 +149,12 @@ public final class RangeVerifier {
             task.leaseId(),
             attempt,
             resumeFrom.lastSegment());
+    VerifyWork comparing = new VerifyWork(keys, window);
     LeaseWork work =
         new LeaseWork(
-            source,
-            destination,
-            new VerifyWork(keys, window),
-            limits.objectsInFlight(),
-            clocks.listingPause());
+            new ListedKeys(source, destination, comparing, clocks.listingPause()),
+            comparing,
+            limits.objectsInFlight());
     VerifyCheckpoints checkpoints =
         new VerifyCheckpoints(window, ledger, resumeFrom, attempt, work::firstKey);
     return new LeaseRun(task, resumeFrom, link, work, checkpoints, clocks).run();

@@ -74,6 +74,11 @@ final class VerifyCheckpoints implements Checkpoints {
   }
 
   @Override
+  public boolean isFull() {
+    return window.isFull();
+  }
+
+  @Override
   public RangeCheckpoint last() {
     return last;
   }

@@ -68,7 +68,7 @@ final class VerifyWindow {
   Entry take(ObjectKey key, boolean atSource) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (window.size() >= lookAheadKeys || unwritten.size() >= MAX_UNWRITTEN) {
+      while (window.size() >= lookAheadKeys || isFull()) {
         changed.await();
       }
       Entry entry = new Entry(key, atSource);
@@ -98,6 +98,16 @@ final class VerifyWindow {
       unwritten.clear();
       changed.signalAll();
       return new Snapshot(cursor, tally, taken, nextSourceKey());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no key can be taken before the next snapshot. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return unwritten.size() >= MAX_UNWRITTEN;
     } finally {
       lock.unlock();
     }

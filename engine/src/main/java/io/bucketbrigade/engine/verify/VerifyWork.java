@@ -1,7 +1,7 @@
 package io.bucketbrigade.engine.verify;
 
 import io.bucketbrigade.engine.listing.MergeRow;
-import io.bucketbrigade.engine.migrate.KeyWork;
+import io.bucketbrigade.engine.migrate.RowWork;
 
 /**
  * Compares each key and books what was found.
@@ -9,7 +9,7 @@ import io.bucketbrigade.engine.migrate.KeyWork;
  * @param keys compares
  * @param window books
  */
-record VerifyWork(KeyVerifier keys, VerifyWindow window) implements KeyWork {
+record VerifyWork(KeyVerifier keys, VerifyWindow window) implements RowWork {
 
   /** A verification leaves none. */
   @Override

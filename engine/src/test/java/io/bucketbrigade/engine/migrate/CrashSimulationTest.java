@@ -327,7 +327,7 @@ class CrashSimulationTest {
 
     private void requireLedgerIsComplete(RangeCheckpoint checkpoint) {
       Tally so = checkpoint.tally();
-      assertThat(Ledgers.follow(migration.state, checkpoint.lastSegment()))
+      assertThat(Ledgers.follow(migration.ofRun(), checkpoint.lastSegment()))
           .as("ledger of a heartbeat, seed %d", seed)
           .hasSize((int) (so.failed() + so.quarantined() + so.deferred() + so.vanished()));
       assertThat(so.isClosed()).as("tally of a heartbeat, seed %d", seed).isTrue();

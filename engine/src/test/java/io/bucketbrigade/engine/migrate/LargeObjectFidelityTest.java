@@ -191,7 +191,7 @@ class LargeObjectFidelityTest {
   private static Arrival large(Case with, Setup setup) throws InterruptedException {
     TestMigration migration = migration(with, setup.largeThreshold(5L * MIB));
     ObjectEnd end = copy(migration.large(migration.sourceWire, migration.destinationWire));
-    Line line = Ledgers.follow(migration.state, end.segment()).getFirst();
+    Line line = Ledgers.follow(migration.ofRun(), end.segment()).getFirst();
     return arrival(migration, line.code().equals("OBJECT_HANDED_OVER") ? null : line);
   }
 

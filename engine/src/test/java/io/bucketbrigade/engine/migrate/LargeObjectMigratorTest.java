@@ -130,7 +130,7 @@ class LargeObjectMigratorTest {
 
     assertThat(end(end).fate()).isEqualTo(Fate.COPIED);
     assertThat(end(end).bytesCopied()).isEqualTo(sizeBytes(PARTS));
-    assertThat(Ledgers.follow(migration.state, end(end).segment()))
+    assertThat(Ledgers.follow(migration.ofRun(), end(end).segment()))
         .containsExactly(new Line("a", "COPIED", "OBJECT_HANDED_OVER"));
     Operation send = onTheServer ? Operation.UPLOAD_PART_COPY : Operation.UPLOAD_PART;
     assertThat(migration.destinationWire.requests(send)).isEqualTo(PARTS);
@@ -210,7 +210,7 @@ class LargeObjectMigratorTest {
     LargeStep step = large(migration).copyParts(batch(upload, List.of(3, 4), 4), 1, link);
 
     assertThat(end(step).fate()).isEqualTo(Fate.FAILED);
-    assertThat(Ledgers.follow(migration.state, end(step).segment()))
+    assertThat(Ledgers.follow(migration.ofRun(), end(step).segment()))
         .containsExactly(new Line("a", "FAILED", "OBJECT_CHANGING"));
   }
 
@@ -281,7 +281,7 @@ class LargeObjectMigratorTest {
 
     LargeStep step = begin(migration, 1);
 
-    assertThat(Ledgers.follow(migration.state, end(step).segment()))
+    assertThat(Ledgers.follow(migration.ofRun(), end(step).segment()))
         .containsExactly(new Line("a", "FAILED", "CONFLICT"));
   }
 
@@ -322,7 +322,7 @@ class LargeObjectMigratorTest {
 
     LargeStep step = begin(migration, 1);
 
-    assertThat(Ledgers.follow(migration.state, end(step).segment()))
+    assertThat(Ledgers.follow(migration.ofRun(), end(step).segment()))
         .containsExactly(new Line("a", "FAILED", FailureCode.OBJECT_ACCESS_DENIED.name()));
     assertThat(migration.destinationWire.requests(Operation.UPLOAD_PART)).isZero();
   }

@@ -61,7 +61,7 @@ class LeaseLedgerTest {
     RecordingLink link =
         new RecordingLink(
             checkpoint ->
-                assertThat(Ledgers.follow(migration.state, checkpoint.lastSegment()))
+                assertThat(Ledgers.follow(migration.ofRun(), checkpoint.lastSegment()))
                     .doesNotHaveDuplicates()
                     .hasSize((int) checkpoint.tally().failed()));
 
@@ -198,7 +198,7 @@ class LeaseLedgerTest {
     assertThat(link.heartbeats())
         .allSatisfy(
             c ->
-                assertThat(Ledgers.follow(migration.state, c.lastSegment()))
+                assertThat(Ledgers.follow(migration.ofRun(), c.lastSegment()))
                     .hasSize((int) c.tally().failed()));
     assertThat(migration.ledger(outcome)).hasSize((int) outcome.settled().tally().failed());
   }

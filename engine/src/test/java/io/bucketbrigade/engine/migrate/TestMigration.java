@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.FaultyObjectStore;
@@ -22,6 +24,7 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.SegmentRef;
+import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
@@ -40,6 +43,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 final class TestMigration {
 
   static final String LEASE = "lease-1";
+
+  static final ContextRef RUN = new ContextRef("test", "run", null);
 
   /** Longer than any lease of a test takes. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -274,13 +280,7 @@ final class TestMigration {
   }
 
   RangeTask task(KeyRange range, List<ObjectKey> holes, @Nullable Instant inDoubtSince) {
-    return new RangeTask(
-        new ContextRef("test", "run", null),
-        LEASE,
-        range,
-        holes,
-        inDoubtSince,
-        Duration.ofMinutes(10));
+    return new RangeTask(RUN, LEASE, range, holes, inDoubtSince, Duration.ofMinutes(10));
   }
 
   /** Runs one lease over everything to its end. */
@@ -318,6 +318,23 @@ final class TestMigration {
       ObjectStore sourceStore,
       ObjectStore destinationStore) {
     RangeMigrator migrator = migrator(sourceStore, destinationStore);
+    return start(attempt, () -> migrator.migrate(task, from, attempt, leaseStartedAt, link));
+  }
+
+  /** Starts an attempt of a lease that retries, on wires of its own. */
+  Attempt retry(
+      RangeTask task,
+      RangeCheckpoint from,
+      int attempt,
+      RecordingLink link,
+      RetryOrder order,
+      ObjectStore sourceStore,
+      ObjectStore destinationStore) {
+    RangeMigrator migrator = migrator(sourceStore, destinationStore);
+    return start(attempt, () -> migrator.retry(task, from, attempt, link, order));
+  }
+
+  private static Attempt start(int attempt, Callable<RangeOutcome> work) {
     CompletableFuture<RangeOutcome> outcome = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
@@ -325,7 +342,7 @@ final class TestMigration {
             .start(
                 () -> {
                   try {
-                    outcome.complete(migrator.migrate(task, from, attempt, leaseStartedAt, link));
+                    outcome.complete(work.call());
                   } catch (Throwable e) {
                     outcome.completeExceptionally(e);
                   }
@@ -384,7 +401,12 @@ final class TestMigration {
   /** The ledger that an accepted checkpoint leads to. */
   List<Ledgers.Line> ledger(RangeOutcome outcome) {
     SegmentRef last = outcome.settled().lastSegment();
-    return Ledgers.follow(state, last);
+    return Ledgers.follow(ofRun(), last);
+  }
+
+  /** The run's folder in the state store. */
+  StateStore ofRun() {
+    return state.below(StateLayout.run(RUN));
   }
 
   /** Fails unless the destination holds exactly the source's objects. */

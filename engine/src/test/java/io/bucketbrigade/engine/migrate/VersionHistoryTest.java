@@ -630,7 +630,8 @@ class VersionHistoryTest {
     @Nullable SegmentRef segment = outcome.settled().lastSegment();
     while (segment != null) {
       try (LedgerSegment open =
-          LedgerSegment.open(migration.state.below(StateLayout.VERSIONS), Ledgers.JSON, segment)) {
+          LedgerSegment.open(
+              migration.ofRun().below(StateLayout.VERSIONS), Ledgers.JSON, segment)) {
         for (String line = open.nextLine(); line != null; line = open.nextLine()) {
           rows.add(Ledgers.JSON.readValue(line, VersionMapping.class));
         }

@@ -180,7 +180,9 @@ class ReportReaderTest {
           new LedgerRecord(
               ObjectKey.of(key), 1, "", fate, code, "It went wrong.", null, null, 1, BEGAN));
     }
-    LedgerWriter writer = new LedgerWriter(store, StateRecords.json(), lane + "-1", 1, null);
+    LedgerWriter writer =
+        new LedgerWriter(
+            store.below(StateLayout.run(run)), StateRecords.json(), lane + "-1", 1, null);
     SegmentRef segment = Objects.requireNonNull(writer.append(exceptions));
     LaneRecord record = new LaneRecord(run, lane, 1, List.of(segment), List.of());
     new StateRecords(store).write(record.path(), record);
@@ -217,6 +219,7 @@ class ReportReaderTest {
         null,
         new RunRecord(RUN, BEGAN, BEGAN.plusSeconds(70)),
         null,
-        mappings);
+        mappings,
+        List.of());
   }
 }

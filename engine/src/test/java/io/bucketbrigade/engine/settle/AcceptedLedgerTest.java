@@ -159,7 +159,8 @@ class AcceptedLedgerTest {
   }
 
   private SegmentRef append(String lease, List<LedgerRecord> records) {
-    LedgerWriter writer = new LedgerWriter(state, StateRecords.json(), lease, 1, null);
+    LedgerWriter writer =
+        new LedgerWriter(state.below("runs/run"), StateRecords.json(), lease, 1, null);
     return Objects.requireNonNull(writer.append(records));
   }
 

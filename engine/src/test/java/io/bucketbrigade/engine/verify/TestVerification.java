@@ -151,7 +151,9 @@ final class TestVerification {
     LedgerRecord record =
         new LedgerRecord(ObjectKey.of(key), 1, "", fate, code, "No.", null, null, 1, COPIED);
     SegmentRef segment =
-        new LedgerWriter(state, StateRecords.json(), "0000-1", 1, null).append(List.of(record));
+        new LedgerWriter(
+                state.below(StateLayout.run(COPY_RUN)), StateRecords.json(), "0000-1", 1, null)
+            .append(List.of(record));
     LaneRecord manifest =
         new LaneRecord(COPY_RUN, "0000", 1, List.of(Objects.requireNonNull(segment)), List.of());
     new StateRecords(state).write(manifest.path(), manifest);

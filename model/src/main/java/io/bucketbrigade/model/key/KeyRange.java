@@ -34,6 +34,15 @@ public record KeyRange(@Nullable ObjectKey after, @Nullable ObjectKey through) {
     return through != null && key.isAfter(through);
   }
 
+  /** Whether a key may be in both ranges. */
+  public boolean touches(KeyRange other) {
+    return !endsBefore(other) && !other.endsBefore(this);
+  }
+
+  private boolean endsBefore(KeyRange other) {
+    return through != null && other.after != null && !through.isAfter(other.after);
+  }
+
   /** Whether no key can be in the range. */
   @JsonIgnore
   public boolean isEmpty() {

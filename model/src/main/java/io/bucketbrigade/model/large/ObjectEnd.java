@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param bytesCopied its size if it was copied, else 0
  * @param segment its record in the ledger; null for an object that stays deferred, as its lease
  *     wrote down
+ * @param leftOutOnRecord whether rules left it out and the spec wants that named; absent in what an
+ *     older version wrote
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ObjectEnd(Fate fate, long bytesCopied, @Nullable SegmentRef segment) {
+public record ObjectEnd(
+    Fate fate, long bytesCopied, @Nullable SegmentRef segment, boolean leftOutOnRecord) {
 
   /** Nobody copies it in this run. */
-  public static final ObjectEnd DEFERRED = new ObjectEnd(Fate.DEFERRED, 0, null);
+  public static final ObjectEnd DEFERRED = new ObjectEnd(Fate.DEFERRED, 0, null, false);
 
   /** How it changes the tally, in which its lease counted it as deferred. */
   @JsonIgnore
@@ -36,7 +39,8 @@ public record ObjectEnd(Fate fate, long bytesCopied, @Nullable SegmentRef segmen
         bytesCopied,
         0,
         // What a layout quarantines was never handed over.
-        0);
+        0,
+        leftOutOnRecord ? 1 : 0);
   }
 
   private int one(Fate counted) {

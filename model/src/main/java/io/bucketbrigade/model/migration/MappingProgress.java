@@ -24,6 +24,12 @@ public record MappingProgress(
     long compared,
     long different) {
 
+  /** The same with other numbers of keys. */
+  public MappingProgress withTally(Tally newest) {
+    return new MappingProgress(
+        source, destination, newest, lanes, lanesFinished, compared, different);
+  }
+
   /** The mapping as people write it. */
   public String words() {
     return BucketMapping.words(source, destination);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param run the run that this is about; null if an older version wrote it
  * @param verification how far verifying is; null before it begins, or if it was not asked for
  * @param mappings its mappings in the spec's order; empty if it has one
+ * @param retries the newest rounds of retries, at most {@value #MAX_RETRIES}, the last of which may
+ *     go on
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -61,10 +64,14 @@ public record MigrationProgress(
     @Nullable String reportPath,
     @Nullable RunRecord run,
     @Nullable VerificationProgress verification,
-    List<MappingProgress> mappings) {
+    List<MappingProgress> mappings,
+    List<RetryRecord> retries) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
+
+  /** Enough to tell a story; each round has a folder in the state store. */
+  public static final int MAX_RETRIES = 20;
 
   /** Copies the lists. */
   public MigrationProgress {
@@ -72,6 +79,7 @@ public record MigrationProgress(
     warnings = List.copyOf(warnings);
     // A migration of an older version has one.
     mappings = List.copyOf(Objects.requireNonNullElse(mappings, List.of()));
+    retries = List.copyOf(Objects.requireNonNullElse(retries, List.of()));
   }
 
   /** A migration of an older version, or one that verifies nothing. */
@@ -117,6 +125,7 @@ public record MigrationProgress(
         reportPath,
         null,
         null,
+        List.of(),
         List.of());
   }
 }

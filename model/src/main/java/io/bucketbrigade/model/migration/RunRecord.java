@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.time.Instant;
@@ -11,7 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param context names its records in the state store
  * @param copyStartedAt when copying began; null before
  * @param copyEndedAt when copying ended; null before
+ * @param retried the round of retries whose ledger took the place of the run's own; null if none
+ *     did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunRecord(
-    ContextRef context, @Nullable Instant copyStartedAt, @Nullable Instant copyEndedAt) {}
+    ContextRef context,
+    @Nullable Instant copyStartedAt,
+    @Nullable Instant copyEndedAt,
+    @Nullable ContextRef retried) {
+
+  /** A run of which nothing was tried again. */
+  public RunRecord(
+      ContextRef context, @Nullable Instant copyStartedAt, @Nullable Instant copyEndedAt) {
+    this(context, copyStartedAt, copyEndedAt, null);
+  }
+
+  /** The run whose ledger is the newest list of exceptions. */
+  @JsonIgnore
+  public ContextRef ledger() {
+    return retried == null ? context : retried;
+  }
+
+  /** The same after a round of retries. */
+  public RunRecord retriedIn(ContextRef round) {
+    return new RunRecord(context, copyStartedAt, copyEndedAt, round);
+  }
+}

@@ -17,4 +17,12 @@ public interface CopyActivities {
    */
   @ActivityMethod
   RangeOutcome copyRange(RangeTask task);
+
+  /**
+   * Goes through what an earlier run has on record of a range: tries again what the run's order
+   * selects, and carries the rest over, so that its ledger is the range's whole list again. Asks
+   * for no other key. Heartbeats, retries and ends as {@link #copyRange}.
+   */
+  @ActivityMethod
+  RangeOutcome retryRange(RangeTask task);
 }

@@ -10,7 +10,7 @@ package io.bucketbrigade.model.range;
  */
 public record SegmentRef(String lease, int attempt, int sequence) {
 
-  /** The name below the migration's folder in the state store. */
+  /** The name below its run's folder in the state store. */
   public String path() {
     return "ledger/%s/%d-%d.jsonl.gz".formatted(lease, attempt, sequence);
   }

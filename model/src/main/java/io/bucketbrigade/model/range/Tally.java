@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param destinationOnly keys seen only at the destination; not part of the equation
  * @param quarantinedAsAsked those of {@code quarantined} that the spec wants there; absent in
  *     tallies of older versions
+ * @param skippedOnRecord those of {@code skipped} that the spec wants named in the ledger; absent
+ *     in tallies of older versions
  */
 public record Tally(
     long listed,
@@ -22,10 +24,39 @@ public record Tally(
     long vanished,
     long bytesCopied,
     long destinationOnly,
-    long quarantinedAsAsked) {
+    long quarantinedAsAsked,
+    long skippedOnRecord) {
 
   /** Nothing counted yet. */
-  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** A tally without keys that were left out on record. */
+  public Tally(
+      long listed,
+      long copied,
+      long present,
+      long skipped,
+      long quarantined,
+      long failed,
+      long deferred,
+      long vanished,
+      long bytesCopied,
+      long destinationOnly,
+      long quarantinedAsAsked) {
+    this(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        0);
+  }
 
   /** Both together. */
   public Tally plus(Tally other) {
@@ -40,7 +71,8 @@ public record Tally(
         vanished + other.vanished,
         bytesCopied + other.bytesCopied,
         destinationOnly + other.destinationOnly,
-        quarantinedAsAsked + other.quarantinedAsAsked);
+        quarantinedAsAsked + other.quarantinedAsAsked,
+        skippedOnRecord + other.skippedOnRecord);
   }
 
   /** Keys with a fate. */
@@ -55,6 +87,33 @@ public record Tally(
   @JsonIgnore
   public long amiss() {
     return failed + deferred + quarantined - quarantinedAsAsked;
+  }
+
+  /** Keys that the ledger names. */
+  @JsonIgnore
+  public long onRecord() {
+    return skippedOnRecord + quarantined + failed + deferred + vanished;
+  }
+
+  /**
+   * What all keys came to after those on record were gone through again.
+   *
+   * @param again what these came to; it lists exactly them
+   */
+  public Tally retried(Tally again) {
+    return new Tally(
+        listed,
+        copied + again.copied,
+        present + again.present,
+        skipped - skippedOnRecord + again.skipped,
+        again.quarantined,
+        again.failed,
+        again.deferred,
+        again.vanished,
+        bytesCopied + again.bytesCopied,
+        destinationOnly,
+        again.quarantinedAsAsked,
+        again.skippedOnRecord);
   }
 
   /** Whether every listed key has a fate: the completeness equation. */

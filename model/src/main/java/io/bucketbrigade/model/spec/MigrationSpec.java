@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether that phase counts keys that only the destination has as discrepancies
  * @param versions whether histories are migrated, or what is current alone
  * @param moreMappings the mappings beside the first one
+ * @param retry how often what failed is tried again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -48,7 +49,8 @@ public record MigrationSpec(
     VerifyLevel verify,
     boolean exact,
     Versions versions,
-    List<BucketMapping> moreMappings) {
+    List<BucketMapping> moreMappings,
+    RetryOptions retry) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -80,6 +82,7 @@ public record MigrationSpec(
     // A spec that an older version wrote has none.
     selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
     versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
+    retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -146,7 +149,8 @@ public record MigrationSpec(
         verify,
         false,
         Versions.CURRENT,
-        List.of());
+        List.of(),
+        RetryOptions.DEFAULT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -171,7 +175,8 @@ public record MigrationSpec(
         verify,
         exact,
         versions,
-        moreMappings);
+        moreMappings,
+        retry);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -191,7 +196,29 @@ public record MigrationSpec(
         verify,
         exact,
         wanted,
-        moreMappings);
+        moreMappings,
+        retry);
+  }
+
+  /** The same spec with other rounds of retries. */
+  public MigrationSpec withRetry(RetryOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        wanted);
   }
 
   /** All mappings, at least one, in the spec's order. */
@@ -218,7 +245,8 @@ public record MigrationSpec(
         verify,
         exact,
         versions,
-        mappings.subList(1, mappings.size()));
+        mappings.subList(1, mappings.size()),
+        retry);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

@@ -104,7 +104,7 @@ final class Lane {
   private void accept(RangeCheckpoint settled) {
     assertThat(settled.tally().isClosed()).as("tally of a lease is closed").isTrue();
     tally = tally.plus(settled.tally());
-    ledger.addAll(Ledgers.follow(state, settled.lastSegment()));
+    ledger.addAll(Ledgers.follow(state.below("runs/run"), settled.lastSegment()));
   }
 
   /** What is left waits for another lease, in one piece or in two. */

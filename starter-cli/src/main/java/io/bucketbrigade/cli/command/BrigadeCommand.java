@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Cancel(console))
             .addSubcommand(new SteerCommands.Limits(console))
             .addSubcommand(new VerifyCommand(console, assembly))
+            .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new FailuresCommand(console))
             .addSubcommand(new VersionsCommand(console))
             .addSubcommand(new ReportCommand(console))
@@ -52,6 +54,7 @@ public final class BrigadeCommand {
     // A value that begins with @ is a value, not the name of a file of arguments.
     tree.setExpandAtFiles(false);
     tree.registerConverter(Overwrite.class, new Choice<>(Overwrite.class));
+    tree.registerConverter(FailureCode.class, new Choice<>(FailureCode.class));
     tree.registerConverter(VerifyLevel.class, new Choice<>(VerifyLevel.class));
     tree.setParameterExceptionHandler(new Endings(console));
     tree.setExecutionExceptionHandler(new Endings(console));

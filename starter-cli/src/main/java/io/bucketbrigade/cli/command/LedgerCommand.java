@@ -7,10 +7,14 @@ import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.retry.RetryRecord;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,9 +71,19 @@ abstract class LedgerCommand implements Callable<Integer> {
     return ExitStatus.COMPLETE.code();
   }
 
+  /** A round of retries has the whole list of exceptions again, but no versions of others. */
+  private List<ContextRef> runs(MigrationProgress progress) {
+    RunRecord run = MigrationEnds.requireRun(progress);
+    return kind == LedgerPage.Kind.VERSIONS
+        ? Stream.concat(
+                Stream.of(run.context()), progress.retries().stream().map(RetryRecord::context))
+            .toList()
+        : List.of(run.ledger());
+  }
+
   private void print(LedgerPages pages, MigrationProgress progress) {
     List<MappedLines> mappings =
-        pages.lines(progress, MigrationEnds.requireRun(progress).context());
+        runs(progress).stream().flatMap(run -> pages.lines(progress, run).stream()).toList();
     if (csv) {
       csv(console.out(), mappings);
     } else if (json) {

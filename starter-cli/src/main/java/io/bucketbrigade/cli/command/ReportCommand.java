@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -72,24 +73,24 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void fromFolder(MigrationProgress progress, Path folder) {
-    ContextRef run = MigrationEnds.requireRun(progress).context();
+    ContextRef ledger = MigrationEnds.requireRun(progress).ledger();
     StateStore state = StoredStatus.stateOf(target);
     write(
         folder,
         ReportFiles.of(new ReportReader(state.below(StateLayout.folderOf(id))).read(progress)),
-        LedgerPages.in(state, LedgerPage.Kind.EXCEPTIONS).lines(progress, run));
+        LedgerPages.in(state, LedgerPage.Kind.EXCEPTIONS).lines(progress, ledger));
   }
 
   private void fromWorkers(Path folder) {
     try (Session session = Targets.requireRunning(target, id)) {
       Migrations migrations = session.migrations();
       MigrationProgress progress = migrations.progress(migrations.require(id));
-      ContextRef run = MigrationEnds.requireRun(progress).context();
+      RunRecord run = MigrationEnds.requireRun(progress);
       write(
           folder,
-          migrations.reports().fetch(run, progress),
+          migrations.reports().fetch(run.context(), progress),
           LedgerPages.through(migrations.verifications(), LedgerPage.Kind.EXCEPTIONS)
-              .lines(progress, run));
+              .lines(progress, run.ledger()));
     }
   }
 

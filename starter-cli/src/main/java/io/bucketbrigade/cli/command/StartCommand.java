@@ -247,7 +247,8 @@ final class StartCommand implements Callable<Integer> {
         verify == null ? spec.verify() : verify,
         spec.exact(),
         spec.versions(),
-        spec.moreMappings());
+        spec.moreMappings(),
+        spec.retry());
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */

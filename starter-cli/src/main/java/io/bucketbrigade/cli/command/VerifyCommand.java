@@ -1,45 +1,30 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.embedded.EmbeddedSession;
-import io.bucketbrigade.cli.embedded.EmbeddedSetup;
-import io.bucketbrigade.cli.embedded.FolderConnections;
-import io.bucketbrigade.cli.embedded.StateFolder;
-import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.DiscrepancyOutput;
 import io.bucketbrigade.cli.render.MappedLines;
-import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.cli.session.Verifications;
-import io.bucketbrigade.engine.state.FolderStateStore;
-import io.bucketbrigade.engine.state.StateLayout;
-import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
-import io.bucketbrigade.model.preflight.ContextRef;
-import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.model.verify.VerificationProgress;
-import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.Termination;
-import io.bucketbrigade.worker.config.ConnectionsFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,75 +81,17 @@ final class VerifyCommand implements Callable<Integer> {
       throw CliException.usage("--level is none; it must be listing, metadata or content.");
     }
     Follow follow = new Follow(console, json, Termination.listen());
-    try (Session session = target.isEmbedded() ? embedded() : RemoteSession.open()) {
+    try (Session session = ended().open()) {
       return verify(session, follow);
     }
   }
 
-  /** Beside who works on the folder, or in their place. */
-  private Session embedded() {
-    StateFolder folder =
-        StateFolder.existing(target.statePath())
-            .orElseThrow(
-                () ->
-                    CliException.usage(
-                        "there is no state folder %s, so no migration '%s' in it."
-                            .formatted(target.statePath(), id)));
-    Optional<Session> running = EmbeddedSession.attach(folder);
-    if (running.isPresent()) {
-      return running.get();
-    }
-    // Owning the folder would take unfinished migrations up again, which nobody asked for.
-    MigrationProgress stored = StoredStatus.require(target, id);
-    requireEnded(stored);
-    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
-    requireConnections(folder, stored, known);
-    EmbeddedSetup setup =
-        new EmbeddedSetup(
-            known,
-            List.of(),
-            () ->
-                TemporalSource.find(
-                    console.environment(),
-                    console.home().orElse(null),
-                    sentence -> console.err().println(sentence)),
-            assembly);
-    return EmbeddedSession.open(folder, setup);
-  }
-
-  /** A worker that does not know them would leave the work to others, of which there are none. */
-  private void requireConnections(
-      StateFolder folder, MigrationProgress stored, Map<String, S3Connection> known) {
-    FolderStateStore store = new FolderStateStore(folder.stateStore());
-    FolderConnections kept = new FolderConnections(folder);
-    MappedRun.of(stored, MigrationEnds.requireRun(stored).context()).stream()
-        .map(mapped -> requireSpec(store, mapped.run(), stored))
-        .flatMap(spec -> Stream.of(spec.source().connection(), spec.destination().connection()))
-        .filter(name -> !known.containsKey(name) && kept.find(name).isEmpty())
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw CliException.usage(
-                  "the connection '%s' of migration '%s' is not known; name its connections file with --connections or %s."
-                      .formatted(name, id, ConnectionsFile.ENVIRONMENT_VARIABLE));
-            });
-  }
-
-  private MigrationSpec requireSpec(
-      FolderStateStore store, ContextRef run, MigrationProgress stored) {
-    return new StateRecords(store.below(StateLayout.folderOf(run)))
-        .read(StateLayout.context(run), MigrationContext.class)
-        .map(MigrationContext::spec)
-        .orElseThrow(
-            () ->
-                CliException.usage(
-                    "migration '%s' ended as %s before it copied anything, so there is nothing to verify."
-                        .formatted(id, stored.outcome())));
+  private EndedMigration ended() {
+    return new EndedMigration(console, assembly, target, id, connectionsFile, "verify");
   }
 
   private int verify(Session session, Follow follow) {
-    MigrationProgress migration = MigrationEnds.progress(target, session, id);
-    requireEnded(migration);
+    MigrationProgress migration = ended().require(session);
     Verifications verifications = session.migrations().verifications();
     boolean started = verifications.start(input(session, migration), session.workflowTaskTimeout());
     note(
@@ -184,14 +111,6 @@ final class VerifyCommand implements Callable<Integer> {
     return (end.get().problems().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE).code();
   }
 
-  private void requireEnded(MigrationProgress migration) {
-    if (migration.outcome() == null) {
-      throw CliException.usage(
-          "migration '%s' has not ended; verify it once 'brigade status %s%s' shows an outcome."
-              .formatted(id, id, target.repeated()));
-    }
-  }
-
   private VerificationInput input(Session session, MigrationProgress migration) {
     RunRecord run = MigrationEnds.requireRun(migration);
     @Nullable Instant startedAt = run.copyStartedAt();
@@ -202,7 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
               .formatted(id, migration.outcome()));
     }
     return new VerificationInput(
-        new VerificationOrder(run.context(), level, true, false, startedAt, endedAt),
+        new VerificationOrder(run.context(), level, true, false, startedAt, endedAt, run.retried()),
         session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         null,
         migration.mappings().stream().map(MappingProgress::words).toList());

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +56,19 @@ public final class StatusJson {
     node.put("reportPath", progress.reportPath());
     VerificationProgress verification = progress.verification();
     node.set("verification", verification == null ? null : verification(verification));
+    ArrayNode retries = node.putArray("retries");
+    progress.retries().forEach(round -> retries.add(retry(round)));
     ArrayNode mappings = node.putArray("mappings");
     progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  private static ObjectNode retry(RetryRecord round) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("tried", round.tried());
+    node.put("arrived", round.arrived());
+    node.put("startedAt", round.startedAt().toString());
+    node.put("endedAt", round.endedAt() == null ? null : round.endedAt().toString());
     return node;
   }
 

@@ -5,9 +5,12 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryRecord;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +33,7 @@ public final class StatusText {
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
+    addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
     if (outcome == null) {
@@ -52,6 +56,7 @@ public final class StatusText {
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
     lines.add(tally(progress.tally()));
+    addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
     addFindings(lines, progress);
@@ -63,6 +68,25 @@ public final class StatusText {
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
     }
+  }
+
+  private static void addRetries(List<String> lines, MigrationProgress progress) {
+    for (RetryRecord round : progress.retries()) {
+      Instant endedAt = round.endedAt();
+      lines.add(
+          endedAt == null
+              ? "retry from %s on: %s to try"
+                  .formatted(seconds(round.startedAt()), Quantities.count(round.tried()))
+              : "retry at %s: %s tried, %s arrived"
+                  .formatted(
+                      seconds(round.startedAt()),
+                      Quantities.count(round.tried()),
+                      Quantities.count(round.arrived())));
+    }
+  }
+
+  private static Instant seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static void addMappings(List<String> lines, MigrationProgress progress) {

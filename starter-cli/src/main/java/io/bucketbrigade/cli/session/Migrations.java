@@ -126,7 +126,10 @@ public final class Migrations {
     return ask(id, () -> workflow(id).progress());
   }
 
-  /** Where a migration stands: asked of a worker while it runs, read from its result afterwards. */
+  /**
+   * Where a migration stands: asked of a worker while it runs, read from its result, or that of its
+   * last retry, afterwards.
+   */
   public MigrationProgress progress(Execution execution) {
     if (execution.isRunning()) {
       return query(execution.id());
@@ -134,9 +137,11 @@ public final class Migrations {
     if (execution.standing() != Standing.COMPLETED) {
       throw endedWithoutOutcome(execution);
     }
-    return ask(
-        execution.id(),
-        () -> client.newUntypedWorkflowStub(execution.id()).getResult(MigrationProgress.class));
+    MigrationProgress ended =
+        ask(
+            execution.id(),
+            () -> client.newUntypedWorkflowStub(execution.id()).getResult(MigrationProgress.class));
+    return retries().since(ended).orElse(ended);
   }
 
   /** The running lanes. */
@@ -222,6 +227,11 @@ public final class Migrations {
   /** The verifications of these migrations, and their ledgers. */
   public Verifications verifications() {
     return new Verifications(this, client);
+  }
+
+  /** Retries of what these migrations could not copy. */
+  public RetriedFailures retries() {
+    return new RetriedFailures(this, client);
   }
 
   /** Reports, as workers make them. */

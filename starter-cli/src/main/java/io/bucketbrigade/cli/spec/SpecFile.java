@@ -11,6 +11,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ByteSize;
@@ -65,11 +66,14 @@ public final class SpecFile {
           "leaseTime",
           "verify",
           "exact",
-          "versions");
+          "versions",
+          "retry");
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
   private static final String[] CANARY_FIELDS = {"enabled", "key"};
+
+  private static final String[] RETRY_FIELDS = {"rounds", "pause"};
 
   private static final Map<String, String[]> SECTIONS =
       Map.of(
@@ -81,6 +85,8 @@ public final class SpecFile {
           STATE_FIELDS,
           "canary",
           CANARY_FIELDS,
+          "retry",
+          RETRY_FIELDS,
           "restore",
           FidelityFields.RESTORE_FIELDS);
 
@@ -151,7 +157,8 @@ public final class SpecFile {
             or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
             top.flag("exact", false),
             versions(top, copy, selection),
-            List.of());
+            List.of(),
+            retry(top.section("retry")));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {
@@ -246,6 +253,23 @@ public final class SpecFile {
     return new Canary(
         canary.flag("enabled", true),
         canary.has("key") ? canary.requireText("key") : Canary.DEFAULT_KEY);
+  }
+
+  private static RetryOptions retry(@Nullable YamlSection retry) {
+    RetryOptions absent = RetryOptions.DEFAULT;
+    if (retry == null) {
+      return absent;
+    }
+    retry.only(RETRY_FIELDS);
+    Duration pause = or(retry.duration("pause"), absent.pause());
+    if (pause.isNegative() || pause.compareTo(RetryOptions.MAX_PAUSE) > 0) {
+      throw retry.error(
+          "pause",
+          "is '%s'; it must be between 0s and %d h"
+              .formatted(retry.text("pause"), RetryOptions.MAX_PAUSE.toHours()));
+    }
+    return new RetryOptions(
+        or(retry.integer("rounds", 0, RetryOptions.MAX_ROUNDS), absent.rounds()), pause);
   }
 
   private static Duration positive(YamlSection top, String field, Duration absent) {

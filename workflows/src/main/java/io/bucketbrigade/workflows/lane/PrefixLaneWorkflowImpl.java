@@ -244,7 +244,9 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
       return Async.function(verify::verifyRange, task);
     }
     CopyActivities copy = ActivityStubs.lease(input.timing(), summary);
-    return Async.function(copy::copyRange, task);
+    return input.work() == LaneWork.RETRY
+        ? Async.function(copy::retryRange, task)
+        : Async.function(copy::copyRange, task);
   }
 
   private boolean onLeaseEnd(String leaseId, LeaseEnd end) {
@@ -272,7 +274,9 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   // Splits and seams.
 
   private void findCuts(RangeWindow.SplitRequest request) {
-    Async.function(brief::split, new SplitTask(input.context(), request.range(), request.pieces()))
+    Async.function(
+            brief::split,
+            new SplitTask(input.context(), request.range(), request.pieces(), input.work()))
         .handle((result, failure) -> onCuts(request, failure == null ? result : NO_CUTS));
   }
 

@@ -133,6 +133,11 @@ final class LaneFleet {
     changed = true;
   }
 
+  /** What an operator wants as far as it knows. */
+  Orders orders() {
+    return orders;
+  }
+
   int lanesRunning() {
     return running.size();
   }

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.KeyText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class MappingPass {
   private final Verdict verdict;
   private @Nullable PlanSummary plan;
   private Tally change = Tally.ZERO;
+  private @Nullable Tally retried;
 
   /**
    * A pass whose plan is not made yet.
@@ -58,7 +60,12 @@ final class MappingPass {
 
   /** What became of its keys. */
   Tally tally() {
-    return verdict.tally().plus(change);
+    return retried == null ? verdict.tally().plus(change) : retried;
+  }
+
+  /** What became of them after those on record were tried again. */
+  void retried(Tally newest) {
+    retried = newest;
   }
 
   /** What became of keys after the lanes, as it changes their tally. */
@@ -87,18 +94,25 @@ final class MappingPass {
               "%d keys were listed but %d settled; start the migration again."
                   .formatted(tally.listed(), tally.settled())));
     }
-    if (tally.amiss() > 0) {
-      problems.add(
-          problem(
-              FailureCode.OBJECTS_NOT_COPIED,
-              "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
-                      .formatted(
-                          tally.failed(),
-                          tally.quarantined() - tally.quarantinedAsAsked(),
-                          tally.deferred())
-                  + " the causes and start the migration again."));
-    }
+    notCopied(tally).map(this::say).ifPresent(problems::add);
     return problems;
+  }
+
+  /** Says what of a mapping was not copied, unless all was. */
+  static Optional<Problem> notCopied(Tally tally) {
+    if (tally.amiss() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Problem(
+            Side.STATE,
+            FailureCode.OBJECTS_NOT_COPIED,
+            "Not all objects were copied: %d failed, %d quarantined, %d deferred; list them, mend"
+                    .formatted(
+                        tally.failed(),
+                        tally.quarantined() - tally.quarantinedAsAsked(),
+                        tally.deferred())
+                + " the causes and retry them, or start the migration again."));
   }
 
   /** What an operator should know although it is no problem. */

@@ -23,6 +23,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -56,12 +57,13 @@ import org.jspecify.annotations.Nullable;
  * The sweep of uploads at the end costs 6. That is about 22,000; a verification has 200 lanes at
  * most and so adds 3,500, and in another month of surveys 6,100. Together that is about 32,000. A
  * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
- * and sweep (51), and one lane at least that verifies (14): 6,500 more. That makes 38,500 of the
- * 51,200 events that the server allows, and it does not grow with the objects. A pause and its
- * resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from {@value
- * #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken ranges, so
- * sizes stay far below the 50 MB allowed. Hence the root never continues as new, which would end
- * its lanes.
+ * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
+ * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
+ * of a hundred mappings 8,700. That makes 47,200 of the 51,200 events that the server allows, and
+ * it does not grow with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so
+ * orders of that kind are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result
+ * is below 1 KiB, except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the
+ * root never continues as new, which would end its lanes.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -122,6 +124,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable String reportPath;
   private @Nullable Instant copyStartedAt;
   private @Nullable Instant copyEndedAt;
+  private @Nullable Retries retries;
   private @Nullable Verification verification;
 
   /** Sets up all state, so that orders and queries may come before the first phase. */
@@ -282,6 +285,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     copyLargeObjects();
     surveyor.stop();
     survey = null;
+    retryWhatFailed();
     copyEndedAt = now();
     return isStopping() ? Outcome.CANCELLED : verify(judge(knownBefore));
   }
@@ -296,14 +300,20 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             spec.id(),
             context.ofRun(context.runId() + "-verify"),
             new VerificationOrder(
-                context, spec.verify(), spec.exact(), true, copyStartedAt, copyEndedAt),
+                context,
+                spec.verify(),
+                spec.exact(),
+                true,
+                copyStartedAt,
+                copyEndedAt,
+                retries == null ? null : retries.newest()),
             mappings.stream().map(BucketMapping::words).toList(),
             input.timing());
     verification = comparing;
     enter(Phase.VERIFY);
     List<Problem> unplanned = comparing.makePlans();
     if (comparing.isPlanned()) {
-      comparing.run(orders(), this::onVerifySurvey, this::show);
+      comparing.run(orders(), this::onLaterSurvey, this::show);
       survey = null;
     }
     if (isStopping()) {
@@ -336,6 +346,50 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         show();
       }
     }
+  }
+
+  /**
+   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself.
+   * What keeps failing stays on record.
+   */
+  private void retryWhatFailed() {
+    Instant since = copyStartedAt;
+    if (spec.retry().rounds() == 0 || failed() == 0 || isStopping() || since == null) {
+      return;
+    }
+    enter(Phase.RETRY);
+    Retries rounds =
+        new Retries(
+            spec.id(),
+            context,
+            null,
+            List.of(),
+            mappings.stream().map(BucketMapping::words).toList(),
+            passes.all().stream().map(MappingPass::tally).toList(),
+            input.timing(),
+            this::orders,
+            this::onLaterSurvey,
+            this::show);
+    retries = rounds;
+    for (int round = 1; round <= spec.retry().rounds() && failed() > 0; round++) {
+      boolean counts =
+          rounds.round(
+              context.ofRun("%s-retry-%d".formatted(context.runId(), round)),
+              RetryOrder.temporary(rounds.ledger(), since),
+              spec.retry().pauseBefore(round));
+      if (!counts) {
+        break;
+      }
+      passes
+          .indices()
+          .forEach(index -> passes.all().get(index).retried(rounds.tallies().get(index)));
+    }
+    survey = null;
+    rounds.problems().forEach(problems::add);
+  }
+
+  private long failed() {
+    return passes.tally().failed();
   }
 
   /**
@@ -480,8 +534,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     onAnySurvey(news);
   }
 
-  private void onVerifySurvey(Survey news) {
-    // Nothing is copied any more, so no survey is ahead of the results.
+  private void onLaterSurvey(Survey news) {
+    // The lanes that copied are done, so no survey is ahead of their results.
     surveyed = Tally.ZERO;
     onAnySurvey(news);
   }
@@ -528,6 +582,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private void passOrdersOn() {
     if (fleet != null) {
       fleet.order(orders());
+    }
+    if (retries != null) {
+      retries.order();
     }
     if (verification != null) {
       verification.order(orders());
@@ -647,7 +704,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         shownTally(),
         passes.plan(),
         passes.lanesFinished(),
-        fleet == null ? 0 : fleet.lanesRunning(),
+        lanesRunning(),
         last == null ? 0 : last.objectsPerSecond(),
         last == null ? 0 : last.bytesPerSecond(),
         problems.shown(),
@@ -656,10 +713,17 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         startedAt,
         updatedAt,
         reportPath,
-        new RunRecord(context, copyStartedAt, copyEndedAt),
+        new RunRecord(
+            context, copyStartedAt, copyEndedAt, retries == null ? null : retries.newest()),
         // Its problems are the migration's.
         verification == null ? null : verification.progress(List.of()),
-        mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList());
+        mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
+        retries == null ? List.of() : retries.records());
+  }
+
+  private int lanesRunning() {
+    int trying = retries == null ? 0 : retries.lanesRunning();
+    return fleet == null ? 0 : fleet.lanesRunning() + trying;
   }
 
   private MappingProgress mapping(int index) {
@@ -679,6 +743,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   public List<LaneProgress> lanes() {
     if (verification != null) {
       return verification.lanes();
+    }
+    if (phase == Phase.RETRY && retries != null) {
+      return retries.lanes();
     }
     return fleet == null ? List.of() : fleet.lanes();
   }

@@ -5,6 +5,7 @@ import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
 import io.bucketbrigade.model.migration.MigrationInput;
+import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.plan.LanePlan;
@@ -18,6 +19,7 @@ import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
+import io.bucketbrigade.workflows.migration.RetryWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
@@ -39,6 +41,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,7 @@ public final class FakeCluster implements AutoCloseable {
   private final FakeCopy copy;
   private @Nullable WorkerFactory lateWorkers;
   private final FakeLargeObjects large = new FakeLargeObjects();
+  private final FakeRetries retries;
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -115,6 +120,7 @@ public final class FakeCluster implements AutoCloseable {
             .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(20))
             .build();
     this.copy = copy;
+    this.retries = new FakeRetries(control.keys());
     environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -137,9 +143,10 @@ public final class FakeCluster implements AutoCloseable {
         PrefixLaneWorkflowImpl.class,
         VerificationWorkflowImpl.class,
         LedgerWorkflowImpl.class,
+        RetryWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control);
+    controlWorker.registerActivitiesImplementations(control, retries);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -166,6 +173,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The steps on huge objects. */
   public FakeLargeObjects large() {
     return large;
+  }
+
+  /** The short work of retries. */
+  public FakeRetries retries() {
+    return retries;
   }
 
   /** Measures all payloads. */
@@ -209,6 +221,16 @@ public final class FakeCluster implements AutoCloseable {
                     .build());
     WorkflowClient.start(workflow::run, new MigrationInput(spec, TIMING, false));
     return workflow;
+  }
+
+  /** How a migration ends. */
+  public static MigrationProgress finish(MigrationWorkflow workflow) {
+    try {
+      return WorkflowStub.fromTyped(workflow)
+          .getResult(120, TimeUnit.SECONDS, MigrationProgress.class);
+    } catch (TimeoutException e) {
+      throw new AssertionError("the migration does not end", e);
+    }
   }
 
   /** A lane of a migration. */

@@ -64,6 +64,10 @@ public final class FakeControl implements ControlActivities {
     this.lanes = lanes;
   }
 
+  KeySpace keys() {
+    return keys;
+  }
+
   /** Preflight answers with this. */
   public void preflight(PreflightResult result) {
     preflight = task -> result;

@@ -13,6 +13,7 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ public final class FakeCopy implements CopyActivities {
   private final Queue<RangeTask> tasks = new ConcurrentLinkedQueue<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile Script script;
+  private volatile @Nullable Script retryScript;
 
   /** What a lease does. */
   @FunctionalInterface
@@ -44,6 +46,11 @@ public final class FakeCopy implements CopyActivities {
   public FakeCopy(KeySpace keys, long keysPerLease) {
     this.keys = keys;
     this.script = settling(keysPerLease);
+  }
+
+  /** Does this with every lease that retries from now on. */
+  public void retryScript(Script newScript) {
+    retryScript = newScript;
   }
 
   /** Does this with every lease from now on. */
@@ -174,6 +181,12 @@ public final class FakeCopy implements CopyActivities {
     attempts.incrementAndGet();
     tasks.add(task);
     return script.run(task);
+  }
+
+  @Override
+  public RangeOutcome retryRange(RangeTask task) {
+    tasks.add(task);
+    return Objects.requireNonNull(retryScript, "no script for retries").run(task);
   }
 
   private static void beat(RangeCheckpoint checkpoint) {

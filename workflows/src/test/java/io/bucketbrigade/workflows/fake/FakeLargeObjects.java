@@ -139,7 +139,8 @@ public final class FakeLargeObjects implements LargeObjectActivities {
   /** An end that is on record. */
   public static LargeStep end(ObjectKey key, Fate fate, long bytesCopied) {
     return LargeStep.ended(
-        new ObjectEnd(fate, bytesCopied, new SegmentRef("large-" + key.value().hashCode(), 1, 1)));
+        new ObjectEnd(
+            fate, bytesCopied, new SegmentRef("large-" + key.value().hashCode(), 1, 1), false));
   }
 
   /** Forgets a part, as a server might. */

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.large;
 
 import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+import static io.bucketbrigade.workflows.fake.FakeCluster.finish;
 import static io.bucketbrigade.workflows.fake.FakeCluster.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,11 +25,8 @@ import io.bucketbrigade.workflows.fake.FakeCopy;
 import io.bucketbrigade.workflows.fake.FakeLargeObjects;
 import io.bucketbrigade.workflows.fake.KeySpace;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -370,14 +368,5 @@ class LargeObjectsTest {
   private void handOver(List<LargeObject> objects) {
     control.handedOver(objects);
     copy.script(FakeCopy.handingOver(copy.settling(1_000), objects.size()));
-  }
-
-  private static MigrationProgress finish(MigrationWorkflow workflow) {
-    try {
-      return WorkflowStub.fromTyped(workflow)
-          .getResult(120, TimeUnit.SECONDS, MigrationProgress.class);
-    } catch (TimeoutException e) {
-      throw new AssertionError("the migration does not end", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.migration;
 
 import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+import static io.bucketbrigade.workflows.fake.FakeCluster.finish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.model.failure.FailureCode;
@@ -23,6 +24,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.model.verify.VerificationWorkflow;
@@ -34,7 +36,6 @@ import io.bucketbrigade.workflows.fake.FakeVerification;
 import io.bucketbrigade.workflows.fake.KeySpace;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowStub;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -387,7 +388,8 @@ class MappingsTest {
         VerifyLevel.LISTING,
         spec.exact(),
         spec.versions(),
-        spec.moreMappings());
+        spec.moreMappings(),
+        RetryOptions.DEFAULT);
   }
 
   private static boolean isOf(ContextRef context, int index) {
@@ -396,9 +398,5 @@ class MappingsTest {
 
   private static Tally tally(long listed, long copied, long failed) {
     return new Tally(listed, copied, 0, 0, 0, failed, 0, 0, copied, 0, 0);
-  }
-
-  private static MigrationProgress finish(MigrationWorkflow workflow) {
-    return WorkflowStub.fromTyped(workflow).getResult(MigrationProgress.class);
   }
 }

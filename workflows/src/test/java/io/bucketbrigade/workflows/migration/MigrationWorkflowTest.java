@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.migration;
 
 import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+import static io.bucketbrigade.workflows.fake.FakeCluster.finish;
 import static io.bucketbrigade.workflows.fake.FakeCluster.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -742,9 +743,5 @@ class MigrationWorkflowTest {
         .isInstanceOf(WorkflowUpdateException.class)
         .rootCause()
         .hasMessageContaining(why);
-  }
-
-  private static MigrationProgress finish(MigrationWorkflow workflow) {
-    return WorkflowStub.fromTyped(workflow).getResult(MigrationProgress.class);
   }
 }

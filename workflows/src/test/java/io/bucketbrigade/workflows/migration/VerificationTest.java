@@ -17,6 +17,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -248,7 +249,8 @@ class VerificationTest {
         VerifyLevel.LISTING,
         exact,
         plain.versions(),
-        plain.moreMappings());
+        plain.moreMappings(),
+        RetryOptions.DEFAULT);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {

@@ -1,0 +1,55 @@
+package io.bucketbrigade.model.retry;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.Fate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a run that retries tries again: records of an earlier run's list of exceptions. The others
+ * are carried over, so that its own list is the whole one.
+ *
+ * @param ledger the run whose list is read
+ * @param temporaryOnly whether only failures are tried that may be gone by themselves
+ * @param codes what is tried if it failed with one of these; empty for whatever failed or was
+ *     deferred
+ * @param prefix what whole source keys begin with that are tried
+ * @param inDoubtSince destination objects written from then on may be an earlier try's work
+ */
+public record RetryOrder(
+    ContextRef ledger,
+    boolean temporaryOnly,
+    List<FailureCode> codes,
+    String prefix,
+    Instant inDoubtSince) {
+
+  /** Copies the list. */
+  public RetryOrder {
+    codes = List.copyOf(codes);
+  }
+
+  /** Failures that may be gone by themselves, wherever they are. */
+  public static RetryOrder temporary(ContextRef ledger, Instant inDoubtSince) {
+    return new RetryOrder(ledger, true, List.of(), "", inDoubtSince);
+  }
+
+  /** The same of one of {@code count} mappings. */
+  public RetryOrder ofMapping(int index, int count) {
+    return new RetryOrder(
+        ledger.ofMapping(index, count), temporaryOnly, codes, prefix, inDoubtSince);
+  }
+
+  /** Whether a record is tried again. */
+  public boolean selects(String wholeKey, Fate fate, FailureCode code) {
+    if (!wholeKey.startsWith(prefix)) {
+      return false;
+    }
+    return switch (fate) {
+      case FAILED, DEFERRED ->
+          temporaryOnly ? code.mendable() : codes.isEmpty() || codes.contains(code);
+      case QUARANTINED, VANISHED -> codes.contains(code);
+      case SKIPPED, COPIED, PRESENT -> false;
+    };
+  }
+}

@@ -1,0 +1,9 @@
+package io.bucketbrigade.model.retry;
+
+/**
+ * What a run that retries is about, as its leases read it from the state store.
+ *
+ * @param order what it tries
+ * @param selected how many records that is
+ */
+public record RetryRun(RetryOrder order, long selected) {}

@@ -1,0 +1,5 @@
+/** Trying again what a run could not copy. */
+@NullMarked
+package io.bucketbrigade.model.retry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.embedded.EmbeddedSession;
+import io.bucketbrigade.cli.embedded.EmbeddedSetup;
+import io.bucketbrigade.cli.embedded.FolderConnections;
+import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.embedded.TemporalSource;
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.session.RemoteSession;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.engine.state.FolderStateStore;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.config.ConnectionsFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration that has ended and that a command comes back to: with the Temporal and the workers of
+ * its own, or beside or in the place of who works on its state folder.
+ *
+ * @param act what the command does, for messages
+ */
+record EndedMigration(
+    Console console,
+    Assembly assembly,
+    TargetOptions target,
+    String id,
+    @Nullable Path connectionsFile,
+    String act) {
+
+  /** Opens where its work is done. */
+  Session open() {
+    return target.isEmbedded() ? embedded() : RemoteSession.open();
+  }
+
+  /** What it came to. */
+  MigrationProgress require(Session session) {
+    MigrationProgress migration = MigrationEnds.progress(target, session, id);
+    requireEnded(migration);
+    return migration;
+  }
+
+  /** Beside who works on the folder, or in their place. */
+  private Session embedded() {
+    StateFolder folder =
+        StateFolder.existing(target.statePath())
+            .orElseThrow(
+                () ->
+                    CliException.usage(
+                        "there is no state folder %s, so no migration '%s' in it."
+                            .formatted(target.statePath(), id)));
+    Optional<Session> running = EmbeddedSession.attach(folder);
+    if (running.isPresent()) {
+      return running.get();
+    }
+    // Owning the folder would take unfinished migrations up again, which nobody asked for.
+    MigrationProgress stored = StoredStatus.require(target, id);
+    requireEnded(stored);
+    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
+    requireConnections(folder, stored, known);
+    EmbeddedSetup setup =
+        new EmbeddedSetup(
+            known,
+            List.of(),
+            () ->
+                TemporalSource.find(
+                    console.environment(),
+                    console.home().orElse(null),
+                    sentence -> console.err().println(sentence)),
+            assembly);
+    return EmbeddedSession.open(folder, setup);
+  }
+
+  /** A worker that does not know them would leave the work to others, of which there are none. */
+  private void requireConnections(
+      StateFolder folder, MigrationProgress stored, Map<String, S3Connection> known) {
+    FolderStateStore store = new FolderStateStore(folder.stateStore());
+    FolderConnections kept = new FolderConnections(folder);
+    MappedRun.of(stored, MigrationEnds.requireRun(stored).context()).stream()
+        .map(mapped -> requireSpec(store, mapped.run(), stored))
+        .flatMap(spec -> Stream.of(spec.source().connection(), spec.destination().connection()))
+        .filter(name -> !known.containsKey(name) && kept.find(name).isEmpty())
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw CliException.usage(
+                  "the connection '%s' of migration '%s' is not known; name its connections file with --connections or %s."
+                      .formatted(name, id, ConnectionsFile.ENVIRONMENT_VARIABLE));
+            });
+  }
+
+  private MigrationSpec requireSpec(
+      FolderStateStore store, ContextRef run, MigrationProgress stored) {
+    return new StateRecords(store.below(StateLayout.folderOf(run)))
+        .read(StateLayout.context(run), MigrationContext.class)
+        .map(MigrationContext::spec)
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    "migration '%s' ended as %s before it copied anything, so there is nothing to %s."
+                        .formatted(id, stored.outcome(), act)));
+  }
+
+  private void requireEnded(MigrationProgress migration) {
+    if (migration.outcome() == null) {
+      throw CliException.usage(
+          "migration '%s' has not ended; %s it once 'brigade status %s%s' shows an outcome."
+              .formatted(id, act, id, target.repeated()));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.session.Execution;
+import io.bucketbrigade.cli.session.RetriedFailures;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.retry.RetryInput;
+import io.bucketbrigade.model.retry.RetryWorkflow;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.worker.Termination;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tries again what an ended migration could not copy. */
+@Command(
+    name = "retry-failed",
+    description = {
+      "Try again the objects that an ended migration could not copy, and no others.",
+      "Exits 0 if the migration is complete then, 4 otherwise."
+    })
+final class RetryFailedCommand implements Callable<Integer> {
+
+  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+
+  private final Console console;
+  private final Assembly assembly;
+
+  @Parameters(paramLabel = "ID", description = "The migration.")
+  String id = "";
+
+  @Option(
+      names = "--code",
+      paramLabel = "CODE",
+      split = ",",
+      description =
+          "Only objects with this failure code; may be repeated (default: all that failed or were deferred).")
+  List<FailureCode> codes = List.of();
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description = "Only objects whose source key begins with this.")
+  String prefix = "";
+
+  @Option(
+      names = "--wait",
+      description = "Wait for the result; always so with --json and with --embedded.")
+  boolean wait;
+
+  @Option(names = "--json", description = "Print what the migration came to as one line of JSON.")
+  boolean json;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "FILE",
+      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
+  @Nullable Path connectionsFile;
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  RetryFailedCommand(Console console, Assembly assembly) {
+    this.console = console;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Integer call() {
+    Follow follow = new Follow(console, json, Termination.listen());
+    try (Session session = ended().open()) {
+      return retry(session, follow);
+    }
+  }
+
+  private EndedMigration ended() {
+    return new EndedMigration(console, assembly, target, id, connectionsFile, "retry");
+  }
+
+  private int retry(Session session, Follow follow) {
+    RetriedFailures retries = session.migrations().retries();
+    note(
+        session
+                    .migrations()
+                    .find(RetryWorkflow.workflowId(id))
+                    .filter(Execution::isRunning)
+                    .isPresent()
+                || !retries.start(input(session), session.workflowTaskTimeout())
+            ? "a retry of '%s' is running already …".formatted(id)
+            : "trying again what '%s' could not copy …".formatted(id));
+    if (!wait && !json && !target.isEmbedded()) {
+      note("'brigade retry-failed %s --wait' waits for its result.".formatted(id));
+      return ExitStatus.COMPLETE.code();
+    }
+    Optional<MigrationProgress> end =
+        follow.unlessSignalled(() -> retries.untilEnd(id, session.patience(), teller()));
+    return end.map(follow::end).orElseGet(() -> interrupted(session));
+  }
+
+  private RetryInput input(Session session) {
+    MigrationProgress migration = ended().require(session);
+    RunRecord run = MigrationEnds.requireRun(migration);
+    boolean ranThrough =
+        migration.outcome() == Outcome.COMPLETE || migration.outcome() == Outcome.INCOMPLETE;
+    if (!ranThrough || run.copyStartedAt() == null || run.copyEndedAt() == null) {
+      throw CliException.usage(
+          "migration '%s' ended as %s before it had tried every object; start it again instead."
+              .formatted(id, migration.outcome()));
+    }
+    return new RetryInput(
+        migration,
+        codes,
+        prefix,
+        session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER));
+  }
+
+  private Consumer<MigrationProgress> teller() {
+    long[] toldNanos = {System.nanoTime()};
+    return progress -> {
+      if (!json && System.nanoTime() - toldNanos[0] >= TELL_EVERY.toNanos()) {
+        toldNanos[0] = System.nanoTime();
+        note("%d lanes try again".formatted(progress.lanesRunning()));
+      }
+    };
+  }
+
+  private int interrupted(Session session) {
+    if (session.works()) {
+      note("stopping: running leases hand back …");
+      session.stop();
+      note("stopped; the same command goes on where it stopped.");
+    } else {
+      note("the retry goes on; the same command waits for it again.");
+    }
+    return Follow.INTERRUPTED;
+  }
+
+  private void note(String sentence) {
+    console.err().println(sentence);
+  }
+}

@@ -1,0 +1,220 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.lane.LaneWork;
+import io.bucketbrigade.model.lane.LeaseTiming;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryActivities;
+import io.bucketbrigade.model.retry.RetryOrder;
+import io.bucketbrigade.workflows.ActivityStubs;
+import io.bucketbrigade.workflows.KeyText;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Functions;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of retries: lanes over what an earlier run has on record, and then the large objects
+ * among them. It has a context of its own for each mapping, under which its plan, manifests and
+ * ledger lie in the state store; the ledger is the whole list of exceptions again.
+ */
+final class RetryRound {
+
+  private final String parentId;
+  private final ContextRef context;
+  private final ContextRef copied;
+  private final RetryOrder order;
+  private final LeaseTiming timing;
+  private final Problems problems = new Problems();
+  private final MappingPasses passes;
+  private final ControlActivities needed;
+  private final RetryActivities activities;
+  private final Inquiries inquiries = new Inquiries();
+  private long selected;
+  private @Nullable LaneFleet fleet;
+  private @Nullable LargeObjects large;
+
+  /**
+   * Prepares a round.
+   *
+   * @param parentId the workflow's id
+   * @param context names the round's own records
+   * @param copied the run that copied
+   * @param order what to try
+   * @param mappings the mappings as people write them; at least one
+   */
+  RetryRound(
+      String parentId,
+      ContextRef context,
+      ContextRef copied,
+      RetryOrder order,
+      List<String> mappings,
+      LeaseTiming timing) {
+    this.parentId = parentId;
+    this.context = context;
+    this.copied = copied;
+    this.order = order;
+    this.timing = timing;
+    this.passes =
+        new MappingPasses(
+            IntStream.range(0, mappings.size())
+                .mapToObj(
+                    index ->
+                        new MappingPass(
+                            context.ofMapping(index, mappings.size()),
+                            mappings.get(index),
+                            problems))
+                .toList());
+    this.needed = ActivityStubs.control(timing.giveUpAfter());
+    this.activities = ActivityStubs.retry(timing.giveUpAfter());
+  }
+
+  ContextRef context() {
+    return context;
+  }
+
+  /** Counts what there is to try, and shares it among lanes; blocks. */
+  void plan() {
+    int count = passes.all().size();
+    List<Functions.Func<RetryActivities.Planned>> calls =
+        passes
+            .indices()
+            .<Functions.Func<RetryActivities.Planned>>mapToObj(
+                index -> {
+                  RetryActivities.Task task =
+                      new RetryActivities.Task(
+                          passes.all().get(index).context(),
+                          copied.ofMapping(index, count),
+                          order.ofMapping(index, count));
+                  return () -> activities.planRetry(task);
+                })
+            .toList();
+    List<Inquiries.Answer<RetryActivities.Planned>> answers = inquiries.ask(calls);
+    for (int i = 0; i < answers.size(); i++) {
+      accept(passes.all().get(i), answers.get(i));
+    }
+  }
+
+  private void accept(MappingPass pass, Inquiries.Answer<RetryActivities.Planned> answer) {
+    RetryActivities.Planned planned = answer.value();
+    if (planned == null) {
+      problems.add(pass.say(unplanned(answer.failure())));
+    } else {
+      pass.plan(planned.plan());
+      selected += planned.selected();
+    }
+  }
+
+  /** How many keys it tries; 0 before it is planned. */
+  long selected() {
+    return selected;
+  }
+
+  /** Whether each mapping has its plan. */
+  boolean isPlanned() {
+    return passes.plan() != null;
+  }
+
+  /** Tries; returns when all lanes and large objects ended, or an order to stop made them end. */
+  void run(Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
+    LaneFleet ships =
+        new LaneFleet(parentId, LaneWork.RETRY, passes, timing, needed, problems, orders);
+    fleet = ships;
+    Surveyor surveyor = new Surveyor(ActivityStubs.brief(), parentId, ships::runningIds, onSurvey);
+    ships.run(onChange);
+    for (MappingPass pass : passes.all()) {
+      if (pass.tally().deferred() > 0 && !ships.orders().stop()) {
+        copyLargeObjects(pass, ships.orders());
+      }
+    }
+    surveyor.stop();
+  }
+
+  private void copyLargeObjects(MappingPass pass, Orders orders) {
+    LargeObjects objects =
+        new LargeObjects(
+            pass.context(), timing, problem -> problems.add(pass.say(problem)), orders);
+    large = objects;
+    objects.run();
+    pass.change(objects.change());
+    large = null;
+  }
+
+  void order(Orders orders) {
+    if (orders.stop()) {
+      inquiries.stop();
+    }
+    if (fleet != null) {
+      fleet.order(orders);
+    }
+    if (large != null) {
+      large.order(orders);
+    }
+  }
+
+  int lanesRunning() {
+    return fleet == null ? 0 : fleet.lanesRunning();
+  }
+
+  List<LaneProgress> lanes() {
+    return fleet == null ? List.of() : fleet.lanes();
+  }
+
+  /** What the exceptions of a mapping came to. */
+  Tally tally(int mapping) {
+    return passes.all().get(mapping).tally();
+  }
+
+  /** How many keys are at the destination since. */
+  long arrived() {
+    Tally tally = passes.tally();
+    return tally.copied() + tally.present();
+  }
+
+  /**
+   * What keeps its ledger from taking the place of the one before.
+   *
+   * @param before what each mapping had come to
+   */
+  List<Problem> judge(List<Tally> before) {
+    boolean explained = !problems.isEmpty();
+    for (int i = 0; i < before.size(); i++) {
+      MappingPass pass = passes.all().get(i);
+      boolean covers = pass.lanes() == 0 || pass.verdict().coversEverything();
+      long listed = pass.tally().listed();
+      if (!explained && (!covers || !pass.tally().isClosed())) {
+        problems.add(pass.say(open("Its lanes do not cover every exception")));
+      } else if (!explained && listed != before.get(i).onRecord()) {
+        problems.add(
+            pass.say(
+                open(
+                    "It went through %d of %d exceptions"
+                        .formatted(listed, before.get(i).onRecord()))));
+      }
+    }
+    return problems.shown();
+  }
+
+  private static Problem open(String what) {
+    return new Problem(
+        Side.STATE,
+        FailureCode.TALLY_OPEN,
+        "A round of retries does not count: %s; retry again.".formatted(what));
+  }
+
+  private static Problem unplanned(@Nullable ActivityFailure failure) {
+    return new Problem(
+        Side.STATE,
+        FailureCode.UNEXPECTED,
+        "Planning a round of retries failed for good (%s); mend the cause and retry again."
+            .formatted(KeyText.causeOf(failure)));
+  }
+}

@@ -1,0 +1,196 @@
+package io.bucketbrigade.workflows.migration;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.MappingProgress;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.migration.Survey;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryInput;
+import io.bucketbrigade.model.retry.RetryOrder;
+import io.bucketbrigade.model.retry.RetryWorkflow;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.workflows.ActivityStubs;
+import io.bucketbrigade.workflows.KeyText;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries again, once, what an ended migration could not copy, and writes down what the migration has
+ * come to. Its history holds at most 100 lanes and their surveys, some 10,000 events in a month
+ * (see {@link MigrationWorkflowImpl} for the arithmetic).
+ *
+ * <p>Cancellation in Temporal's own way recalls all leases and ends it; what was copied until then
+ * is found by the next retry.
+ */
+public final class RetryWorkflowImpl implements RetryWorkflow {
+
+  /** Until workers are seen: what one worker on a small machine has. */
+  private static final int DEFAULT_PARALLELISM = 8;
+
+  private final RetryInput input;
+  private final RunRecord run;
+  private final Retries retries;
+  private final List<Problem> unwritten = new ArrayList<>();
+  private Instant updatedAt = now();
+  private boolean ended;
+  private int seenSlots;
+  private boolean stopping;
+
+  /** Sets up all state, so that queries may come first. */
+  @WorkflowInit
+  public RetryWorkflowImpl(RetryInput input) {
+    this.input = input;
+    MigrationProgress before = input.before();
+    this.run = Objects.requireNonNull(before.run(), "only a run that copied is retried");
+    this.retries =
+        new Retries(
+            RetryWorkflow.workflowId(before.id()),
+            run.context(),
+            run.retried(),
+            before.retries(),
+            before.mappings().isEmpty()
+                ? List.of("")
+                : before.mappings().stream().map(MappingProgress::words).toList(),
+            before.mappings().isEmpty()
+                ? List.of(before.tally())
+                : before.mappings().stream().map(MappingProgress::tally).toList(),
+            input.timing(),
+            this::orders,
+            this::onSurvey,
+            this::show);
+  }
+
+  @Override
+  public MigrationProgress run(RetryInput sameInput) {
+    CancellationScope.current().getCancellationRequest().thenApply(this::stop);
+    Workflow.newDetachedCancellationScope(this::work).run();
+    return progress();
+  }
+
+  private void work() {
+    ContextRef own = run.context().ofRun(Workflow.getInfo().getFirstExecutionRunId());
+    Instant since = Objects.requireNonNull(run.copyStartedAt(), "only a run that copied");
+    RetryOrder order =
+        new RetryOrder(retries.ledger(), false, input.codes(), input.prefix(), since);
+    retries.round(own, order, Duration.ZERO);
+    ended = true;
+    show();
+    boolean tried = retries.records().size() > input.before().retries().size();
+    if (tried || !retries.problems().isEmpty()) {
+      record();
+    }
+  }
+
+  private void record() {
+    ControlActivities needed = ActivityStubs.control(input.timing().giveUpAfter());
+    try {
+      needed.writeSummary(new StatusRecord(run.context(), progress()));
+      needed.recordStatus(new StatusRecord(run.context(), progress()));
+    } catch (ActivityFailure failure) {
+      unwritten.add(
+          new Problem(
+              Side.STATE,
+              FailureCode.STATE_UNAVAILABLE,
+              "What the retry came to could not be written to the state store (%s); mend it and retry again."
+                  .formatted(KeyText.causeOf(failure))));
+    }
+  }
+
+  private boolean stop(String reason) {
+    stopping = true;
+    retries.order();
+    return true;
+  }
+
+  private void onSurvey(Survey news) {
+    if (news.workerSlots() > 0) {
+      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
+    }
+    retries.order();
+    show();
+  }
+
+  private Orders orders() {
+    return new Orders(seenSlots > 0 ? seenSlots : DEFAULT_PARALLELISM, false, stopping);
+  }
+
+  @Override
+  public MigrationProgress progress() {
+    MigrationProgress before = input.before();
+    List<Tally> tallies = retries.tallies();
+    List<Problem> problems = problems(tallies);
+    @Nullable Outcome outcome = problems.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
+    return new MigrationProgress(
+        before.id(),
+        before.source(),
+        before.destination(),
+        ended ? Phase.DONE : Phase.RETRY,
+        ended ? outcome : null,
+        false,
+        ended ? 0 : orders().parallelism(),
+        tallies.stream().reduce(Tally.ZERO, Tally::plus),
+        before.plan(),
+        before.lanesFinished(),
+        retries.lanesRunning(),
+        0,
+        0,
+        problems,
+        before.warnings(),
+        null,
+        before.startedAt(),
+        updatedAt,
+        before.reportPath(),
+        new RunRecord(run.context(), run.copyStartedAt(), run.copyEndedAt(), retries.newest()),
+        before.verification(),
+        IntStream.range(0, before.mappings().size())
+            .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))
+            .toList(),
+        retries.records());
+  }
+
+  /** What was wrong besides objects that were not copied is still wrong. */
+  private List<Problem> problems(List<Tally> tallies) {
+    Problems all = new Problems();
+    for (int i = 0; i < tallies.size(); i++) {
+      String title =
+          input.before().mappings().isEmpty()
+              ? ""
+              : KeyText.message(input.before().mappings().get(i).words()) + ": ";
+      MappingPass.notCopied(tallies.get(i))
+          .map(p -> new Problem(p.side(), p.code(), title + p.message()))
+          .ifPresent(all::add);
+    }
+    input.before().problems().stream()
+        .filter(problem -> problem.code() != FailureCode.OBJECTS_NOT_COPIED)
+        .forEach(all::add);
+    retries.problems().forEach(all::add);
+    unwritten.forEach(all::add);
+    return all.shown();
+  }
+
+  private void show() {
+    updatedAt = now();
+    Workflow.setCurrentDetails(MigrationDetails.table(progress()));
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

@@ -1,0 +1,249 @@
+package io.bucketbrigade.workflows.migration;
+
+import static io.bucketbrigade.workflows.fake.FakeCluster.await;
+import static io.bucketbrigade.workflows.fake.FakeCluster.finish;
+import static io.bucketbrigade.workflows.fake.FakeCluster.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.range.RangeOutcome;
+import io.bucketbrigade.model.range.RangeTask;
+import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.retry.RetryInput;
+import io.bucketbrigade.model.retry.RetryRecord;
+import io.bucketbrigade.model.retry.RetryWorkflow;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.RetryOptions;
+import io.bucketbrigade.workflows.fake.FakeCluster;
+import io.bucketbrigade.workflows.fake.FakeControl;
+import io.bucketbrigade.workflows.fake.FakeCopy;
+import io.bucketbrigade.workflows.fake.KeySpace;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rounds of retries, as a phase of a migration and after it. */
+class RetriesTest {
+
+  private final KeySpace keys = new KeySpace(500, 4, 100);
+  private final FakeCopy copy = new FakeCopy(keys, 1_000);
+  private final FakeControl control = new FakeControl(keys);
+  private @Nullable FakeCluster started;
+
+  @BeforeEach
+  void failThreeOfEachLane() {
+    copy.script(task -> counted(task, t -> new Tally(t, t - 3, 0, 0, 0, 3, 0, 0, 0, 0, 0)));
+  }
+
+  @AfterEach
+  void close() {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  @Test
+  void run_whenARoundBringsEverything_isComplete() {
+    FakeCluster cluster = cluster(15);
+    copy.retryScript(task -> counted(task, t -> new Tally(3, 3, 0, 0, 0, 0, 0, 0, 30, 0, 0)));
+
+    MigrationProgress result = finish(cluster.start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(result.tally().isClosed()).isTrue();
+    assertThat(control.statuses())
+        .extracting(status -> status.progress().phase())
+        .contains(Phase.RETRY);
+    RetryRecord round = result.retries().getFirst();
+    assertThat(result.retries()).hasSize(1);
+    assertThat(round.tried()).isEqualTo(15);
+    assertThat(round.arrived()).isEqualTo(15);
+    assertThat(Objects.requireNonNull(result.run()).ledger()).isEqualTo(round.context());
+    assertThat(cluster.meter().largestBytes()).isLessThan(64 * 1024);
+  }
+
+  @Test
+  void run_whenNothingMayPassByItself_triesNothingAndDoesNotWait() {
+    FakeCluster cluster = cluster(0);
+
+    MigrationProgress result = finish(cluster.start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.retries()).isEmpty();
+    assertThat(cluster.retries().plans()).hasSize(1);
+    assertThat(Objects.requireNonNull(result.run()).retried()).isNull();
+  }
+
+  @Test
+  void run_whenItKeepsFailing_waitsLongerEachTimeAndGivesUp() {
+    FakeCluster cluster = cluster(15);
+    copy.retryScript(task -> counted(task, t -> new Tally(3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0)));
+
+    MigrationProgress result = finish(cluster.start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().failed()).isEqualTo(15);
+    assertThat(result.problems())
+        .extracting(Problem::code)
+        .containsExactly(FailureCode.OBJECTS_NOT_COPIED);
+    assertThat(result.retries()).hasSize(3);
+    assertThat(cluster.retries().plans())
+        .extracting(task -> task.order().ledger().runId().replaceFirst("^.*-retry-", "retry-"))
+        .as("each round reads what the one before left")
+        .endsWith("retry-1", "retry-2");
+    assertThat(pauses(result)).isSorted();
+    assertThat(pauses(result).getLast()).isGreaterThanOrEqualTo(Duration.ofSeconds(160));
+  }
+
+  @Test
+  void run_withoutRounds_leavesItToTheOperator() {
+    FakeCluster cluster = cluster(15);
+    MigrationSpec spec = spec("m", 8).withRetry(new RetryOptions(0, Duration.ZERO));
+
+    MigrationProgress result = finish(cluster.start(spec));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(cluster.retries().plans()).isEmpty();
+  }
+
+  @Test
+  void run_whenARoundMissesARecord_doesNotCountIt() {
+    FakeCluster cluster = cluster(15);
+    copy.retryScript(
+        task ->
+            counted(
+                task,
+                t ->
+                    task.range().after() == null
+                        ? new Tally(2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                        : new Tally(3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+
+    MigrationProgress result = finish(cluster.start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().failed()).as("as before").isEqualTo(15);
+    assertThat(Objects.requireNonNull(result.run()).retried()).isNull();
+    assertThat(result.problems())
+        .anySatisfy(p -> assertThat(p.message()).contains("14 of 15 exceptions"));
+  }
+
+  @Test
+  void run_whenARoundCannotBePlanned_saysSo() {
+    FakeCluster cluster = cluster(15);
+    cluster
+        .retries()
+        .fail(ApplicationFailure.newNonRetryableFailure("the ledger is gone", "StateStore"));
+
+    MigrationProgress result = finish(cluster.start(spec("m", 8)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.problems())
+        .anySatisfy(p -> assertThat(p.message()).contains("round of retries", "ledger is gone"));
+  }
+
+  @Test
+  void cancel_duringARound_recallsItsLeases() {
+    FakeCluster cluster = cluster(15);
+    copy.retryScript(
+        task -> {
+          RangeOutcome recalled = copy.untilRecalled(0).run(task);
+          return FakeCopy.recounted(recalled, t -> Tally.ZERO);
+        });
+    MigrationSpec spec = spec("m", 8).withRetry(new RetryOptions(1, Duration.ZERO));
+    MigrationWorkflow workflow = cluster.start(spec);
+    await(
+        "leases that retry",
+        () -> copy.tasks().stream().anyMatch(task -> task.context().runId().endsWith("-retry-1")));
+
+    workflow.cancel("enough");
+
+    MigrationProgress result = finish(workflow);
+    assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(Objects.requireNonNull(result.run()).retried()).isNull();
+  }
+
+  @Test
+  void retryFailed_ofAnEndedMigration_completesIt() {
+    FakeCluster cluster = cluster(15);
+    MigrationSpec spec = spec("m", 8).withRetry(new RetryOptions(0, Duration.ZERO));
+    MigrationProgress before = finish(cluster.start(spec));
+    copy.retryScript(task -> counted(task, t -> new Tally(3, 2, 1, 0, 0, 0, 0, 0, 20, 0, 0)));
+
+    MigrationProgress after = retry(cluster, before);
+
+    assertThat(before.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(after.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(after.phase()).isEqualTo(Phase.DONE);
+    assertThat(after.problems()).isEmpty();
+    assertThat(after.tally().failed()).isZero();
+    assertThat(after.tally().isClosed()).isTrue();
+    assertThat(control.summaries()).last().extracting("progress").isEqualTo(after);
+    assertThat(control.statuses()).last().extracting("progress").isEqualTo(after);
+  }
+
+  @Test
+  void retryFailed_whenNothingIsSelected_changesNothing() {
+    FakeCluster cluster = cluster(0);
+    MigrationSpec spec = spec("m", 8).withRetry(new RetryOptions(0, Duration.ZERO));
+    MigrationProgress before = finish(cluster.start(spec));
+    int summaries = control.summaries().size();
+
+    MigrationProgress after = retry(cluster, before);
+
+    assertThat(after.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(after.tally()).isEqualTo(before.tally());
+    assertThat(after.problems()).isEqualTo(before.problems());
+    assertThat(control.summaries()).hasSize(summaries);
+  }
+
+  private static MigrationProgress retry(FakeCluster cluster, MigrationProgress before) {
+    return cluster
+        .environment()
+        .getWorkflowClient()
+        .newWorkflowStub(
+            RetryWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(RetryWorkflow.workflowId(before.id()))
+                .setTaskQueue(TaskQueues.CONTROL)
+                .build())
+        .run(new RetryInput(before, List.of(), "", FakeCluster.TIMING));
+  }
+
+  private RangeOutcome counted(RangeTask task, LongFunction<Tally> tally) {
+    return FakeCopy.recounted(
+        copy.outcome(task, keys.count(task.range()), StopReason.EXHAUSTED, null), tally);
+  }
+
+  private static List<Duration> pauses(MigrationProgress result) {
+    List<RetryRecord> rounds = result.retries();
+    return IntStream.range(1, rounds.size())
+        .mapToObj(
+            i ->
+                Duration.between(
+                    Objects.requireNonNull(rounds.get(i - 1).endedAt()), rounds.get(i).startedAt()))
+        .toList();
+  }
+
+  private FakeCluster cluster(long selected) {
+    FakeCluster cluster = new FakeCluster(copy, control);
+    cluster.retries().selected(selected);
+    started = cluster;
+    return cluster;
+  }
+}
