@@ -128,8 +128,8 @@ final class HttpLine implements AutoCloseable {
 
   /**
    * Sends a prepared request past the client, whose chain for redirects, logins, cookies and
-   * proxies is much of what a request costs; the client is asked where a proxy has to be. The entity
-   * tells its length, and the caller closes the call.
+   * proxies is much of what a request costs; the client is asked where a proxy has to be. The
+   * entity tells its length, and the caller closes the call.
    */
   Call open(HttpRoute route, HttpUriRequestBase request) throws IOException {
     if (proxied) {
