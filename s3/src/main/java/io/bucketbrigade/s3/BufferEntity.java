@@ -30,19 +30,13 @@ final class BufferEntity extends AbstractHttpEntity {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     ByteBuffer rest = body.duplicate();
-    byte[] copy = rest.hasArray() ? new byte[0] : new byte[Math.min(rest.remaining(), PIECE_BYTES)];
     for (boolean first = true; rest.hasRemaining(); first = false) {
       int length = Math.min(rest.remaining(), PIECE_BYTES);
       if (!first) {
         requirePermit();
       }
-      if (rest.hasArray()) {
-        out.write(rest.array(), rest.arrayOffset() + rest.position(), length);
-        rest.position(rest.position() + length);
-      } else {
-        rest.get(copy, 0, length);
-        out.write(copy, 0, length);
-      }
+      WireConnection.write(out, rest.slice(rest.position(), length));
+      rest.position(rest.position() + length);
       exchange.moved(length);
     }
     exchange.restart();

@@ -3,11 +3,19 @@ package io.bucketbrigade.s3;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.s3.StallGuard.Exchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -15,18 +23,31 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.client5.http.io.DetachedSocketFactory;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -64,7 +85,13 @@ final class HttpLine implements AutoCloseable {
   /** Long enough to be cheap, short enough to follow a name that moved. */
   private static final TimeValue CONNECTION_LIFE = TimeValue.ofMinutes(5);
 
+  /** What may follow a reply's last element, read so that its connection can be used again. */
+  private static final int REST_BYTES_MAX = 1024;
+
+  private final HttpClientConnectionManager pool;
   private final CloseableHttpClient client;
+  private final HttpRequestExecutor executor = new HttpRequestExecutor();
+  private final boolean proxied;
   private final StallGuard guard;
   private final RequestConfig normal;
   private final RequestConfig serverWork;
@@ -80,7 +107,9 @@ final class HttpLine implements AutoCloseable {
   }
 
   HttpLine(S3Connection connection, int maxConnections, Duration stallTimeout) {
-    client = client(connection, maxConnections, stallTimeout);
+    pool = pool(connection, maxConnections, stallTimeout);
+    client = client(connection, pool);
+    proxied = connection.proxy() != null;
     guard = new StallGuard("s3-stall-guard-" + connection.name());
     normal = config(connection.proxy(), stallTimeout);
     serverWork = config(connection.proxy(), SERVER_WORK_TIMEOUT);
@@ -97,7 +126,145 @@ final class HttpLine implements AutoCloseable {
     return guard.exchange(request, config.getResponseTimeout().toDuration());
   }
 
-  /** Sends a prepared request; the caller closes the reply. */
+  /**
+   * Sends a prepared request past the client, whose chain for redirects, logins, cookies and
+   * proxies is much of what a request costs; the client is asked where a proxy has to be. The
+   * entity tells its length, and the caller closes the call.
+   */
+  Call open(HttpRoute route, HttpUriRequestBase request) throws IOException {
+    if (proxied) {
+      return new ClientCall(send(route.getTargetHost(), request));
+    }
+    HttpEntity entity = request.getEntity();
+    if (entity != null) {
+      request.setHeader("Content-Length", Long.toString(entity.getContentLength()));
+    }
+    ConnectionEndpoint endpoint = lease(route, request);
+    boolean replied = false;
+    try {
+      PooledCall call = new PooledCall(endpoint, request, reply(endpoint, request));
+      replied = true;
+      return call;
+    } catch (HttpException e) {
+      throw new ClientProtocolException(e);
+    } finally {
+      if (!replied) {
+        discard(endpoint);
+      }
+    }
+  }
+
+  private ConnectionEndpoint lease(HttpRoute route, HttpUriRequestBase request) throws IOException {
+    Timeout timeout = Timeout.of(POOL_TIMEOUT);
+    LeaseRequest lease = pool.lease("s3", route, timeout, null);
+    request.setDependency(lease);
+    try {
+      ConnectionEndpoint endpoint = lease.get(timeout);
+      request.setDependency(
+          () -> {
+            endpoint.close(CloseMode.IMMEDIATE);
+            return true;
+          });
+      return endpoint;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a connection");
+    } catch (TimeoutException e) {
+      throw new ConnectionRequestTimeoutException(e.getMessage());
+    } catch (ExecutionException e) {
+      throw new IOException("no connection can be leased", e.getCause());
+    }
+  }
+
+  private ClassicHttpResponse reply(ConnectionEndpoint endpoint, HttpUriRequestBase request)
+      throws IOException, HttpException {
+    HttpClientContext context = HttpClientContext.create();
+    if (!endpoint.isConnected()) {
+      pool.connect(endpoint, null, context);
+    }
+    endpoint.setSocketTimeout(request.getConfig().getResponseTimeout());
+    requirePermit();
+    return endpoint.execute("s3", request, executor::execute, context);
+  }
+
+  private void discard(ConnectionEndpoint endpoint) {
+    endpoint.close(CloseMode.IMMEDIATE);
+    pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
+  }
+
+  /** A request and its reply. Closing it gives the connection back, or up if it is not finished. */
+  sealed interface Call extends AutoCloseable {
+
+    /** The reply, its body unread. */
+    ClassicHttpResponse reply();
+
+    /** Says that the reply has been read as far as it matters. */
+    void finish() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private record ClientCall(ClassicHttpResponse reply) implements Call {
+
+    @Override
+    public void finish() throws IOException {
+      isRead(reply);
+    }
+
+    @Override
+    public void close() throws IOException {
+      reply.close();
+    }
+  }
+
+  private final class PooledCall implements Call {
+
+    private final ConnectionEndpoint endpoint;
+    private final HttpUriRequestBase request;
+    private final ClassicHttpResponse reply;
+    private boolean reusable;
+
+    PooledCall(ConnectionEndpoint endpoint, HttpUriRequestBase request, ClassicHttpResponse reply) {
+      this.endpoint = endpoint;
+      this.request = request;
+      this.reply = reply;
+    }
+
+    @Override
+    public ClassicHttpResponse reply() {
+      return reply;
+    }
+
+    @Override
+    public void finish() throws IOException {
+      reusable =
+          isRead(reply)
+              && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
+                  request, reply, HttpClientContext.create());
+    }
+
+    @Override
+    public void close() {
+      if (reusable) {
+        pool.release(
+            endpoint,
+            null,
+            DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(
+                reply, HttpClientContext.create()));
+      } else {
+        discard(endpoint);
+      }
+    }
+  }
+
+  private static boolean isRead(ClassicHttpResponse reply) throws IOException {
+    HttpEntity entity = reply.getEntity();
+    InputStream rest = entity == null ? null : entity.getContent();
+    return rest == null || rest.readNBytes(REST_BYTES_MAX).length < REST_BYTES_MAX;
+  }
+
+  /** Sends a prepared request by the client; the caller closes the reply. */
   ClassicHttpResponse send(HttpHost host, HttpUriRequestBase request) throws IOException {
     return client.executeOpen(host, request, HttpClientContext.create());
   }
@@ -113,35 +280,41 @@ final class HttpLine implements AutoCloseable {
   private static ClassicHttpResponse permitted(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
+    requirePermit();
+    return chain.proceed(request, scope);
+  }
+
+  private static void requirePermit() throws InterruptedIOException {
     try {
       WritePermit.awaitCurrent();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("this process may not write any more");
     }
-    return chain.proceed(request, scope);
+  }
+
+  private static HttpClientConnectionManager pool(
+      S3Connection connection, int maxConnections, Duration stallTimeout) {
+    return new PoolOfChannels()
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+        .setMaxConnPerRoute(maxConnections)
+        .setMaxConnTotal(maxConnections)
+        .setConnectionFactory(HttpLine::connection)
+        .setTlsSocketStrategy(
+            ClientTlsStrategyBuilder.create()
+                .setSslContext(CaBundle.sslContext(connection))
+                .buildClassic())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(CONNECT_TIMEOUT))
+                .setSocketTimeout(Timeout.of(stallTimeout))
+                .setValidateAfterInactivity(TRUST_IDLE_FOR)
+                .setTimeToLive(CONNECTION_LIFE)
+                .build())
+        .build();
   }
 
   private static CloseableHttpClient client(
-      S3Connection connection, int maxConnections, Duration stallTimeout) {
-    var pool =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-            .setMaxConnPerRoute(maxConnections)
-            .setMaxConnTotal(maxConnections)
-            .setConnectionFactory(
-                ManagedHttpClientConnectionFactory.builder().charCodingConfig(utf8()).build())
-            .setTlsSocketStrategy(
-                ClientTlsStrategyBuilder.create()
-                    .setSslContext(CaBundle.sslContext(connection))
-                    .buildClassic())
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(Timeout.of(CONNECT_TIMEOUT))
-                    .setSocketTimeout(Timeout.of(stallTimeout))
-                    .setValidateAfterInactivity(TRUST_IDLE_FOR)
-                    .setTimeToLive(CONNECTION_LIFE)
-                    .build())
-            .build();
+      S3Connection connection, HttpClientConnectionManager pool) {
     HttpClientBuilder builder =
         HttpClientBuilder.create()
             .setConnectionManager(pool)
@@ -164,13 +337,13 @@ final class HttpLine implements AutoCloseable {
     return builder.build();
   }
 
-  /** Header values that servers keep as UTF-8 pass unharmed; the SDK signs them as UTF-8 too. */
-  private static CharCodingConfig utf8() {
-    return CharCodingConfig.custom()
-        .setCharset(StandardCharsets.UTF_8)
-        .setMalformedInputAction(CodingErrorAction.REPLACE)
-        .setUnmappableInputAction(CodingErrorAction.REPLACE)
-        .build();
+  private static ManagedHttpClientConnection connection(@Nullable Socket socket)
+      throws IOException {
+    WireConnection connection = new WireConnection("s3");
+    if (socket != null) {
+      connection.bind(socket);
+    }
+    return connection;
   }
 
   private static RequestConfig config(@Nullable URI proxy, Duration responseTimeout) {
@@ -198,5 +371,34 @@ final class HttpLine implements AutoCloseable {
     credentials.setCredentials(
         new AuthScope(proxyHost(proxy)), new UsernamePasswordCredentials(user[0], password));
     return credentials;
+  }
+
+  /** Its plain sockets have channels, which take buffers outside of the heap without a copy. */
+  private static final class PoolOfChannels extends PoolingHttpClientConnectionManagerBuilder {
+
+    @Override
+    protected HttpClientConnectionOperator createConnectionOperator(
+        @Nullable SchemePortResolver ports, @Nullable DnsResolver names, TlsSocketStrategy tls) {
+      return new DefaultHttpClientConnectionOperator(
+          new Sockets(),
+          ports,
+          names,
+          RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tls).build());
+    }
+  }
+
+  private static final class Sockets implements DetachedSocketFactory {
+
+    @Override
+    public Socket create(@Nullable Proxy socks) throws IOException {
+      return socks == null ? new Socket() : new Socket(socks);
+    }
+
+    @Override
+    public Socket create(String scheme, @Nullable Proxy socks) throws IOException {
+      return socks == null && URIScheme.HTTP.same(scheme)
+          ? SocketChannel.open().socket()
+          : create(socks);
+    }
   }
 }

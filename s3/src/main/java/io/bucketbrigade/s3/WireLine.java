@@ -4,16 +4,16 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.s3.StallGuard.Exchange;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import javax.xml.stream.XMLStreamException;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.URIScheme;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -39,6 +39,7 @@ final class WireLine {
   private final WireSigner signer;
   private final ConnectionCredentials credentials;
   private final HttpLine http;
+  private final HttpRoute route;
   private final boolean requesterPays;
   private final @Nullable String expectedOwner;
   private volatile Duration clockAhead = Duration.ZERO;
@@ -58,6 +59,8 @@ final class WireLine {
     this.signer = new WireSigner(address.region(), address.service());
     this.credentials = credentials;
     this.http = http;
+    this.route =
+        new HttpRoute(address.host(), null, URIScheme.HTTPS.same(address.host().getSchemeName()));
     this.requesterPays = connection.requesterPays();
     this.expectedOwner = expectedOwner;
   }
@@ -115,13 +118,14 @@ final class WireLine {
       wire.setEntity(new BufferEntity(body, exchange));
     }
     exchange.begin();
-    try (ClassicHttpResponse reply = http.send(address.host(), wire)) {
+    try (HttpLine.Call call = http.open(route, wire)) {
       exchange.restart();
+      ClassicHttpResponse reply = call.reply();
       if (reply.getCode() / 100 != 2) {
-        throw WireRefusals.of(reply);
+        throw refusal(call);
       }
       T result = reader.read(reply, exchange);
-      release(reply);
+      call.finish();
       return result;
     } catch (IOException e) {
       throw exchange.explain(e);
@@ -134,6 +138,17 @@ final class WireLine {
     } finally {
       exchange.end();
     }
+  }
+
+  private static S3Exception refusal(HttpLine.Call call) throws IOException {
+    S3Exception refusal = WireRefusals.of(call.reply());
+    try {
+      call.finish();
+    } catch (IOException e) {
+      // The connection is given up; what was told counts.
+      refusal.addSuppressed(e);
+    }
+    return refusal;
   }
 
   private HttpUriRequestBase signed(WireRequest request) {
@@ -150,17 +165,6 @@ final class WireLine {
     request.headers().forEach(wire::addHeader);
     request.unsignedHeaders().forEach(wire::addHeader);
     return wire;
-  }
-
-  /** Gives the connection back for reuse; what is left of the body is read, which is nothing. */
-  private static void release(ClassicHttpResponse reply) throws IOException {
-    HttpEntity entity = reply.getEntity();
-    if (entity != null) {
-      InputStream rest = entity.getContent();
-      if (rest != null) {
-        rest.close();
-      }
-    }
   }
 
   private boolean learnClock(S3Exception refused) {

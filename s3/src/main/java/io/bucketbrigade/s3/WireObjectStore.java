@@ -174,7 +174,7 @@ final class WireObjectStore implements ObjectStore {
     Instant lastModified = lastModified(S3Operation.GET, key, reply);
     ObjectHead head = WireHeads.of(reply, sizeBytes, lastModified, request.withChecksum());
     if (bodyBytes > 0) {
-      bodies.fill(key, into, new WatchedBody(content(reply), exchange), (int) bodyBytes);
+      WireConnection.read(entity, into, exchange);
     }
     return head;
   }

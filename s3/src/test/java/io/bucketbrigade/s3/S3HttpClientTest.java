@@ -214,7 +214,7 @@ class S3HttpClientTest {
         .hasMessageContaining(missing.toString());
   }
 
-  private static ServerSocketFactory selfSigned(Path folder) throws Exception {
+  static ServerSocketFactory selfSigned(Path folder) throws Exception {
     String store = folder.resolve("store.p12").toString();
     keytool(
         "-genkeypair",

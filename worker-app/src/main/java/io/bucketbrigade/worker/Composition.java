@@ -75,6 +75,6 @@ final class Composition {
         },
         draining,
         List.of(acks),
-        List.of(stores));
+        List.of(stores, buffers));
   }
 }

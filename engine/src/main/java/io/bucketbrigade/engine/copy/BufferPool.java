@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.copy;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,11 +10,12 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The worker's byte budget: object bodies in memory, over all of its leases. Buffers that are given
- * back are kept for the next of about their size, because a new one is zeroed and, where it is
- * large, collected as well; those in use and those kept fit into the budget together. Thread-safe
- * and fair, so that a large part is not starved by small objects.
+ * back are kept for the next of about their size, because a new one is zeroed; those in use and
+ * those kept fit into the budget together. They lie outside of the heap, where sockets read and
+ * write them without a copy. Thread-safe and fair, so that a large part is not starved by small
+ * objects.
  */
-public final class BufferPool {
+public final class BufferPool implements AutoCloseable {
 
   private static final int GRAIN_BYTES = 4 * 1024;
 
@@ -24,9 +26,10 @@ public final class BufferPool {
   private final long budgetBytes;
 
   /** Given back, by their capacity. Guarded by this map's monitor, as is what they sum to. */
-  private final TreeMap<Integer, Deque<ByteBuffer>> kept = new TreeMap<>();
+  private final TreeMap<Integer, Deque<Block>> kept = new TreeMap<>();
 
   private long allocatedBytes;
+  private boolean closed;
 
   /** A budget of {@code budgetBytes}. */
   public BufferPool(long budgetBytes) {
@@ -74,15 +77,15 @@ public final class BufferPool {
     }
   }
 
-  private ByteBuffer take(int capacity) {
+  private Block take(int capacity) {
     synchronized (kept) {
-      Deque<ByteBuffer> fitting = kept.get(capacity);
+      Deque<Block> fitting = kept.get(capacity);
       if (fitting != null) {
-        ByteBuffer buffer = fitting.pop();
+        Block block = fitting.pop();
         if (fitting.isEmpty()) {
           kept.remove(capacity);
         }
-        return buffer;
+        return block;
       }
       // What is leased has permits, so dropping what is kept makes room for whoever has some too.
       while (allocatedBytes + capacity > budgetBytes && !kept.isEmpty()) {
@@ -90,34 +93,59 @@ public final class BufferPool {
       }
       allocatedBytes += capacity;
     }
-    return ByteBuffer.allocate(capacity);
+    return Block.of(capacity);
   }
 
   private void dropLargest() {
-    Map.Entry<Integer, Deque<ByteBuffer>> largest = kept.lastEntry();
-    allocatedBytes -= largest.getValue().pop().capacity();
+    Map.Entry<Integer, Deque<Block>> largest = kept.lastEntry();
+    Block dropped = largest.getValue().pop();
+    dropped.memory().close();
+    allocatedBytes -= dropped.bytes().capacity();
     if (largest.getValue().isEmpty()) {
       kept.remove(largest.getKey());
     }
   }
 
-  private void give(ByteBuffer buffer) {
+  private void give(Block block) {
     synchronized (kept) {
-      kept.computeIfAbsent(buffer.capacity(), size -> new ArrayDeque<>()).push(buffer);
+      kept.computeIfAbsent(block.bytes().capacity(), size -> new ArrayDeque<>()).push(block);
+      if (closed) {
+        dropLargest();
+      }
+    }
+  }
+
+  /** Frees what is kept; what is in use is freed when it is given back. */
+  @Override
+  public void close() {
+    synchronized (kept) {
+      closed = true;
+      while (!kept.isEmpty()) {
+        dropLargest();
+      }
+    }
+  }
+
+  /** Memory that is given back when it is closed, not when it is collected. */
+  private record Block(Arena memory, ByteBuffer bytes) {
+
+    static Block of(int capacity) {
+      Arena memory = Arena.ofShared();
+      return new Block(memory, memory.allocate(capacity, GRAIN_BYTES).asByteBuffer());
     }
   }
 
   /** A buffer out of the budget; closing it gives its bytes back. */
   public final class Lease implements AutoCloseable {
 
-    private final ByteBuffer whole;
+    private final Block block;
     private final ByteBuffer buffer;
     private final int permits;
     private boolean closed;
 
-    private Lease(ByteBuffer whole, int bytes, int permits) {
-      this.whole = whole;
-      this.buffer = whole.slice(0, bytes);
+    private Lease(Block block, int bytes, int permits) {
+      this.block = block;
+      this.buffer = block.bytes().slice(0, bytes);
       this.permits = permits;
     }
 
@@ -133,7 +161,7 @@ public final class BufferPool {
     public void close() {
       if (!closed) {
         closed = true;
-        give(whole);
+        give(block);
         grains.release(permits);
       }
     }

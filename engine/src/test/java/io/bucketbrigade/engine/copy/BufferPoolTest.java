@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.engine.copy.BufferPool.Lease;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -33,12 +34,12 @@ class BufferPoolTest {
 
   @Test
   void buffer_thatWasGivenBack_isUsedAgain() throws InterruptedException {
-    byte[] first;
+    long first;
     try (Lease lease = pool.acquire(100 * KIB)) {
-      first = lease.buffer().array();
+      first = address(lease);
     }
     try (Lease lease = pool.acquire(99 * KIB)) {
-      assertThat(lease.buffer().array()).isSameAs(first);
+      assertThat(address(lease)).isEqualTo(first);
     }
   }
 
@@ -49,8 +50,21 @@ class BufferPoolTest {
     twice.close();
     try (Lease one = pool.acquire(100 * KIB);
         Lease other = pool.acquire(100 * KIB)) {
-      assertThat(one.buffer().array()).isNotSameAs(other.buffer().array());
+      assertThat(address(one)).isNotEqualTo(address(other));
     }
+  }
+
+  @Test
+  void close_freesWhatIsKeptAndLaterWhatIsInUse() throws InterruptedException {
+    Lease inUse = pool.acquire(100 * KIB);
+    pool.acquire(100 * KIB).close();
+    pool.close();
+    assertThat(pool.allocatedBytes()).isEqualTo(inUse.buffer().capacity() + 12 * KIB);
+    ByteBuffer buffer = inUse.buffer();
+    buffer.put(0, (byte) 1);
+    inUse.close();
+    assertThat(pool.allocatedBytes()).isZero();
+    assertThatThrownBy(() -> buffer.get(0)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -66,17 +80,21 @@ class BufferPoolTest {
   void leasedAndKept_neverExceedTheBudget() throws InterruptedException {
     Random random = new Random(7);
     List<Lease> open = new ArrayList<>();
-    Set<byte[]> leased = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Long> leased = new HashSet<>();
     for (int i = 0; i < 5_000; i++) {
       while (!open.isEmpty() && (open.size() == 4 || random.nextBoolean())) {
         Lease closed = open.remove(random.nextInt(open.size()));
-        leased.remove(closed.buffer().array());
+        leased.remove(address(closed));
         closed.close();
       }
       Lease lease = pool.acquire(1 + random.nextInt(BUDGET_BYTES / 5));
-      assertThat(leased.add(lease.buffer().array())).as("leased twice at a time").isTrue();
+      assertThat(leased.add(address(lease))).as("leased twice at a time").isTrue();
       open.add(lease);
       assertThat(pool.allocatedBytes()).isLessThanOrEqualTo(BUDGET_BYTES);
     }
+  }
+
+  private static long address(Lease lease) {
+    return MemorySegment.ofBuffer(lease.buffer()).address();
   }
 }

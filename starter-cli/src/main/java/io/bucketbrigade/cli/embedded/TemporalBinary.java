@@ -74,7 +74,11 @@ final class TemporalBinary {
     if (home == null || !isProgram(home.resolve("tools/fetch"))) {
       return Optional.empty();
     }
-    if (!Files.isExecutable(home.resolve(FETCHED))) {
+    Path program = home.resolve(FETCHED);
+    if (isPinned(home, program)) {
+      return Optional.of(program);
+    }
+    if (!Files.isExecutable(program)) {
       notes.accept("fetching the Temporal dev server …");
     }
     try {
@@ -97,6 +101,18 @@ final class TemporalBinary {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    }
+  }
+
+  /** Whether tools/fetch would only print it: told by its stamp, without starting Python. */
+  private static boolean isPinned(Path home, Path program) {
+    Path folder = home.resolve(".tools/temporal");
+    Path stamp = folder.resolve("installed-requirements.txt");
+    try {
+      String pinned = Files.readString(home.resolve("tools/requirements/temporal.txt"));
+      return isProgram(program) && Files.readString(stamp).equals(pinned + folder + "\n");
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -2,12 +2,15 @@ package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** For a terminal: one line that is redrawn in place. */
 public final class LiveProgressView implements ProgressView {
 
   // Erases the line that the cursor stands in and returns to its start (ECMA-48 EL).
   private static final String REDRAW = "\r\u001b[2K";
+
+  private static final Duration REDRAW_EVERY = Duration.ofMillis(700);
 
   private final PrintStream out;
   private final int columnsMax;
@@ -19,6 +22,11 @@ public final class LiveProgressView implements ProgressView {
   public LiveProgressView(PrintStream out, int columns) {
     this.out = out;
     this.columnsMax = Math.max(20, columns - 1);
+  }
+
+  @Override
+  public Duration interval() {
+    return REDRAW_EVERY;
   }
 
   @Override

@@ -2,15 +2,24 @@ package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** For programs that read the end alone: shows no progress, and says notes on stderr. */
 public final class NoProgressView implements ProgressView {
+
+  // Only to note that no worker answers.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
   private final PrintStream notes;
 
   /** Notes go to {@code notes}. */
   public NoProgressView(PrintStream notes) {
     this.notes = notes;
+  }
+
+  @Override
+  public Duration interval() {
+    return LOOK_EVERY;
   }
 
   @Override

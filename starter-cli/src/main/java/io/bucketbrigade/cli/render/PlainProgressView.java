@@ -14,6 +14,9 @@ public final class PlainProgressView implements ProgressView {
 
   private static final Duration QUIET_FOR = Duration.ofSeconds(10);
 
+  // A reader of a log does not see a change earlier.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
   private final PrintStream out;
   private final InstantSource clock;
   private long nextMillis;
@@ -24,6 +27,11 @@ public final class PlainProgressView implements ProgressView {
   public PlainProgressView(PrintStream out, InstantSource clock) {
     this.out = out;
     this.clock = clock;
+  }
+
+  @Override
+  public Duration interval() {
+    return LOOK_EVERY;
   }
 
   @Override

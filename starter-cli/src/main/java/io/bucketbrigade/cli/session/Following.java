@@ -14,8 +14,6 @@ import java.util.concurrent.TimeoutException;
 /** Follows one migration until it ends, showing its progress. */
 public final class Following {
 
-  private static final Duration REFRESH = Duration.ofMillis(700);
-
   private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
   // One unanswered question is a busy worker; this many in a row are worth a word.
@@ -95,7 +93,7 @@ public final class Following {
         }
       }
       try {
-        Thread.sleep(REFRESH);
+        Thread.sleep(view.interval());
       } catch (InterruptedException e) {
         return;
       }
