@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One child process of a test, with its output in files. It runs below {@code tools/supervise.sh},
@@ -159,6 +160,15 @@ final class ChildProcess implements AutoCloseable {
   /** What it wrote to standard output so far. */
   String stdout() {
     return read(stdout);
+  }
+
+  /** How many lines it wrote to standard output, which may be more than fit into memory. */
+  long stdoutLines() {
+    try (Stream<String> lines = Files.lines(stdout)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What it wrote to standard error so far. */

@@ -3,6 +3,8 @@ package io.bucketbrigade.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.testkit.fake.bucket.GeneratedObjects;
+import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +21,9 @@ class MemoryIT {
 
   private static final int FEW = 100_000;
   private static final int MANY = 2_000_000;
+  private static final int KEYS_TO_FAIL = 1_111_120;
   private static final long MIB = 1024 * 1024;
+  private static final Duration LONG = Duration.ofMinutes(30);
 
   @TempDir Path folder;
 
@@ -33,6 +37,45 @@ class MemoryIT {
         few / MIB, FEW, many / MIB, MANY);
     assertThat(many).isLessThan(600 * MIB);
     assertThat(Math.abs(many - few)).isLessThan(few * 15 / 100);
+  }
+
+  @Test
+  void worker_whenAMillionObjectsFailAndAreTriedAgain_staysBelowItsLimit() {
+    try (Cluster cluster = new Cluster(newFolder("failures"))) {
+      TwoServers servers = cluster.servers();
+      servers
+          .sourceBucket()
+          .generate(
+              GeneratedObjects.numbered(
+                  KEYS_TO_FAIL, "data/", 16, Instant.parse("2026-01-01T00:00:00Z")));
+      // One key in ten can be read, so that the side as a whole works.
+      servers
+          .source()
+          .faults(
+              FaultSchedule.seeded(1)
+                  .refuse(
+                      key -> key.startsWith("data/") && !key.endsWith("0"),
+                      S3Operation.GET_OBJECT));
+      ChildProcess worker = cluster.addWorker();
+      ChildProcess start = cluster.start(servers.spec("failing"));
+      assertThat(start.exitStatus(LONG)).as(start.output()).isEqualTo(4);
+      long failed = Json.parse(start.stdout()).tally("failed");
+      long copied = peakBytes(worker.process());
+
+      ChildProcess failures = servers.brigade("failures", "failing", "--csv");
+      assertThat(failures.exitStatus(LONG)).as(failures.stderr()).isZero();
+      assertThat(failures.stdoutLines()).isEqualTo(failed + 1);
+
+      servers.source().faults(FaultSchedule.seeded(2));
+      ChildProcess retry = servers.brigade("retry-failed", "failing", "--json");
+      assertThat(retry.exitStatus(LONG)).as(retry.output()).isZero();
+
+      System.out.printf(
+          "memory: %d keys failed and were tried again; peak of the worker %d MiB, before %d MiB%n",
+          failed, peakBytes(worker.process()) / MIB, copied / MIB);
+      assertThat(failed).isGreaterThan(1_000_000 - 1);
+      assertThat(peakBytes(worker.process())).isLessThan(600 * MIB);
+    }
   }
 
   /** The most that a fresh worker has resident while it compares two buckets of equal keys. */

@@ -141,6 +141,58 @@ class RetryIT {
     }
   }
 
+  @Test
+  void retryFailed_onAClusterWhoseStateTheCommandDoesNotSee_completesTheMigration() {
+    try (Cluster cluster = new Cluster(folder)) {
+      TwoServers servers = cluster.servers();
+      servers.fillSource(60, 200);
+      List<String> bad = List.of("prefix-1/object-000001", "prefix-2/object-000002");
+      servers.source().faults(FaultSchedule.seeded(1).refuse(bad::contains));
+      cluster.addWorker();
+      ChildProcess start =
+          servers.brigade("start", "--spec", servers.spec("remote").toString(), "--wait", "--json");
+      assertThat(start.exitStatus(LIMIT)).as(start.output()).isEqualTo(4);
+      servers.source().faults(FaultSchedule.seeded(2));
+
+      ChildProcess one =
+          servers.brigade("retry-failed", "remote", "--prefix", "prefix-1/", "--json");
+      assertThat(one.exitStatus(LIMIT)).as(one.output()).isEqualTo(4);
+      assertThat(Json.parse(one.stdout()).tally("failed")).isEqualTo(1);
+      ChildProcess rest =
+          servers.brigade("retry-failed", "remote", "--code", "object-access-denied", "--wait");
+      assertThat(rest.exitStatus(LIMIT)).as(rest.output()).isZero();
+
+      assertThat(rest.stdout()).contains("COMPLETE", "retry at", "1 tried, 1 arrived");
+      ChildProcess status = servers.brigade("status", "remote", "--json");
+      assertThat(status.exitStatus(LIMIT)).as(status.output()).isZero();
+      assertThat(Json.parse(status.stdout()).text("outcome")).isEqualTo("COMPLETE");
+      assertThat(Json.parse(status.stdout()).node().path("retries")).hasSize(2);
+      ChildProcess again = servers.brigade("start", "--spec", servers.spec("remote").toString());
+      assertThat(again.exitStatus(LIMIT)).as(again.output()).isZero();
+      assertThat(again.stderr()).contains("complete already");
+      Equality.require(servers);
+    }
+  }
+
+  @Test
+  void retryFailed_whileTheMigrationRuns_saysWhenToComeBack() {
+    try (TwoServers servers = new TwoServers(folder)) {
+      servers.fillSource(400, 100);
+      servers
+          .destination()
+          .faults(FaultSchedule.seeded(1).rate(Fault.SLOW_DOWN, 1, S3Operation.PUT_OBJECT));
+      ChildProcess start = servers.startEmbedded(servers.spec("again"));
+      Await.until(
+          "it lists", LIMIT, () -> servers.source().requests().count(S3Operation.GET_OBJECT) > 0);
+
+      ChildProcess retry = retry(servers);
+
+      assertThat(retry.exitStatus(LIMIT)).as(retry.output()).isEqualTo(2);
+      assertThat(retry.stderr()).contains("has not ended", "brigade status again");
+      start.killEverything();
+    }
+  }
+
   // ---- leaves
 
   private static void note(

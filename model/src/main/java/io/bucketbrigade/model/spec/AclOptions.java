@@ -1,7 +1,11 @@
 package io.bucketbrigade.model.spec;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the grants of objects are carried. Who is granted something is named by a canonical id, or by
@@ -21,7 +25,7 @@ public record AclOptions(Map<String, String> owners, Unmapped unmapped) {
 
   /** Copies the map and checks it. */
   public AclOptions {
-    owners = Map.copyOf(Objects.requireNonNullElse(owners, Map.of()));
+    owners = ordered(owners);
     unmapped = Objects.requireNonNullElse(unmapped, Unmapped.QUARANTINE);
     if (owners.size() > MAX_OWNERS) {
       throw new IllegalArgumentException(
@@ -32,6 +36,14 @@ public record AclOptions(Map<String, String> owners, Unmapped unmapped) {
           requireName(from);
           requireName(to);
         });
+  }
+
+  private static Map<String, String> ordered(@Nullable Map<String, String> given) {
+    SortedMap<String, String> owners = new TreeMap<>();
+    if (given != null) {
+      owners.putAll(given);
+    }
+    return Collections.unmodifiableSortedMap(owners);
   }
 
   private static void requireName(String name) {

@@ -18,7 +18,6 @@ import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
-import io.bucketbrigade.model.migration.UploadSweep;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.Tally;
@@ -435,27 +434,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   /** What was not begun has no upload; one that is left is a cost, not a key that is missing. */
   private void sweepUploads() {
-    if (fleet == null) {
-      return;
-    }
-    ControlActivities sweeping = ActivityStubs.sweep();
-    List<Functions.Func<UploadSweep>> sweeps =
-        passes.all().stream()
-            .<Functions.Func<UploadSweep>>map(pass -> () -> sweeping.sweepUploads(pass.context()))
-            .toList();
-    // Inquiries of their own: a stop does not take them back.
-    List<Inquiries.Answer<UploadSweep>> answers = new Inquiries().ask(sweeps);
-    passes.indices().forEach(index -> warnOfUploads(passes.all().get(index), answers.get(index)));
-  }
-
-  private void warnOfUploads(MappingPass pass, Inquiries.Answer<UploadSweep> answer) {
-    UploadSweep sweep = answer.value();
-    String cause = sweep == null ? KeyText.causeOf(answer.failure()) : sweep.problem();
-    if (cause != null) {
-      warn(
-          pass.say(
-              "Unfinished uploads may be left at the destination (%s); abort them, or let a lifecycle rule do it."
-                  .formatted(KeyText.message(cause))));
+    if (fleet != null) {
+      UploadSweeps.of(passes.all()).forEach(this::warn);
     }
   }
 

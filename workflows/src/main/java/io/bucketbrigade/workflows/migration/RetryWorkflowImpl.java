@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.Survey;
@@ -46,6 +47,8 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
 
   private final RetryInput input;
   private final RunRecord run;
+  private final List<String> words;
+  private final List<String> warnings;
   private final Retries retries;
   private final List<Problem> unwritten = new ArrayList<>();
   private Instant updatedAt = now();
@@ -59,15 +62,18 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
     this.input = input;
     MigrationProgress before = input.before();
     this.run = Objects.requireNonNull(before.run(), "only a run that copied is retried");
+    this.words =
+        before.mappings().isEmpty()
+            ? List.of("")
+            : before.mappings().stream().map(MappingProgress::words).toList();
+    this.warnings = new ArrayList<>(before.warnings());
     this.retries =
         new Retries(
             RetryWorkflow.workflowId(before.id()),
             run.context(),
             run.retried(),
             before.retries(),
-            before.mappings().isEmpty()
-                ? List.of("")
-                : before.mappings().stream().map(MappingProgress::words).toList(),
+            words,
             before.mappings().isEmpty()
                 ? List.of(before.tally())
                 : before.mappings().stream().map(MappingProgress::tally).toList(),
@@ -90,12 +96,29 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
     RetryOrder order =
         new RetryOrder(retries.ledger(), false, input.codes(), input.prefix(), since);
     retries.round(own, order, Duration.ZERO);
+    boolean tried = isNewest(own);
+    if (tried) {
+      warnings.addAll(UploadSweeps.of(copiedPasses()));
+    }
     ended = true;
     show();
-    boolean tried = retries.records().size() > input.before().retries().size();
     if (tried || !retries.problems().isEmpty()) {
       record();
     }
+  }
+
+  private boolean isNewest(ContextRef round) {
+    List<RetryRecord> records = retries.records();
+    return !records.isEmpty() && records.getLast().context().equals(round);
+  }
+
+  private List<MappingPass> copiedPasses() {
+    return IntStream.range(0, words.size())
+        .mapToObj(
+            i ->
+                new MappingPass(
+                    run.context().ofMapping(i, words.size()), words.get(i), new Problems()))
+        .toList();
   }
 
   private void record() {
@@ -152,7 +175,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         0,
         0,
         problems,
-        before.warnings(),
+        warnings.stream().limit(MigrationProgress.MAX_PROBLEMS).toList(),
         null,
         before.startedAt(),
         updatedAt,
@@ -168,14 +191,9 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   /** What was wrong besides objects that were not copied is still wrong. */
   private List<Problem> problems(List<Tally> tallies) {
     Problems all = new Problems();
+    List<MappingPass> copied = copiedPasses();
     for (int i = 0; i < tallies.size(); i++) {
-      String title =
-          input.before().mappings().isEmpty()
-              ? ""
-              : KeyText.message(input.before().mappings().get(i).words()) + ": ";
-      MappingPass.notCopied(tallies.get(i))
-          .map(p -> new Problem(p.side(), p.code(), title + p.message()))
-          .ifPresent(all::add);
+      MappingPass.notCopied(tallies.get(i)).map(copied.get(i)::say).ifPresent(all::add);
     }
     input.before().problems().stream()
         .filter(problem -> problem.code() != FailureCode.OBJECTS_NOT_COPIED)

@@ -185,8 +185,11 @@ class RetriesTest {
     MigrationProgress before = finish(cluster.start(spec));
     copy.retryScript(task -> counted(task, t -> new Tally(3, 2, 1, 0, 0, 0, 0, 0, 20, 0, 0)));
 
+    int sweeps = control.sweeps();
+
     MigrationProgress after = retry(cluster, before);
 
+    assertThat(control.sweeps()).as("no upload of it is left").isEqualTo(sweeps + 1);
     assertThat(before.outcome()).isEqualTo(Outcome.INCOMPLETE);
     assertThat(after.outcome()).isEqualTo(Outcome.COMPLETE);
     assertThat(after.phase()).isEqualTo(Phase.DONE);
