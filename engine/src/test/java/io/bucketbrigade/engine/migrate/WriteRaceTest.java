@@ -424,6 +424,8 @@ class WriteRaceTest {
     Attempt first = migration.start(migration.task(KeyRange.ALL), link);
     stuck.awaitArrival();
     first.kill();
+    // The dead attempt may have begun one part alone; the next one must not be held for the other.
+    stuck.open();
 
     RangeOutcome outcome = resume(migration, link.last(), started);
 
