@@ -26,9 +26,6 @@ final class Archives {
   /** The server's words where a restore is under way (S3 API reference). */
   static final String RESTORE_UNDER_WAY = "RestoreAlreadyInProgress";
 
-  /** The classes of AWS whose objects have to be restored; those of GLACIER_IR are readable. */
-  private static final Set<String> CLASSES = Set.of("GLACIER", "DEEP_ARCHIVE");
-
   private final MappingSide source;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
@@ -39,8 +36,7 @@ final class Archives {
   /** Remembers that the object was refused for lying in an archive. */
   void refused(ListedObject object) {
     String storageClass = object.storageClass();
-    // INTELLIGENT_TIERING holds readable objects beside archived ones.
-    if (storageClass != null && CLASSES.contains(storageClass)) {
+    if (storageClass != null && object.isOfArchiveClass()) {
       refused.add(storageClass);
     }
   }
@@ -80,8 +76,7 @@ final class Archives {
    */
   void requireReadableInParts(ListedObject object, ObjectHead head) {
     requireReadable(object, head);
-    String storageClass = object.storageClass();
-    if (head.archive() == null && storageClass != null && CLASSES.contains(storageClass)) {
+    if (head.archive() == null && object.isOfArchiveClass()) {
       String pin = object.etag().isEmpty() ? null : object.etag();
       GetRequest firstByte =
           new GetRequest(source.full(object.key()), new ByteRange(0, 1), pin, object.versionId());

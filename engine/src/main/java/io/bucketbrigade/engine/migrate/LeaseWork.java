@@ -73,11 +73,6 @@ public final class LeaseWork {
     return (thread == null || !thread.isAlive()) && slots.availablePermits() == slotCount;
   }
 
-  /** The first source key of the range that was seen; null if none was yet. */
-  public @Nullable ObjectKey firstKey() {
-    return feed.firstKey();
-  }
-
   /** The first source key after the range; null if there is none or the end was not reached. */
   @Nullable ObjectKey firstKeyBeyond() {
     return feed.firstKeyBeyond();

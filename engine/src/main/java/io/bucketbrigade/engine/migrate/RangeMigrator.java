@@ -224,7 +224,7 @@ public final class RangeMigrator {
             migratesVersions() ? run.below(StateLayout.VERSIONS) : null,
             from,
             attempt,
-            work::firstKey);
+            what.feed()::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
   }
 

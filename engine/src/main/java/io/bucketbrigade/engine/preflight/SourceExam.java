@@ -36,9 +36,6 @@ final class SourceExam {
 
   private static final int SPREAD = 5;
 
-  /** The classes of AWS whose objects have to be restored before they are read. */
-  private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
-
   /**
    * Objects up to this size are read whole, so that their bytes can be compared with their ETag.
    */
@@ -123,7 +120,7 @@ final class SourceExam {
   /** Said before anything is copied; what is behind the first page shows in the tally alone. */
   private void warnOfArchives() {
     List<ListedObject> rows = source.firstPage().objects();
-    long archived = rows.stream().filter(row -> isArchive(row.storageClass())).count();
+    long archived = rows.stream().filter(ListedObject::isOfArchiveClass).count();
     if (archived == 0) {
       return;
     }
@@ -138,10 +135,6 @@ final class SourceExam {
                     ? "their restore is up to you, or say 'restore: {days: 7}' in the spec to have it asked for"
                     : "their restore for %d days is asked for, which the provider bills"
                         .formatted(restore.days())));
-  }
-
-  private static boolean isArchive(@Nullable String storageClass) {
-    return storageClass != null && ARCHIVES.contains(storageClass);
   }
 
   // ---- reading
@@ -195,7 +188,7 @@ final class SourceExam {
 
   /** A class that is no archive by its name may be one, in its archive tiers. */
   private void warnOfArchivedSample(ListedObject row) {
-    if (!isArchive(row.storageClass())) {
+    if (!row.isOfArchiveClass()) {
       findings.warn(
           "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
               .formatted(source.store().bucket(), row.key()));

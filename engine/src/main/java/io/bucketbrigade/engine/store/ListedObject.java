@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.store;
 import io.bucketbrigade.model.key.ObjectKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public record ListedObject(
     @Nullable String versionId,
     @Nullable List<ListedVersion> history) {
 
+  /** GLACIER_IR is readable; INTELLIGENT_TIERING holds readable objects beside archived ones. */
+  private static final Set<String> ARCHIVE_CLASSES = Set.of("GLACIER", "DEEP_ARCHIVE");
+
   /** Copies the list. */
   public ListedObject {
     history = history == null ? null : List.copyOf(history);
@@ -39,6 +43,11 @@ public record ListedObject(
       Instant lastModified,
       @Nullable String storageClass) {
     this(key, sizeBytes, etag, lastModified, storageClass, null, null);
+  }
+
+  /** Whether its class is one of AWS's whose objects have to be restored before they are read. */
+  public boolean isOfArchiveClass() {
+    return storageClass != null && ARCHIVE_CLASSES.contains(storageClass);
   }
 
   /** The same row under another key. */

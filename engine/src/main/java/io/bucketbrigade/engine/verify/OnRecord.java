@@ -20,9 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the run that copied has on record about keys of one range. Nothing is read before the first
- * difference; then the records of the lanes that the range touches are streamed, and those of the
- * range are kept, up to a bound. Thread-safe.
+ * What copying, and retries after it, have on record about keys of one range. Nothing is read
+ * before the first difference; then the records of the lanes that the range touches are streamed,
+ * and those of the range are kept, up to a bound. Thread-safe.
  */
 final class OnRecord {
 
@@ -30,7 +30,7 @@ final class OnRecord {
   private static final int MAX_KEPT = 20_000;
 
   private final StateStore migration;
-  private final ContextRef copied;
+  private final ContextRef ledger;
   private final String sourcePrefix;
   private final KeyRange range;
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,12 +40,12 @@ final class OnRecord {
    * Records of a range.
    *
    * @param migration the migration's folder in the state store
-   * @param copied the run that copied
+   * @param ledger the run whose list of exceptions is the newest
    * @param sourcePrefix what whole keys begin with
    */
-  OnRecord(StateStore migration, ContextRef copied, String sourcePrefix, KeyRange range) {
+  OnRecord(StateStore migration, ContextRef ledger, String sourcePrefix, KeyRange range) {
     this.migration = migration;
-    this.copied = copied;
+    this.ledger = ledger;
     this.sourcePrefix = sourcePrefix;
     this.range = range;
   }
@@ -89,12 +89,12 @@ final class OnRecord {
   }
 
   private Map<ObjectKey, Entry> read() {
-    Plan plan = new StateRecords(migration).require(StateLayout.plan(copied), Plan.class);
-    AcceptedLedger ledger = AcceptedLedger.of(migration, copied, LedgerPage.Kind.EXCEPTIONS);
+    Plan plan = new StateRecords(migration).require(StateLayout.plan(ledger), Plan.class);
+    AcceptedLedger accepted = AcceptedLedger.of(migration, ledger, LedgerPage.Kind.EXCEPTIONS);
     Map<ObjectKey, Entry> entries = new HashMap<>();
     for (LanePlan lane : plan.lanes()) {
       if (lane.range().touches(range)) {
-        ledger.forEachOfLane(
+        accepted.forEachOfLane(
             lane.id(),
             line -> {
               keep(line, entries);

@@ -150,13 +150,10 @@ public final class RangeVerifier {
             attempt,
             resumeFrom.lastSegment());
     VerifyWork comparing = new VerifyWork(keys, window);
-    LeaseWork work =
-        new LeaseWork(
-            new ListedKeys(source, destination, comparing, clocks.listingPause()),
-            comparing,
-            limits.objectsInFlight());
+    ListedKeys listed = new ListedKeys(source, destination, comparing, clocks.listingPause());
+    LeaseWork work = new LeaseWork(listed, comparing, limits.objectsInFlight());
     VerifyCheckpoints checkpoints =
-        new VerifyCheckpoints(window, ledger, resumeFrom, attempt, work::firstKey);
+        new VerifyCheckpoints(window, ledger, resumeFrom, attempt, listed::firstKey);
     return new LeaseRun(task, resumeFrom, link, work, checkpoints, clocks).run();
   }
 

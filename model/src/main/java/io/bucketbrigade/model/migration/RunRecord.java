@@ -33,9 +33,4 @@ public record RunRecord(
   public ContextRef ledger() {
     return retried == null ? context : retried;
   }
-
-  /** The same after a round of retries. */
-  public RunRecord retriedIn(ContextRef round) {
-    return new RunRecord(context, copyStartedAt, copyEndedAt, round);
-  }
 }

@@ -19,9 +19,12 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,8 @@ record EndedMigration(
     @Nullable Path connectionsFile,
     String act) {
 
+  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+
   /** Opens where its work is done. */
   Session open() {
     return target.isEmbedded() ? embedded() : RemoteSession.open();
@@ -49,6 +54,29 @@ record EndedMigration(
     MigrationProgress migration = MigrationEnds.progress(target, session, id);
     requireEnded(migration);
     return migration;
+  }
+
+  /** Says every so often how far it is, in the words for that. */
+  <T> Consumer<T> teller(Function<T, String> words) {
+    long[] toldNanos = {System.nanoTime()};
+    return progress -> {
+      if (System.nanoTime() - toldNanos[0] >= TELL_EVERY.toNanos()) {
+        toldNanos[0] = System.nanoTime();
+        console.err().println(words.apply(progress));
+      }
+    };
+  }
+
+  /** Stops what this process does itself, and says how it goes on. */
+  int interrupted(Session session, String what) {
+    if (session.works()) {
+      console.err().println("stopping: running leases hand back …");
+      session.stop();
+      console.err().println("stopped; the same command goes on where it stopped.");
+    } else {
+      console.err().println("the %s goes on; the same command waits for it again.".formatted(what));
+    }
+    return Follow.INTERRUPTED;
   }
 
   /** Beside who works on the folder, or in their place. */

@@ -15,7 +15,6 @@ import io.bucketbrigade.model.retry.RetryWorkflow;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.Termination;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Parameters;
       "Exits 0 if the migration is complete then, 4 otherwise."
     })
 final class RetryFailedCommand implements Callable<Integer> {
-
-  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
   private final Console console;
   private final Assembly assembly;
@@ -107,7 +104,7 @@ final class RetryFailedCommand implements Callable<Integer> {
     }
     Optional<MigrationProgress> end =
         follow.unlessSignalled(() -> retries.untilEnd(id, session.patience(), teller()));
-    return end.map(follow::end).orElseGet(() -> interrupted(session));
+    return end.map(follow::end).orElseGet(() -> ended().interrupted(session, "retry"));
   }
 
   private RetryInput input(Session session) {
@@ -128,24 +125,9 @@ final class RetryFailedCommand implements Callable<Integer> {
   }
 
   private Consumer<MigrationProgress> teller() {
-    long[] toldNanos = {System.nanoTime()};
-    return progress -> {
-      if (!json && System.nanoTime() - toldNanos[0] >= TELL_EVERY.toNanos()) {
-        toldNanos[0] = System.nanoTime();
-        note("%d lanes try again".formatted(progress.lanesRunning()));
-      }
-    };
-  }
-
-  private int interrupted(Session session) {
-    if (session.works()) {
-      note("stopping: running leases hand back …");
-      session.stop();
-      note("stopped; the same command goes on where it stopped.");
-    } else {
-      note("the retry goes on; the same command waits for it again.");
-    }
-    return Follow.INTERRUPTED;
+    return json
+        ? progress -> {}
+        : ended().teller(progress -> "%d lanes try again".formatted(progress.lanesRunning()));
   }
 
   private void note(String sentence) {

@@ -19,7 +19,6 @@ import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.worker.Termination;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +38,6 @@ import picocli.CommandLine.Parameters;
       "Exits 0 if there is none, 4 otherwise."
     })
 final class VerifyCommand implements Callable<Integer> {
-
-  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
 
   private final Console console;
   private final Assembly assembly;
@@ -105,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<VerificationProgress> end =
         follow.unlessSignalled(() -> verifications.untilEnd(id, session.patience(), teller()));
     if (end.isEmpty()) {
-      return interrupted(session);
+      return ended().interrupted(session, "verification");
     }
     print(verifications, migration, end.get());
     return (end.get().problems().isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE).code();
@@ -128,30 +125,16 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Consumer<VerificationProgress> teller() {
-    long[] toldNanos = {System.nanoTime()};
-    return progress -> {
-      if (!json && System.nanoTime() - toldNanos[0] >= TELL_EVERY.toNanos()) {
-        toldNanos[0] = System.nanoTime();
-        note(
-            "%s compared, %s different, lanes: %d of %d finished"
-                .formatted(
-                    Quantities.count(progress.tally().compared()),
-                    Quantities.count(progress.tally().different()),
-                    progress.lanesFinished(),
-                    progress.lanes()));
-      }
-    };
+    return json ? progress -> {} : ended().teller(VerifyCommand::words);
   }
 
-  private int interrupted(Session session) {
-    if (session.works()) {
-      note("stopping: running leases hand back …");
-      session.stop();
-      note("stopped; the same command goes on where it stopped.");
-    } else {
-      note("the verification goes on; the same command waits for it again.");
-    }
-    return Follow.INTERRUPTED;
+  private static String words(VerificationProgress progress) {
+    return "%s compared, %s different, lanes: %d of %d finished"
+        .formatted(
+            Quantities.count(progress.tally().compared()),
+            Quantities.count(progress.tally().different()),
+            progress.lanesFinished(),
+            progress.lanes());
   }
 
   private void print(

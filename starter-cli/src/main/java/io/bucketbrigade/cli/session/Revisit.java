@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A workflow that comes back to an ended migration, one of its kind at a time. Thread-safe.
@@ -48,16 +49,12 @@ public final class Revisit<T> {
     this.result = result;
   }
 
-  /** Starts a workflow with these options. */
-  @FunctionalInterface
-  interface Start {
-
-    /** Does it. */
-    void with(WorkflowOptions options);
-  }
-
-  /** Starts it; false if it is running already. */
-  boolean start(Duration workflowTaskTimeout, Start start) {
+  /**
+   * Starts it by {@code start}, which takes the options.
+   *
+   * @return false if it is running already
+   */
+  boolean start(Duration workflowTaskTimeout, Consumer<WorkflowOptions> start) {
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(workflowId)
@@ -68,7 +65,7 @@ public final class Revisit<T> {
             .setStaticSummary(what)
             .build();
     try {
-      start.with(options);
+      start.accept(options);
       return true;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return false;
@@ -84,7 +81,7 @@ public final class Revisit<T> {
    * @param query asks how far it is
    * @param onProgress sees that, every few seconds
    */
-  public T untilEnd(Duration patience, Query<T> query, Consumer<T> onProgress)
+  public T untilEnd(Duration patience, Supplier<T> query, Consumer<T> onProgress)
       throws InterruptedException {
     CompletableFuture<T> end = client.newUntypedWorkflowStub(workflowId).getResultAsync(result);
     long lostNanos = 0;
@@ -113,21 +110,9 @@ public final class Revisit<T> {
     }
   }
 
-  /**
-   * Asks how far it is.
-   *
-   * @param <T> what it tells
-   */
-  @FunctionalInterface
-  public interface Query<T> {
-
-    /** Asks. */
-    T ask();
-  }
-
-  private void tell(Query<T> query, Consumer<T> onProgress) {
+  private void tell(Supplier<T> query, Consumer<T> onProgress) {
     try {
-      onProgress.accept(query.ask());
+      onProgress.accept(query.get());
     } catch (CliException e) {
       // A busy worker does not answer; the next question may be answered.
       return;

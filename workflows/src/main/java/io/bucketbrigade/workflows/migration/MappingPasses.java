@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.migration;
 
 import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import java.util.List;
@@ -19,6 +20,21 @@ record MappingPasses(List<MappingPass> all) {
 
   MappingPasses {
     all = List.copyOf(all);
+  }
+
+  /**
+   * Passes of one run whose plans are not made yet.
+   *
+   * @param run names its records
+   * @param mappings the mappings as people write them; at least one
+   * @param problems takes what keeps lanes from covering everything
+   */
+  static MappingPasses of(ContextRef run, List<String> mappings, Problems problems) {
+    int count = mappings.size();
+    return new MappingPasses(
+        IntStream.range(0, count)
+            .mapToObj(i -> new MappingPass(run.ofMapping(i, count), mappings.get(i), problems))
+            .toList());
   }
 
   /** All plans together; null until each is made. */

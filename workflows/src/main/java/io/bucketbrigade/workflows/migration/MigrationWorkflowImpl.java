@@ -42,7 +42,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +68,6 @@ import org.jspecify.annotations.Nullable;
  * outcome is in the state store and in the {@code progress} query.
  */
 public final class MigrationWorkflowImpl implements MigrationWorkflow {
-
-  /** Until workers are seen: what one worker on a small machine has. */
-  private static final int DEFAULT_PARALLELISM = 8;
 
   private static final int SURVEYS_PER_STATUS = 5;
 
@@ -111,7 +107,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
-  private int seenSlots;
+  private final WorkerSlots slots = new WorkerSlots();
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
   private @Nullable Survey survey;
@@ -135,17 +131,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         new ContextRef(spec.id(), Workflow.getInfo().getFirstExecutionRunId(), spec.state());
     this.mappings = spec.mappings();
     this.passes =
-        new MappingPasses(IntStream.range(0, mappings.size()).mapToObj(this::pass).toList());
+        MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = spec.parallelism();
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
-  }
-
-  private MappingPass pass(int index) {
-    return new MappingPass(
-        context.ofMapping(index, mappings.size()), mappings.get(index).words(), problems);
   }
 
   @Override
@@ -523,11 +514,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private void onAnySurvey(Survey news) {
     survey = news;
     surveys++;
-    if (news.workerSlots() > 0) {
-      int slots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
-      // Workers that are busy with parts are not seen; batches too many only wait for a slot.
-      boolean partsAreSent = large != null && verification == null;
-      seenSlots = partsAreSent ? Math.max(seenSlots, slots) : slots;
+    // Workers that are busy with parts are not seen; batches too many only wait for a slot.
+    boolean partsAreSent = large != null && verification == null;
+    if (partsAreSent) {
+      slots.seeAtLeast(news);
+    } else {
+      slots.see(news);
     }
     passOrdersOn();
     if (shownTally().failed() != failedShown) {
@@ -547,10 +539,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private int parallelism() {
-    if (chosenParallelism != null) {
-      return chosenParallelism;
-    }
-    return seenSlots > 0 ? seenSlots : DEFAULT_PARALLELISM;
+    return chosenParallelism == null ? slots.count() : chosenParallelism;
   }
 
   // Orders.

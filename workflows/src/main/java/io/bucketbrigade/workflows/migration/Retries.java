@@ -99,7 +99,7 @@ final class Retries {
       return false;
     }
     if (!round.isPlanned()) {
-      problems.addAll(round.judge(List.of()));
+      problems.addAll(round.problems());
       return false;
     }
     if (round.selected() == 0) {

@@ -18,7 +18,6 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +62,7 @@ final class RetryRound {
     this.copied = copied;
     this.order = order;
     this.timing = timing;
-    this.passes =
-        new MappingPasses(
-            IntStream.range(0, mappings.size())
-                .mapToObj(
-                    index ->
-                        new MappingPass(
-                            context.ofMapping(index, mappings.size()),
-                            mappings.get(index),
-                            problems))
-                .toList());
+    this.passes = MappingPasses.of(context, mappings, problems);
     this.needed = ActivityStubs.control(timing.giveUpAfter());
     this.activities = ActivityStubs.retry(timing.giveUpAfter());
   }
@@ -177,6 +167,11 @@ final class RetryRound {
   long arrived() {
     Tally tally = passes.tally();
     return tally.copied() + tally.present();
+  }
+
+  /** What went wrong so far. */
+  List<Problem> problems() {
+    return problems.shown();
   }
 
   /**

@@ -17,7 +17,6 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryWorkflow;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
@@ -42,18 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryWorkflowImpl implements RetryWorkflow {
 
-  /** Until workers are seen: what one worker on a small machine has. */
-  private static final int DEFAULT_PARALLELISM = 8;
-
   private final RetryInput input;
   private final RunRecord run;
-  private final List<String> words;
+  private final List<MappingPass> copied;
   private final List<String> warnings;
   private final Retries retries;
   private final List<Problem> unwritten = new ArrayList<>();
   private Instant updatedAt = now();
   private boolean ended;
-  private int seenSlots;
+  private final WorkerSlots slots = new WorkerSlots();
   private boolean stopping;
 
   /** Sets up all state, so that queries may come first. */
@@ -62,10 +58,11 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
     this.input = input;
     MigrationProgress before = input.before();
     this.run = Objects.requireNonNull(before.run(), "only a run that copied is retried");
-    this.words =
+    List<String> words =
         before.mappings().isEmpty()
             ? List.of("")
             : before.mappings().stream().map(MappingProgress::words).toList();
+    this.copied = MappingPasses.of(run.context(), words, new Problems()).all();
     this.warnings = new ArrayList<>(before.warnings());
     this.retries =
         new Retries(
@@ -98,7 +95,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
     retries.round(own, order, Duration.ZERO);
     boolean tried = isNewest(own);
     if (tried) {
-      warnings.addAll(UploadSweeps.of(copiedPasses()));
+      warnings.addAll(UploadSweeps.of(copied));
     }
     ended = true;
     show();
@@ -110,15 +107,6 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   private boolean isNewest(ContextRef round) {
     List<RetryRecord> records = retries.records();
     return !records.isEmpty() && records.getLast().context().equals(round);
-  }
-
-  private List<MappingPass> copiedPasses() {
-    return IntStream.range(0, words.size())
-        .mapToObj(
-            i ->
-                new MappingPass(
-                    run.context().ofMapping(i, words.size()), words.get(i), new Problems()))
-        .toList();
   }
 
   private void record() {
@@ -143,15 +131,13 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   }
 
   private void onSurvey(Survey news) {
-    if (news.workerSlots() > 0) {
-      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
-    }
+    slots.see(news);
     retries.order();
     show();
   }
 
   private Orders orders() {
-    return new Orders(seenSlots > 0 ? seenSlots : DEFAULT_PARALLELISM, false, stopping);
+    return new Orders(slots.count(), false, stopping);
   }
 
   @Override
@@ -191,7 +177,6 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   /** What was wrong besides objects that were not copied is still wrong. */
   private List<Problem> problems(List<Tally> tallies) {
     Problems all = new Problems();
-    List<MappingPass> copied = copiedPasses();
     for (int i = 0; i < tallies.size(); i++) {
       MappingPass.notCopied(tallies.get(i)).map(copied.get(i)::say).ifPresent(all::add);
     }

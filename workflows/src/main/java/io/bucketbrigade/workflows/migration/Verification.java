@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +71,7 @@ final class Verification {
     this.context = context;
     this.order = order;
     this.timing = timing;
-    this.passes =
-        new MappingPasses(
-            IntStream.range(0, mappings.size())
-                .mapToObj(
-                    index ->
-                        new MappingPass(
-                            context.ofMapping(index, mappings.size()),
-                            mappings.get(index),
-                            problems))
-                .toList());
+    this.passes = MappingPasses.of(context, mappings, problems);
     this.needed = ActivityStubs.control(timing.giveUpAfter());
     this.activities = ActivityStubs.verification(timing.giveUpAfter());
   }

@@ -3,7 +3,6 @@ package io.bucketbrigade.workflows.migration;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.preflight.ContextRef;
-import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.model.verify.VerificationWorkflow;
@@ -21,13 +20,10 @@ import java.util.List;
  */
 public final class VerificationWorkflowImpl implements VerificationWorkflow {
 
-  /** Until workers are seen: what one worker on a small machine has. */
-  private static final int DEFAULT_PARALLELISM = 8;
-
   private final VerificationInput input;
   private final Verification verification;
   private List<Problem> problems = List.of();
-  private int seenSlots;
+  private final WorkerSlots slots = new WorkerSlots();
   private boolean stopping;
 
   /** Sets up all state, so that queries may come first. */
@@ -74,17 +70,14 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
   }
 
   private void onSurvey(Survey news) {
-    if (news.workerSlots() > 0) {
-      seenSlots = Math.min(news.workerSlots(), MigrationSpec.MAX_PARALLELISM);
-    }
+    slots.see(news);
     verification.order(orders());
     show();
   }
 
   private Orders orders() {
     Integer asked = input.parallelism();
-    int seen = seenSlots > 0 ? seenSlots : DEFAULT_PARALLELISM;
-    return new Orders(asked == null ? seen : asked, false, stopping);
+    return new Orders(asked == null ? slots.count() : asked, false, stopping);
   }
 
   private void show() {
