@@ -52,6 +52,11 @@ final class VersionOrder {
     }
     ListedVersion oldestBefore = ofKey.get(first - 1);
     ListedVersion newestAfter = rest.getFirst();
+    if (oldestBefore.latest()) {
+      // It precedes all others whatever the dates say: a server that files the former version when
+      // it is replaced may show it with the second after its successor's.
+      return false;
+    }
     // A multipart upload may bear the date of its beginning, which says nothing of its end.
     boolean younger =
         !oldestBefore.etag().contains("-") && second(newestAfter).isAfter(second(oldestBefore));
@@ -77,11 +82,14 @@ final class VersionOrder {
     while (version < versions.size() && marker < markers.size()) {
       ListedVersion one = versions.get(version);
       ListedVersion other = markers.get(marker);
-      int order = second(one).compareTo(second(other));
-      if (order == 0 && one.latest() == other.latest()) {
+      int order =
+          one.latest() == other.latest()
+              ? second(one).compareTo(second(other))
+              : Boolean.compare(one.latest(), other.latest());
+      if (order == 0) {
         return false;
       }
-      boolean versionFirst = order == 0 ? one.latest() : order > 0;
+      boolean versionFirst = order > 0;
       into.add(versionFirst ? one : other);
       version += versionFirst ? 1 : 0;
       marker += versionFirst ? 0 : 1;

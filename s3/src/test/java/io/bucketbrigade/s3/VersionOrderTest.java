@@ -64,6 +64,24 @@ class VersionOrderTest {
   }
 
   @Test
+  void restore_whenTheLatestSeemsOlderThanItsPredecessor_changesNothing() {
+    List<ListedVersion> rows =
+        List.of(latest(marker("a", "2", 1)), version("a", "1", 2), version("b", "1", 1));
+    assertThat(VersionOrder.restore(rows)).contains(rows);
+  }
+
+  @Test
+  void restore_putsTheLatestFirst_whateverTheDatesSay() {
+    assertThat(
+            order(
+                version("a", "3", 4),
+                version("a", "1", 1),
+                latest(marker("a", "4", 3)),
+                marker("a", "2", 2)))
+        .isEqualTo(List.of("a4", "a3", "a2", "a1"));
+  }
+
+  @Test
   void restore_whenDatesAreEqual_doesNotGuess() {
     assertThat(
             VersionOrder.restore(
@@ -84,6 +102,10 @@ class VersionOrderTest {
   private static ListedVersion version(String key, String id, int second) {
     return new ListedVersion(
         ObjectKey.of(key), id, false, false, 1, "etag", Instant.ofEpochSecond(second), null);
+  }
+
+  private static ListedVersion latest(ListedVersion marker) {
+    return ListedVersion.marker(marker.key(), marker.versionId(), true, marker.lastModified());
   }
 
   private static ListedVersion marker(String key, String id, int second) {
