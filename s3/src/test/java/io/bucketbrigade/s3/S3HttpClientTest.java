@@ -34,6 +34,10 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 class S3HttpClientTest {
 
   private static final Duration STALL = Duration.ofSeconds(1);
+
+  /** Where a slow machine must not be taken for a stall. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final S3Credentials KEYS = new S3Credentials.Static("id", "secret", null);
 
   @Test
@@ -95,7 +99,7 @@ class S3HttpClientTest {
   @Test
   void server_whenItNeverAnswers_isGivenUp() throws IOException {
     try (CannedServer server = CannedServer.answering(socket -> {});
-        S3HttpClient client = client(server.endpoint())) {
+        S3HttpClient client = hasty(server.endpoint())) {
       assertThatThrownBy(() -> send(client, get(server.endpoint(), "/").build()))
           .isInstanceOf(SocketTimeoutException.class);
     }
@@ -104,7 +108,7 @@ class S3HttpClientTest {
   @Test
   void server_whenItNeverReadsTheBody_isGivenUp() throws IOException {
     try (CannedServer server = CannedServer.answering(socket -> {});
-        S3HttpClient client = client(server.endpoint())) {
+        S3HttpClient client = hasty(server.endpoint())) {
       byte[] body = new byte[64 * 1024 * 1024];
       SdkHttpFullRequest put =
           get(server.endpoint(), "/")
@@ -131,7 +135,7 @@ class S3HttpClientTest {
                     pause();
                   }
                 });
-        S3HttpClient client = client(server.endpoint())) {
+        S3HttpClient client = hasty(server.endpoint())) {
       assertThatThrownBy(() -> send(client, get(server.endpoint(), "/").build()))
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessageContaining("16 KiB");
@@ -148,7 +152,7 @@ class S3HttpClientTest {
                   }
                   CannedServer.reply("200 OK", "", "x").to(socket);
                 });
-        S3HttpClient client = client(server.endpoint())) {
+        S3HttpClient client = hasty(server.endpoint())) {
       SdkHttpFullRequest copy =
           get(server.endpoint(), "/")
               .method(SdkHttpMethod.PUT)
@@ -177,7 +181,7 @@ class S3HttpClientTest {
                 new HttpLine(
                     connection(URI.create("http://bucket.invalid"), null, proxy.endpoint()),
                     4,
-                    STALL))) {
+                    PATIENCE))) {
       send(client, get(URI.create("http://bucket.invalid"), "/a").build());
       assertThat(proxy.head()).startsWith("GET http://bucket.invalid:80/a HTTP/1.1\r\n");
     }
@@ -190,7 +194,7 @@ class S3HttpClientTest {
         S3HttpClient trusting =
             new S3HttpClient(
                 new HttpLine(
-                    connection(server.endpoint(), folder.resolve("cert.pem"), null), 4, STALL));
+                    connection(server.endpoint(), folder.resolve("cert.pem"), null), 4, PATIENCE));
         S3HttpClient plain = client(server.endpoint())) {
       assertThat(send(trusting, get(server.endpoint(), "/").build()).httpResponse().statusCode())
           .isEqualTo(200);
@@ -263,7 +267,15 @@ class S3HttpClientTest {
   }
 
   private static S3HttpClient client(URI endpoint) {
-    return new S3HttpClient(new HttpLine(connection(endpoint, null, null), 4, STALL));
+    return client(endpoint, PATIENCE);
+  }
+
+  private static S3HttpClient hasty(URI endpoint) {
+    return client(endpoint, STALL);
+  }
+
+  private static S3HttpClient client(URI endpoint, Duration stall) {
+    return new S3HttpClient(new HttpLine(connection(endpoint, null, null), 4, stall));
   }
 
   private static S3Connection connection(
