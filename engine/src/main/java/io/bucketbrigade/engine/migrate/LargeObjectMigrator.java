@@ -75,7 +75,7 @@ public final class LargeObjectMigrator {
                         condition,
                         task.afresh(),
                         open -> begun.set(opened(object, condition, open))))
-            .migrateHole(task.key());
+            .migrateHole(task.key(), migrator.writes().reader().at(task.key()));
     LargeStep opened = begun.get();
     return opened != null && result.fate() == Fate.DEFERRED
         ? opened

@@ -12,6 +12,7 @@ import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.settle.WriteRecorder;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.ListedObject;
@@ -23,6 +24,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.engine.writes.WriteLog;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
@@ -66,6 +68,7 @@ public final class RangeMigrator {
   private final ObjectMapper json;
   private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
+  private final WriteLog writes;
 
   /**
    * Works for one migration.
@@ -124,6 +127,13 @@ public final class RangeMigrator {
     this.limits = limits;
     this.buffers = buffers;
     this.clocks = clocks;
+    this.writes =
+        new WriteLog(
+            state,
+            context.earlierWrites().runs().stream()
+                .map(run -> new ContextRef(spec.id(), run, null))
+                .toList(),
+            spec.source().prefix());
   }
 
   /**
@@ -182,7 +192,8 @@ public final class RangeMigrator {
         migratesVersions()
             ? new VersionWork(
                 tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
-            : new CopyWork(tools.decider(), keys, settlement);
+            : new CopyWork(
+                tools.decider(), keys, settlement, writes, context.earlierWrites().carryOver());
     return new Work(new ListedKeys(source, tools.destination(), work, clocks.listingPause()), work);
   }
 
@@ -194,8 +205,9 @@ public final class RangeMigrator {
         new RecordedKeys(
             new RecordsInOrder(state, order.ledger(), source.prefix()),
             order,
-            histories == null ? keys::migrateHole : histories::migrateHole,
-            settlement);
+            histories == null ? keys::migrateHole : (key, ignored) -> histories.migrateHole(key),
+            settlement,
+            writes);
     return new Work(again, again);
   }
 
@@ -222,10 +234,18 @@ public final class RangeMigrator {
             settlement,
             ledger,
             migratesVersions() ? run.below(StateLayout.VERSIONS) : null,
+            migratesVersions() ? null : writeRecorder(run, task.leaseId(), attempt, from),
             from,
             attempt,
             what.feed()::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  /** Histories are aligned by what both sides show, and have a map of their own. */
+  private WriteRecorder writeRecorder(
+      StateStore run, String leaseId, int attempt, RangeCheckpoint from) {
+    return new WriteRecorder(
+        run.below(StateLayout.WRITES), json, leaseId, attempt, from.lastWrites());
   }
 
   private KeyMigrator keys(ObjectTools tools) {
@@ -279,6 +299,11 @@ public final class RangeMigrator {
 
   MappingSide source() {
     return source;
+  }
+
+  /** What earlier passes wrote. */
+  WriteLog writes() {
+    return writes;
   }
 
   LedgerWriter ledger(ContextRef run, String leaseId, int attempt) {

@@ -17,6 +17,7 @@ final class TallyCounter {
   private long destinationOnly;
   private long quarantinedAsAsked;
   private long skippedOnRecord;
+  private long goneAtSource;
 
   static TallyCounter of(Tally tally) {
     TallyCounter counter = new TallyCounter();
@@ -32,6 +33,7 @@ final class TallyCounter {
     counter.destinationOnly = tally.destinationOnly();
     counter.quarantinedAsAsked = tally.quarantinedAsAsked();
     counter.skippedOnRecord = tally.skippedOnRecord();
+    counter.goneAtSource = tally.goneAtSource();
     return counter;
   }
 
@@ -58,8 +60,9 @@ final class TallyCounter {
     }
   }
 
-  void addDestinationOnly() {
+  void addDestinationOnly(boolean gone) {
     destinationOnly++;
+    goneAtSource += gone ? 1 : 0;
   }
 
   Tally tally() {
@@ -75,6 +78,7 @@ final class TallyCounter {
         bytesCopied,
         destinationOnly,
         quarantinedAsAsked,
-        skippedOnRecord);
+        skippedOnRecord,
+        goneAtSource);
   }
 }

@@ -27,6 +27,8 @@ import java.util.List;
  *                                              discrepancies of a run that verifies
  * migrations/ID/runs/RUN/versions/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   version ids, old and
  *                                              new, in step with the segments of exceptions
+ * migrations/ID/runs/RUN/writes/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   which objects at the
+ *                                              destination are our copies of which
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
  * migrations/ID/runs/RUN/retry.json            what a run that retries tries again
  * migrations/ID/mappings/NNN/uploads, runs     the same of one of many mappings
@@ -51,6 +53,9 @@ public final class StateLayout {
 
   /** The folder of the segments that map version ids, below a run's. */
   public static final String VERSIONS = "versions";
+
+  /** The folder of the write log's segments, below a run's. */
+  public static final String WRITES = "writes";
 
   private static final String MIGRATIONS = "migrations/";
   private static final String INTENT_FILE = ".intent.json";

@@ -34,7 +34,9 @@ public record LedgerPage(List<String> lines, @Nullable Position next) {
     /** Differences, as a verification put them on record. */
     DISCREPANCIES,
     /** Which versions at the destination are copies of which, where versions are migrated. */
-    VERSIONS
+    VERSIONS,
+    /** Which objects at the destination are our copies of which. */
+    WRITES
   }
 
   /**

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *     tallies of older versions
  * @param skippedOnRecord those of {@code skipped} that the spec wants named in the ledger; absent
  *     in tallies of older versions
+ * @param goneAtSource those of {@code destinationOnly} that are our copies of objects which the
+ *     source has no more; absent in tallies of older versions
  */
 public record Tally(
     long listed,
@@ -25,10 +27,11 @@ public record Tally(
     long bytesCopied,
     long destinationOnly,
     long quarantinedAsAsked,
-    long skippedOnRecord) {
+    long skippedOnRecord,
+    long goneAtSource) {
 
   /** Nothing counted yet. */
-  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** A tally without keys that were left out on record. */
   public Tally(
@@ -55,6 +58,37 @@ public record Tally(
         bytesCopied,
         destinationOnly,
         quarantinedAsAsked,
+        0,
+        0);
+  }
+
+  /** A tally of a pass that found no copy without its source. */
+  public Tally(
+      long listed,
+      long copied,
+      long present,
+      long skipped,
+      long quarantined,
+      long failed,
+      long deferred,
+      long vanished,
+      long bytesCopied,
+      long destinationOnly,
+      long quarantinedAsAsked,
+      long skippedOnRecord) {
+    this(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        skippedOnRecord,
         0);
   }
 
@@ -72,7 +106,8 @@ public record Tally(
         bytesCopied + other.bytesCopied,
         destinationOnly + other.destinationOnly,
         quarantinedAsAsked + other.quarantinedAsAsked,
-        skippedOnRecord + other.skippedOnRecord);
+        skippedOnRecord + other.skippedOnRecord,
+        goneAtSource + other.goneAtSource);
   }
 
   /** Keys with a fate. */
@@ -113,7 +148,8 @@ public record Tally(
         bytesCopied + again.bytesCopied,
         destinationOnly,
         again.quarantinedAsAsked,
-        again.skippedOnRecord);
+        again.skippedOnRecord,
+        goneAtSource);
   }
 
   /** Whether every listed key has a fate: the completeness equation. */

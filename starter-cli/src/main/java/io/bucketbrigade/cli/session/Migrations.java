@@ -5,10 +5,14 @@ import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.SpecWorkflow;
 import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -52,6 +56,8 @@ public final class Migrations {
   private static final int LIST_MAX = 200;
 
   private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
+
+  private static final Duration SPEC_LIMIT = Duration.ofMinutes(1);
 
   private static final String SOURCE_MEMO = "source";
   private static final String DESTINATION_MEMO = "destination";
@@ -232,6 +238,14 @@ public final class Migrations {
   /** Retries of what these migrations could not copy. */
   public RetriedFailures retries() {
     return new RetriedFailures(this, client);
+  }
+
+  /** What was asked of an ended migration, as a worker reads it in the state store. */
+  public MigrationSpec spec(MigrationProgress ended, ContextRef run) {
+    ControlActivities.SpecRequest request =
+        new ControlActivities.SpecRequest(run, Math.max(1, ended.mappings().size()));
+    WorkflowOptions options = reading(ended.id(), "spec", SPEC_LIMIT);
+    return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
   }
 
   /** Reports, as workers make them. */

@@ -171,7 +171,8 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         IntStream.range(0, before.mappings().size())
             .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))
             .toList(),
-        retries.records());
+        retries.records(),
+        before.earlier());
   }
 
   /** What was wrong besides objects that were not copied is still wrong. */
