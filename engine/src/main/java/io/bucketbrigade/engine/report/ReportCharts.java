@@ -79,11 +79,7 @@ final class ReportCharts {
           String.format(
               Locale.ROOT,
               "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>",
-              switch (lane.standing()) {
-                case CLEAN -> "copied";
-                case EXCEPTIONS -> "quarantined";
-                case FAILED -> "failed";
-              },
+              colour(lane.standing()),
               i % columns * box,
               Math.floorDiv(i, columns) * height,
               box - 1.5,
@@ -91,6 +87,15 @@ final class ReportCharts {
               HtmlText.escaped(titleOf(lane)).replace("<i>", "").replace("</i>", "")));
     }
     return svg.append("</svg>").toString();
+  }
+
+  /** The CSS class of a lane. */
+  static String colour(LaneFindings.Standing standing) {
+    return switch (standing) {
+      case CLEAN -> "copied";
+      case EXCEPTIONS -> "quarantined";
+      case FAILED -> "failed";
+    };
   }
 
   private static String titleOf(LaneFindings lane) {
@@ -151,7 +156,7 @@ final class ReportCharts {
   }
 
   private static String svg(int width, int height, String label) {
-    return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" preserveAspectRatio=\"none\">"
-        .formatted(width, Math.max(1, height), label);
+    return "<svg viewBox=\"0 0 %d %d\" height=\"%d\" role=\"img\" aria-label=\"%s\" preserveAspectRatio=\"none\">"
+        .formatted(width, Math.max(1, height), Math.max(1, height), label);
   }
 }

@@ -41,6 +41,7 @@ public final class ReportReader {
   private final StateRecords records;
   private final SortedMap<String, Long> byCode = new TreeMap<>();
   private final List<LedgerRecord> shown = new ArrayList<>();
+  private final Map<Fate, Integer> shownByFate = new EnumMap<>(Fate.class);
 
   /**
    * A reader of one report.
@@ -164,7 +165,7 @@ public final class ReportReader {
 
   private void note(LedgerRecord record) {
     byCode.merge(record.code().name(), 1L, Long::sum);
-    if (shown.size() < Report.MAX_SHOWN) {
+    if (shownByFate.merge(record.fate(), 1, Integer::sum) <= Report.MAX_SHOWN) {
       shown.add(record);
     }
   }

@@ -62,7 +62,12 @@ class ReportReaderTest {
             new LaneFindings("0001", "b/", 0, 0, 3, 0));
     assertThat(report.exceptionsByCode())
         .isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 250L, "KEY_OUTSIDE_LAYOUT", 3L));
-    assertThat(report.exceptions()).hasSize(Report.MAX_SHOWN);
+    assertThat(report.exceptions())
+        .filteredOn(record -> record.fate() == Fate.FAILED)
+        .hasSize(Report.MAX_SHOWN);
+    assertThat(report.exceptions())
+        .filteredOn(record -> record.fate() == Fate.QUARANTINED)
+        .hasSize(3);
   }
 
   @Test
