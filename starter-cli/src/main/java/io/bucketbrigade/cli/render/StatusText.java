@@ -32,7 +32,7 @@ public final class StatusText {
                 TerminalText.escape(progress.destination())));
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
     addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
@@ -55,7 +55,7 @@ public final class StatusText {
     List<String> lines = new ArrayList<>();
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
     addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
@@ -125,6 +125,13 @@ public final class StatusText {
     addUnlessZero(parts, tally.vanished(), "vanished");
     addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
     return String.join(", ", parts);
+  }
+
+  private static void addTally(List<String> lines, Tally tally) {
+    lines.add(tally(tally));
+    if (!tally.byCode().isEmpty()) {
+      lines.add("by code: " + tally.codeWords());
+    }
   }
 
   private static void addUnlessZero(List<String> parts, long count, String words) {

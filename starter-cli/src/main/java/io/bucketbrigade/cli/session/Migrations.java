@@ -372,8 +372,7 @@ public final class Migrations {
   private static CliException noWorker(String id, Throwable cause) {
     return new CliException(
         ExitStatus.ERROR,
-        "no worker answers about migration '%s'; start one with 'brigade worker'."
-            .formatted(id),
+        "no worker answers about migration '%s'; start one with 'brigade worker'.".formatted(id),
         cause);
   }
 

@@ -66,7 +66,8 @@ public final class Reports {
     } catch (IOException e) {
       throw new CliException(
           ExitStatus.ERROR,
-          "the status in the state store cannot be read (%s); restore it.".formatted(e.getMessage()),
+          "the status in the state store cannot be read (%s); restore it."
+              .formatted(e.getMessage()),
           e);
     }
   }
