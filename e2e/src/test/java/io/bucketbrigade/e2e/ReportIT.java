@@ -74,6 +74,9 @@ class ReportIT {
               lost);
       Json json = Json.parse(Files.readString(output.resolve("report.json")));
       assertThat(json.node().path("exceptions").path(0).path("key").asText()).isEqualTo(BAD);
+      assertThat(json.node().path("pace").path("slowest")).hasSize(10);
+      assertThat(json.node().path("pace").path("sizes").path(0).path("objects").asLong())
+          .isEqualTo(40);
       assertThat(json.node().path("discrepancies").path(0).path("key").asText()).isEqualTo(lost);
       assertThat(Files.readString(output.resolve("failures.csv")))
           .contains("\"'=bad, <b>\"\"ünïcode\"\"</b>\n/object\",plain,FAILED,");

@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -66,6 +67,7 @@ public final class RangeMigrator {
   private final ObjectMapper json;
   private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
+  private final PaceKeeper pace;
 
   /**
    * Works for one migration.
@@ -77,6 +79,7 @@ public final class RangeMigrator {
    * @param json writes records with {@code java.time}
    * @param limits what one lease may use
    * @param buffers the worker's byte budget
+   * @param pace hears of each copy
    */
   public RangeMigrator(
       ObjectStore source,
@@ -85,7 +88,8 @@ public final class RangeMigrator {
       StateStore state,
       ObjectMapper json,
       EngineLimits limits,
-      BufferPool buffers) {
+      BufferPool buffers,
+      PaceKeeper pace) {
     this(
         source,
         destination,
@@ -95,7 +99,8 @@ public final class RangeMigrator {
         limits,
         buffers,
         RetryPolicy.WIRE,
-        LeaseClocks.DEFAULT);
+        LeaseClocks.DEFAULT,
+        pace);
   }
 
   RangeMigrator(
@@ -107,7 +112,8 @@ public final class RangeMigrator {
       EngineLimits limits,
       BufferPool buffers,
       RetryPolicy wireRetries,
-      LeaseClocks clocks) {
+      LeaseClocks clocks,
+      PaceKeeper pace) {
     MigrationSpec spec = context.spec();
     this.context = context;
     this.source =
@@ -124,6 +130,7 @@ public final class RangeMigrator {
     this.limits = limits;
     this.buffers = buffers;
     this.clocks = clocks;
+    this.pace = pace;
   }
 
   /**
@@ -233,14 +240,21 @@ public final class RangeMigrator {
   }
 
   /** A large object would hold its lease for hours, and no other worker could help. */
-  private static CopyOutcome copyOrHandOver(
+  private CopyOutcome copyOrHandOver(
       ObjectTools tools, ListedObject object, WriteCondition condition)
       throws InterruptedException {
-    return tools.copier().isShared(object)
-        ? new CopyOutcome.Deferred(
-            FailureCode.OBJECT_HANDED_OVER,
-            "The object is large, so many workers copy it together once the lanes are done.")
-        : tools.copier().copy(object, condition);
+    if (tools.copier().isShared(object)) {
+      return new CopyOutcome.Deferred(
+          FailureCode.OBJECT_HANDED_OVER,
+          "The object is large, so many workers copy it together once the lanes are done.");
+    }
+    long startNanos = System.nanoTime();
+    CopyOutcome outcome = tools.copier().copy(object, condition);
+    if (outcome instanceof CopyOutcome.Copied copied) {
+      Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+      pace.copied(source.full(object.key()), copied.bytes(), took);
+    }
+    return outcome;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.engine.pace.Pace;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.MigrationContext;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param context what was asked and what preflight found; null if preflight refused
  * @param lanes the lanes in key order; empty before they are planned
  * @param course how it went on
+ * @param pace how large the copied objects were and which took longest
  * @param exceptionsByCode keys on record as failed, quarantined or deferred, by failure code
  * @param exceptions the first of them of each fate; all are in {@code failures.csv}
  * @param discrepancies the first differences that the migration's own verification found
@@ -31,6 +33,7 @@ public record Report(
     @Nullable MigrationContext context,
     List<LaneFindings> lanes,
     Course course,
+    Pace pace,
     SortedMap<String, Long> exceptionsByCode,
     List<LedgerRecord> exceptions,
     List<Discrepancy> discrepancies,

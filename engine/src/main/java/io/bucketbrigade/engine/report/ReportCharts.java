@@ -64,6 +64,15 @@ final class ReportCharts {
     return svg.append("</svg>").toString();
   }
 
+  /** A bar as long as a count's share of the largest; the least of them is still seen. */
+  static String share(long count, long largest) {
+    double width = count == 0 ? 0 : Math.max(1, 100.0 * count / Math.max(1, largest));
+    return String.format(
+        Locale.ROOT,
+        "<svg class=\"share\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"deferred\" width=\"%.1f\" height=\"10\"/></svg>",
+        width);
+  }
+
   /** The key space, left to right and row by row: a box a lane, coloured by what happened there. */
   static String keySpace(List<LaneFindings> lanes) {
     int columns = Math.clamp(lanes.size(), 1, LANES_A_ROW);

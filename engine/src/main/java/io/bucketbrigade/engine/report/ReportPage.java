@@ -5,6 +5,8 @@ import static io.bucketbrigade.model.text.Quantities.bytes;
 import static io.bucketbrigade.model.text.Quantities.count;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bucketbrigade.engine.pace.Pace;
+import io.bucketbrigade.engine.pace.Pace.SizeClass;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
@@ -67,6 +69,8 @@ final class ReportPage {
         mappings(migration.mappings()),
         keySpace(report),
         course(report.course()),
+        sizes(report.pace()),
+        slowest(report.pace()),
         retries(migration.retries()),
         verification(migration.verification(), report.discrepancies()),
         exceptions(report),
@@ -208,6 +212,48 @@ final class ReportPage {
             + ReportCharts.rate(
                 course, "Exceptions per second", "exceptions/s", Course.Point::amiss);
     return charts.isEmpty() ? "" : section("course", "Over time", charts);
+  }
+
+  private static String sizes(Pace pace) {
+    long most = pace.sizes().stream().mapToLong(SizeClass::objects).max().orElse(0);
+    if (most == 0) {
+      return "";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (SizeClass size : pace.sizes()) {
+      Long upTo = size.upToBytes();
+      rows.add(
+          List.of(
+              upTo == null ? "larger" : "up to " + bytes(upTo),
+              ReportCharts.share(size.objects(), most),
+              count(size.objects()),
+              bytes(size.bytes())));
+    }
+    return section(
+        "sizes",
+        "Sizes of what was copied",
+        table(List.of("Size", "", "Objects", "Bytes"), rows)
+            + "<p>As workers measured it: an object that was copied twice counts twice, and one that many"
+            + " workers shared, or with its history, is not among them.</p>");
+  }
+
+  private static String slowest(Pace pace) {
+    return pace.slowest().isEmpty()
+        ? ""
+        : section(
+            "slowest",
+            "Slowest copies",
+            cards(
+                List.of("Key", "Bytes", "Took", "Per second"),
+                pace.slowest().stream()
+                    .map(
+                        slow ->
+                            List.of(
+                                "<code>" + escaped(slow.key().value()) + "</code>",
+                                count(slow.sizeBytes()),
+                                HtmlText.duration(Duration.ofMillis(slow.millis())),
+                                bytes(slow.sizeBytes() * 1_000 / Math.max(1, slow.millis()))))
+                    .toList()));
   }
 
   private static String retries(List<RetryRecord> rounds) {

@@ -20,25 +20,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page as a browser shows it; its pictures are left in {@code target/report}. */
+/** The page as a browser shows it; it is left with its pictures in {@code target/report}. */
 class ReportBrowserTest {
 
   private static final Path PICTURES = Path.of("target", "report");
+  private static final Path PAGE = PICTURES.resolve(ReportFiles.HTML).toAbsolutePath();
   private static final Report REPORT = SampleReport.report();
 
-  @TempDir static Path folder = Path.of("set by JUnit");
+  @TempDir static Path profile = Path.of("set by JUnit");
 
   private static @Nullable Browser browser;
-  private static Path page = Path.of("set below");
 
   @BeforeAll
   static void start() throws IOException {
-    for (Map.Entry<String, byte[]> file : ReportFiles.of(REPORT).entrySet()) {
-      Files.write(folder.resolve(file.getKey()), file.getValue());
-    }
-    page = folder.resolve(ReportFiles.HTML);
-    browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
     Files.createDirectories(PICTURES);
+    for (Map.Entry<String, byte[]> file : ReportFiles.of(REPORT).entrySet()) {
+      Files.write(PICTURES.resolve(file.getKey()), file.getValue());
+    }
+    browser = Browser.start(profile);
   }
 
   @AfterAll
@@ -55,14 +54,14 @@ class ReportBrowserTest {
   @ParameterizedTest
   @ValueSource(ints = {1_400, 390})
   void page_atAnyWidth_fitsAndAsksForNothing(int width) throws IOException {
-    try (BrowserPage shown = browser().open(page, width)) {
+    try (BrowserPage shown = browser().open(PAGE, width)) {
       Files.write(PICTURES.resolve("report-%d.png".formatted(width)), shown.screenshot());
 
       assertThat(shown.evaluate("window.innerWidth")).isEqualTo(Integer.toString(width));
       assertThat(shown.evaluate("document.documentElement.scrollWidth"))
           .as("no scrolling to the side")
           .isEqualTo(Integer.toString(width));
-      assertThat(shown.requests()).containsExactly(page.toUri().toString());
+      assertThat(shown.requests()).containsExactly(PAGE.toUri().toString());
       assertThat(shown.complaints()).isEmpty();
       assertFigures(shown);
       assertHostileNamesAreText(shown);
@@ -89,6 +88,8 @@ class ReportBrowserTest {
     assertThat(shown.text("#different")).isEqualTo("2");
     assertThat(count(shown, "#differences tr:has(td)"))
         .isEqualTo(SampleReport.differences().size());
+    assertThat(count(shown, "#slowest tr:has(td)")).isEqualTo(REPORT.pace().slowest().size());
+    assertThat(count(shown, "#sizes tr:has(td)")).isEqualTo(REPORT.pace().sizes().size());
     assertThat(count(shown, "#lanes rect")).isEqualTo(REPORT.lanes().size());
   }
 
@@ -103,7 +104,7 @@ class ReportBrowserTest {
 
   @Test
   void page_onPaper_isADocument() throws IOException {
-    try (BrowserPage shown = browser().open(page, 1_400)) {
+    try (BrowserPage shown = browser().open(PAGE, 1_400)) {
       byte[] pdf = shown.print();
       Files.write(PICTURES.resolve("report.pdf"), pdf);
       assertThat(new String(Arrays.copyOf(pdf, 5), US_ASCII)).isEqualTo("%PDF-");

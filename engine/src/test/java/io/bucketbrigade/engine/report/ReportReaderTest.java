@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bucketbrigade.engine.pace.Pace;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -31,6 +33,7 @@ import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -98,6 +101,21 @@ class ReportReaderTest {
             new LaneFindings("0000", "s3://c -> s3://d: (all keys)", 2, 0, 0, 0));
     assertThat(report.exceptionsByCode()).isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 3L));
     assertThat(text(ReportFiles.of(report), ReportFiles.HTML)).contains("s3://c -&gt; s3://d");
+  }
+
+  @Test
+  void read_addsUpWhatEachWorkerMeasured() {
+    plan();
+    PaceKeeper pace = new PaceKeeper();
+    pace.copied(ObjectKey.of("a/1"), 5, Duration.ofMillis(7));
+    records.write(StateLayout.pace(RUN, "worker-1"), pace.pace());
+    pace.copied(ObjectKey.of("a/2"), 5, Duration.ofMillis(70));
+    records.write(StateLayout.pace(RUN, "worker-2"), pace.pace());
+
+    Pace read = new ReportReader(state).read(progress()).pace();
+
+    assertThat(read.sizes().getFirst().objects()).isEqualTo(3);
+    assertThat(read.slowest()).extracting(slow -> slow.key().value()).startsWith("a/2", "a/1");
   }
 
   @Test

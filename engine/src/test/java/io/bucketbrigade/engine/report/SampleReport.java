@@ -1,5 +1,7 @@
 package io.bucketbrigade.engine.report;
 
+import io.bucketbrigade.engine.pace.Pace;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
@@ -27,6 +29,7 @@ import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.testkit.generate.HostileKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,7 @@ final class SampleReport {
         context(),
         lanes(),
         course(),
+        pace(),
         new TreeMap<>(
             Map.of("OBJECT_UNREADABLE", 100L, "TAGS_NOT_SUPPORTED", 30L, "OBJECT_ARCHIVED", 12L)),
         exceptions,
@@ -182,6 +186,17 @@ final class SampleReport {
                     i % 25 == 3 ? 6 : 0,
                     i == 87 ? 1 : 0))
         .toList();
+  }
+
+  private static Pace pace() {
+    PaceKeeper pace = new PaceKeeper();
+    for (int i = 0; i < 5_000; i++) {
+      pace.copied(
+          ObjectKey.of("raw/%04d-<b>.dng".formatted(i)),
+          40L * i * i,
+          Duration.ofMillis(20 + i * i / 300));
+    }
+    return pace.pace();
   }
 
   /** Slow at first, fast in the middle, with an outage. */
