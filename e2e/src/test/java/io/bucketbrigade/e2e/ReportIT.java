@@ -71,6 +71,7 @@ class ReportIT {
               "<b id=\"copied\">40</b>",
               "<b id=\"failed\">1</b>",
               "=bad, &lt;b&gt;&quot;ünïcode&quot;&lt;/b&gt;<i>U+000A</i>/object",
+              "names 1 failed, 0 quarantined and 0 deferred objects, as many as the equation counts",
               lost);
       Json json = Json.parse(Files.readString(output.resolve("report.json")));
       assertThat(json.node().path("exceptions").path(0).path("key").asText()).isEqualTo(BAD);

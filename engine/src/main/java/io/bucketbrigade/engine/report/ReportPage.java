@@ -12,6 +12,7 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.Tally;
@@ -328,7 +329,7 @@ final class ReportPage {
       return section(
           "exceptions",
           "Exceptions",
-          "<p>No object is on record as failed, quarantined or deferred.</p>");
+          "<p>No object is on record as failed, quarantined or deferred.</p>" + agreement(report));
     }
     List<List<String>> codes =
         report.exceptionsByCode().entrySet().stream()
@@ -338,11 +339,36 @@ final class ReportPage {
     return section(
         "exceptions",
         "Exceptions",
-        table(List.of("Code", "Objects"), codes)
+        agreement(report)
+            + table(List.of("Code", "Objects"), codes)
             + objects("Failed", Fate.FAILED, tally.failed(), report)
             + objects("Could not be carried", Fate.QUARANTINED, tally.quarantined(), report)
             + objects("Left for later", Fate.DEFERRED, tally.deferred(), report)
             + objects("Gone from the source", Fate.VANISHED, tally.vanished(), report));
+  }
+
+  /** The ledger and the tally are written apart, so that each tells on the other. */
+  private static String agreement(Report report) {
+    Outcome outcome = report.migration().outcome();
+    boolean ranThrough = outcome == Outcome.COMPLETE || outcome == Outcome.INCOMPLETE;
+    if (!ranThrough || report.lanes().isEmpty()) {
+      return "";
+    }
+    Tally tally = report.migration().tally();
+    long failed = report.lanes().stream().mapToLong(LaneFindings::failed).sum();
+    long quarantined = report.lanes().stream().mapToLong(LaneFindings::quarantined).sum();
+    long deferred = report.lanes().stream().mapToLong(LaneFindings::deferred).sum();
+    boolean agree =
+        failed == tally.failed()
+            && quarantined == tally.quarantined()
+            && deferred == tally.deferred();
+    return "<p id=\"agreement\" class=\"%s\">The ledger names %s failed, %s quarantined and %s deferred objects, %s the equation counts.</p>"
+        .formatted(
+            agree ? "good" : "bad",
+            count(failed),
+            count(quarantined),
+            count(deferred),
+            agree ? "as many as" : "and not as many as");
   }
 
   private static String objects(String title, Fate fate, long total, Report report) {

@@ -71,6 +71,7 @@ class ReportBrowserTest {
   private static void assertFigures(BrowserPage shown) {
     assertThat(shown.text("#outcome")).isEqualTo("INCOMPLETE");
     assertThat(shown.text("#closes")).isEqualTo("Every listed object has exactly one fate.");
+    assertThat(shown.text("#agreement")).contains("100 failed", "as many as");
     Map.of(
             "listed", SampleReport.TALLY.listed(),
             "copied", SampleReport.TALLY.copied(),

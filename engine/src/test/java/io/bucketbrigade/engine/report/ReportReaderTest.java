@@ -160,6 +160,22 @@ class ReportReaderTest {
   }
 
   @Test
+  void files_whenTheLedgerAndTheTallyDiffer_saySo() {
+    plan();
+    accept("0000", "a/", 1, Fate.FAILED, FailureCode.OBJECT_ACCESS_DENIED);
+    Tally two = new Tally(10, 8, 0, 0, 0, 2, 0, 0, 0, 0, 0);
+
+    assertThat(html(progress())).contains("deferred objects, as many as the equation counts");
+    assertThat(html(progress(two)))
+        .contains("class=\"bad\">The ledger names 1 failed")
+        .contains("and not as many as the equation counts");
+  }
+
+  private String html(MigrationProgress progress) {
+    return text(ReportFiles.of(new ReportReader(state).read(progress)), ReportFiles.HTML);
+  }
+
+  @Test
   void files_whenTheEquationDoesNotClose_saySo() {
     MigrationProgress open = progress(new Tally(10, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0));
 

@@ -181,7 +181,7 @@ final class SampleReport {
                 new LaneFindings(
                     "%04d".formatted(i),
                     i == 7 ? "\"><script>alert(1)</script>" : "%d/".formatted(1900 + i),
-                    i % 40 == 7 ? 33 : 0,
+                    i % 40 == 7 ? (i == 7 ? 34 : 33) : 0,
                     i == 50 ? 12 : 0,
                     i % 25 == 3 ? 6 : 0,
                     i == 87 ? 1 : 0))
