@@ -60,8 +60,7 @@ public final class Browser implements AutoCloseable {
    */
   public static Browser start(Path profile) {
     List<String> command = new ArrayList<>();
-    String own = System.getenv(EXECUTABLE_VARIABLE);
-    command.add(own == null || own.isBlank() ? Tools.path("chromium").toString() : own);
+    command.add(executable());
     command.addAll(OPTIONS);
     command.add("--user-data-dir=" + profile);
     command.add("--remote-debugging-port=0");
@@ -79,6 +78,21 @@ public final class Browser implements AutoCloseable {
         process.kill();
         process.close();
       }
+    }
+  }
+
+  private static String executable() {
+    String own = System.getenv(EXECUTABLE_VARIABLE);
+    if (own != null && !own.isBlank()) {
+      return own;
+    }
+    try {
+      return Tools.path("chromium").toString();
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%s; or install Chromium and name its executable in %s"
+              .formatted(e.getMessage(), EXECUTABLE_VARIABLE),
+          e);
     }
   }
 
