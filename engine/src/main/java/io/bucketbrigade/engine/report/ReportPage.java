@@ -12,7 +12,6 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
-import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.Tally;
@@ -182,9 +181,12 @@ final class ReportPage {
     return section(
         "lanes",
         "Key space",
-        "<p>Lanes that tile it, in key order: %s.</p>%s<p>%s</p>%s"
+        "<p>Lanes that tile it, in key order: %s.%s</p>%s<p>%s</p>%s"
             .formatted(
                 count(report.lanes().size()),
+                NotChecked.ranThrough(report.migration())
+                    ? ""
+                    : " The migration has not run through them, so one without exceptions may not have been worked on.",
                 ReportCharts.keySpace(report.lanes()),
                 Stream.of(LaneFindings.Standing.values())
                     .map(standing -> legend(standing, report.lanes()))
@@ -349,9 +351,7 @@ final class ReportPage {
 
   /** The ledger and the tally are written apart, so that each tells on the other. */
   private static String agreement(Report report) {
-    Outcome outcome = report.migration().outcome();
-    boolean ranThrough = outcome == Outcome.COMPLETE || outcome == Outcome.INCOMPLETE;
-    if (!ranThrough || report.lanes().isEmpty()) {
+    if (!NotChecked.ranThrough(report.migration()) || report.lanes().isEmpty()) {
       return "";
     }
     Tally tally = report.migration().tally();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.engine.pace.Pace;
 import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.plan.Plan;
@@ -157,6 +158,24 @@ class ReportReaderTest {
                     .digest(Objects.requireNonNull(files.get(ReportFiles.JSON))));
     assertThat(text(files, ReportFiles.CHECKSUM)).isEqualTo(digest + "  report.json\n");
     assertThat(html).contains(digest);
+  }
+
+  @Test
+  void files_ofAMigrationThatWasCancelled_doNotCallItsLanesClean() {
+    plan();
+    MigrationProgress ended = progress();
+    MigrationProgress cancelled = cancelled(ended);
+
+    assertThat(html(ended)).doesNotContain("may not have been worked on", "has not reached");
+    assertThat(html(cancelled))
+        .contains("may not have been worked on", "Keys that the migration has not reached.")
+        .doesNotContain("The ledger names");
+  }
+
+  private static MigrationProgress cancelled(MigrationProgress ended) {
+    ObjectNode node = StateRecords.json().valueToTree(ended);
+    node.put("outcome", Outcome.CANCELLED.name());
+    return StateRecords.json().convertValue(node, MigrationProgress.class);
   }
 
   @Test
