@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -69,6 +70,7 @@ public final class RangeMigrator {
   private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
   private final WriteLog writes;
+  private final PaceKeeper pace;
 
   /**
    * Works for one migration.
@@ -80,6 +82,7 @@ public final class RangeMigrator {
    * @param json writes records with {@code java.time}
    * @param limits what one lease may use
    * @param buffers the worker's byte budget
+   * @param pace hears of each copy
    */
   public RangeMigrator(
       ObjectStore source,
@@ -88,7 +91,8 @@ public final class RangeMigrator {
       StateStore state,
       ObjectMapper json,
       EngineLimits limits,
-      BufferPool buffers) {
+      BufferPool buffers,
+      PaceKeeper pace) {
     this(
         source,
         destination,
@@ -98,7 +102,8 @@ public final class RangeMigrator {
         limits,
         buffers,
         RetryPolicy.WIRE,
-        LeaseClocks.DEFAULT);
+        LeaseClocks.DEFAULT,
+        pace);
   }
 
   RangeMigrator(
@@ -110,7 +115,8 @@ public final class RangeMigrator {
       EngineLimits limits,
       BufferPool buffers,
       RetryPolicy wireRetries,
-      LeaseClocks clocks) {
+      LeaseClocks clocks,
+      PaceKeeper pace) {
     MigrationSpec spec = context.spec();
     this.context = context;
     this.source =
@@ -134,6 +140,7 @@ public final class RangeMigrator {
                 .map(run -> new ContextRef(spec.id(), run, null))
                 .toList(),
             spec.source().prefix());
+    this.pace = pace;
   }
 
   /**
@@ -253,14 +260,21 @@ public final class RangeMigrator {
   }
 
   /** A large object would hold its lease for hours, and no other worker could help. */
-  private static CopyOutcome copyOrHandOver(
+  private CopyOutcome copyOrHandOver(
       ObjectTools tools, ListedObject object, WriteCondition condition)
       throws InterruptedException {
-    return tools.copier().isShared(object)
-        ? new CopyOutcome.Deferred(
-            FailureCode.OBJECT_HANDED_OVER,
-            "The object is large, so many workers copy it together once the lanes are done.")
-        : tools.copier().copy(object, condition);
+    if (tools.copier().isShared(object)) {
+      return new CopyOutcome.Deferred(
+          FailureCode.OBJECT_HANDED_OVER,
+          "The object is large, so many workers copy it together once the lanes are done.");
+    }
+    long startNanos = System.nanoTime();
+    CopyOutcome outcome = tools.copier().copy(object, condition);
+    if (outcome instanceof CopyOutcome.Copied copied) {
+      Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+      pace.copied(source.full(object.key()), copied.bytes(), took);
+    }
+    return outcome;
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.bucketbrigade.engine.settle;
 
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Tally;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** A tally in the making. For one thread. */
 final class TallyCounter {
@@ -18,6 +21,7 @@ final class TallyCounter {
   private long quarantinedAsAsked;
   private long skippedOnRecord;
   private long goneAtSource;
+  private final Map<FailureCode, Long> byCode = new EnumMap<>(FailureCode.class);
 
   static TallyCounter of(Tally tally) {
     TallyCounter counter = new TallyCounter();
@@ -34,6 +38,7 @@ final class TallyCounter {
     counter.quarantinedAsAsked = tally.quarantinedAsAsked();
     counter.skippedOnRecord = tally.skippedOnRecord();
     counter.goneAtSource = tally.goneAtSource();
+    counter.byCode.putAll(tally.byCode());
     return counter;
   }
 
@@ -43,6 +48,9 @@ final class TallyCounter {
 
   void addFate(KeyResult result) {
     bytesCopied += result.bytesCopied();
+    if (result.record() != null && result.fate().isCountedByCode()) {
+      byCode.merge(result.record().code(), 1L, Long::sum);
+    }
     switch (result.fate()) {
       case COPIED -> copied++;
       case PRESENT -> present++;
@@ -79,6 +87,7 @@ final class TallyCounter {
         destinationOnly,
         quarantinedAsAsked,
         skippedOnRecord,
-        goneAtSource);
+        goneAtSource,
+        byCode);
   }
 }

@@ -105,6 +105,16 @@ public final class StateLayout {
     return run(context) + "/course.json";
   }
 
+  /** What the names of all records of workers' pace in a run begin with. */
+  public static String paces(ContextRef context) {
+    return run(context) + "/pace/";
+  }
+
+  /** What one worker measured of a run's copies. */
+  public static String pace(ContextRef context, String workerId) {
+    return paces(context) + workerId + ".json";
+  }
+
   /** The expected prefixes that hold no key at the source. */
   public static String missingPrefixes(ContextRef context) {
     return "runs/%s/missing-prefixes.json".formatted(context.runId());

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -409,7 +410,8 @@ final class TestMigration {
         setup.limits,
         new BufferPool(setup.limits.bufferBytes()),
         setup.retries,
-        setup.clocks);
+        setup.clocks,
+        new PaceKeeper());
   }
 
   /** Steps on huge objects, on wires of their own. */

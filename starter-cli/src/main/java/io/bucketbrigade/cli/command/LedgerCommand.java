@@ -66,7 +66,7 @@ abstract class LedgerCommand implements Callable<Integer> {
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = Targets.requireRunning(target, id)) {
-      MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
+      MigrationProgress progress = session.migrations().lastKnown(id);
       print(LedgerPages.through(session.migrations().verifications(), kind), progress);
     }
     return ExitStatus.COMPLETE.code();

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
@@ -50,6 +51,9 @@ public final class StatusJson {
     node.put("lanesRunning", progress.lanesRunning());
     node.put("objectsPerSecond", progress.objectsPerSecond());
     node.put("bytesPerSecond", progress.bytesPerSecond());
+    node.set("timeLeft", timeLeft(TimeLeft.of(progress)));
+    ObjectNode byCode = node.putObject("byCode");
+    progress.tally().byCode().forEach((code, count) -> byCode.put(code.name(), count));
     ArrayNode problems = node.putArray("problems");
     progress.problems().forEach(problem -> problems.add(problem(problem)));
     ArrayNode warnings = node.putArray("warnings");
@@ -68,6 +72,23 @@ public final class StatusJson {
     earlier.passes().forEach(pass -> passes.add(pass(pass)));
     ArrayNode mappings = node.putArray("mappings");
     progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  private static ObjectNode timeLeft(TimeLeft timeLeft) {
+    ObjectNode node = MAPPER.createObjectNode();
+    switch (timeLeft) {
+      case TimeLeft.Between between -> {
+        node.put("leastSeconds", between.least().toSeconds());
+        node.put("mostSeconds", between.most().toSeconds());
+        node.putNull("unknown");
+      }
+      case TimeLeft.Unknown unknown -> {
+        node.putNull("leastSeconds");
+        node.putNull("mostSeconds");
+        node.put("unknown", unknown.reason());
+      }
+    }
     return node;
   }
 

@@ -34,7 +34,7 @@ public final class StatusText {
                 TerminalText.escape(progress.destination())));
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
     addPasses(lines, progress);
     addRetries(lines, progress);
     addVerification(lines, progress);
@@ -58,7 +58,7 @@ public final class StatusText {
     List<String> lines = new ArrayList<>();
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
     addPasses(lines, progress);
     addRetries(lines, progress);
     addVerification(lines, progress);
@@ -144,6 +144,13 @@ public final class StatusText {
     addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
     addUnlessZero(parts, tally.goneAtSource(), "of these copied and gone at the source");
     return String.join(", ", parts);
+  }
+
+  private static void addTally(List<String> lines, Tally tally) {
+    lines.add(tally(tally));
+    if (!tally.byCode().isEmpty()) {
+      lines.add("by code: " + tally.codeWords());
+    }
   }
 
   private static void addUnlessZero(List<String> parts, long count, String words) {

@@ -9,6 +9,7 @@ import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.SpecWorkflow;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -85,12 +86,13 @@ public final class Migrations {
 
   /** The latest run of a migration that the user named. */
   public Execution require(String id) {
-    return find(id)
-        .orElseThrow(
-            () ->
-                CliException.usage(
-                    "no migration '%s' is known to Temporal at %s; 'brigade list' shows those that are"
-                        .formatted(id, connection.address())));
+    return find(id).orElseThrow(() -> unknown(id));
+  }
+
+  private CliException unknown(String id) {
+    return CliException.usage(
+        "no migration '%s' is known to Temporal at %s; 'brigade list' shows those that are"
+            .formatted(id, connection.address()));
   }
 
   /**
@@ -133,16 +135,64 @@ public final class Migrations {
   }
 
   /**
-   * Where a migration stands: asked of a worker while it runs, read from its result, or that of its
-   * last retry, afterwards.
+   * Where a migration stands: asked of a worker while it runs, afterwards read from its result, or
+   * that of its last retry. One that was cancelled in Temporal's own way has no result, so what the
+   * state store kept takes its place.
    */
   public MigrationProgress progress(Execution execution) {
-    if (execution.isRunning()) {
-      return query(execution.id());
+    return switch (execution.standing()) {
+      case RUNNING -> query(execution.id());
+      case COMPLETED -> result(execution);
+      case CANCELED -> {
+        MigrationProgress last = query(execution.id());
+        yield kept(last).orElse(last);
+      }
+      case TERMINATED, TIMED_OUT, FAILED -> throw endedWithoutOutcome(execution);
+    };
+  }
+
+  /**
+   * The same of a migration that Temporal may have forgotten, or may have ended without an outcome:
+   * then it is the last status that its workers kept in the state store.
+   */
+  public MigrationProgress lastKnown(String id) {
+    Optional<Execution> execution = find(id);
+    if (execution.isEmpty()) {
+      return forgotten(id).orElseThrow(() -> unknown(id));
     }
-    if (execution.standing() != Standing.COMPLETED) {
-      throw endedWithoutOutcome(execution);
+    return switch (execution.get().standing()) {
+      case RUNNING, COMPLETED, CANCELED -> progress(execution.get());
+      case TERMINATED, TIMED_OUT, FAILED ->
+          kept(query(id)).orElseThrow(() -> endedWithoutOutcome(execution.get()));
+    };
+  }
+
+  /** Where its state store is not the workers' default, nobody knows that any more. */
+  private Optional<MigrationProgress> forgotten(String id) {
+    if (!MigrationSpec.isValidId(id)) {
+      return Optional.empty();
     }
+    try {
+      return reports().status(new ContextRef(id, "", null));
+    } catch (CliException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new CliException(
+            e.status(),
+            "no migration '%s' is known to Temporal at %s, and no worker answers to look into the state store; start one with 'brigade worker'."
+                .formatted(id, connection.address()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** The last status in the state store of the same migration. */
+  Optional<MigrationProgress> kept(MigrationProgress told) {
+    RunRecord run = told.run();
+    return run == null ? Optional.empty() : reports().status(run.context());
+  }
+
+  private MigrationProgress result(Execution execution) {
     MigrationProgress ended =
         ask(
             execution.id(),
@@ -334,8 +384,7 @@ public final class Migrations {
   private static CliException noWorker(String id, Throwable cause) {
     return new CliException(
         ExitStatus.ERROR,
-        "migration '%s' is running, but no worker answers; start one with 'brigade worker'."
-            .formatted(id),
+        "no worker answers about migration '%s'; start one with 'brigade worker'.".formatted(id),
         cause);
   }
 

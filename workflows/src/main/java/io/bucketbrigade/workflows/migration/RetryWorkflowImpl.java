@@ -154,7 +154,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         ended ? outcome : null,
         false,
         ended ? 0 : orders().parallelism(),
-        tallies.stream().reduce(Tally.ZERO, Tally::plus),
+        tally(tallies),
         before.plan(),
         before.lanesFinished(),
         retries.lanesRunning(),
@@ -173,6 +173,13 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
             .toList(),
         retries.records(),
         before.earlier());
+  }
+
+  /** The mappings' own tallies do not know codes until a round counts. */
+  private Tally tally(List<Tally> tallies) {
+    return Objects.equals(retries.newest(), run.retried())
+        ? input.before().tally()
+        : tallies.stream().reduce(Tally.ZERO, Tally::plus);
   }
 
   /** What was wrong besides objects that were not copied is still wrong. */
