@@ -47,6 +47,7 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryRun;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -260,9 +261,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
   /** What a run that retries goes through is no listing's to tell. */
   private RetryPlanner recorded(ContextRef retry, MigrationContext context) {
     StateRecords records = contexts.records(retry);
-    ContextRef ledger = records.require(StateLayout.retry(retry), RetryRun.class).order().ledger();
+    RetryOrder order = records.require(StateLayout.retry(retry), RetryRun.class).order();
     return new RetryPlanner(
-        new RecordsInOrder(records.store(), ledger, context.spec().source().prefix()));
+        new RecordsInOrder(records.store(), order, context.spec().source().prefix()));
   }
 
   @Override

@@ -61,7 +61,9 @@ public sealed interface Decision {
     MISSING,
     SIZE_DIFFERS,
     CONTENT_DIFFERS,
-    CONTENT_UNCERTAIN
+    CONTENT_UNCERTAIN,
+    /** By a verification, whatever listings say. */
+    FOUND_DIFFERENT
   }
 
   /** How a key was seen to be present. */

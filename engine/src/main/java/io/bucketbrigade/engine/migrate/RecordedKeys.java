@@ -46,8 +46,12 @@ final class RecordedKeys implements KeyFeed, KeyWork {
   @FunctionalInterface
   interface Again {
 
-    /** Does it. */
-    KeyResult migrate(ObjectKey key) throws InterruptedException;
+    /**
+     * Does it.
+     *
+     * @param before what is on record of it; null if that is not known
+     */
+    KeyResult migrate(ObjectKey key, @Nullable LedgerRecord before) throws InterruptedException;
   }
 
   /** Only what is tried again is ever left open. */
@@ -92,7 +96,7 @@ final class RecordedKeys implements KeyFeed, KeyWork {
     if (firstKey == null) {
       firstKey = key;
     }
-    if (order.selects(record.key().value(), record.fate(), record.code())) {
+    if (record.isSelectedBy(order)) {
       submit(settlement.take(key), record, jobs);
     } else {
       settlement.takeSettled(key, KeyResult.exception(record));
@@ -103,7 +107,7 @@ final class RecordedKeys implements KeyFeed, KeyWork {
       throws InterruptedException {
     jobs.submit(
         () -> {
-          KeyResult result = again.migrate(entry.key());
+          KeyResult result = again.migrate(entry.key(), before);
           settlement.settle(entry, before == null ? result : result.after(before));
         });
   }

@@ -48,7 +48,11 @@ public record KeyResult(
     LedgerRecord mine = record;
     return mine == null
         ? this
-        : new KeyResult(fate, bytesCopied, mine.withEarlierAttempts(before.attempts()), versions);
+        : new KeyResult(
+            fate,
+            bytesCopied,
+            mine.withEarlierAttempts(before.attempts()).withDiffering(before.differs()),
+            versions);
   }
 
   /** Whether the spec itself wants this key left behind. */

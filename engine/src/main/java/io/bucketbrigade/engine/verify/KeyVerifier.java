@@ -21,6 +21,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.Discrepancy.Kind;
+import io.bucketbrigade.model.verify.Discrepancy.Seen;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -186,7 +187,9 @@ final class KeyVerifier {
     }
     return found(
         row.key(),
-        List.of(discrepancy(row.key(), Kind.CONTENT, "replaced again and again while read")));
+        List.of(
+            discrepancy(row.key(), Kind.CONTENT, "replaced again and again while read")
+                .at(listed(row))));
   }
 
   /**
@@ -270,7 +273,11 @@ final class KeyVerifier {
     if (found.isEmpty()) {
       return (proven ? Found.EQUAL : Found.EQUAL_BY_SIZE_ONLY).afterReading(read);
     }
-    return (drift.isYounger(left, right) ? Found.DRIFT : found(key, found)).afterReading(read);
+    if (drift.isYounger(left, right)) {
+      return Found.DRIFT.afterReading(read);
+    }
+    Seen seen = new Seen(right.etag(), right.lastModified());
+    return found(key, found.stream().map(one -> one.at(seen)).toList()).afterReading(read);
   }
 
   private static boolean isContent(Discrepancy discrepancy) {
@@ -372,7 +379,13 @@ final class KeyVerifier {
     }
     (atSource ? sourceProbe : destinationProbe).requireWorking(failedAtNanos);
     String detail = "cannot be read at the %s: %s".formatted(e.side().word(), e.getMessage());
-    return found(row.key(), List.of(discrepancy(row.key(), kindOf(row), detail)));
+    return found(row.key(), List.of(discrepancy(row.key(), kindOf(row), detail).at(listed(row))));
+  }
+
+  private static @Nullable Seen listed(MergeRow row) {
+    return row instanceof MergeRow.Both both
+        ? new Seen(both.destination().etag(), both.destination().lastModified())
+        : null;
   }
 
   private Kind kindOf(MergeRow row) {
@@ -399,9 +412,7 @@ final class KeyVerifier {
       return Found.EXCUSED;
     }
     return Found.different(
-        discrepancies.stream()
-            .map(d -> new Discrepancy(d.key(), d.kind(), d.detail() + "; " + entry.words()))
-            .toList());
+        discrepancies.stream().map(one -> one.with("; " + entry.words())).toList());
   }
 
   private boolean isExcused(ObjectKey key) {

@@ -69,6 +69,7 @@ public final class StatusJson {
     node.put("arrived", round.arrived());
     node.put("startedAt", round.startedAt().toString());
     node.put("endedAt", round.endedAt() == null ? null : round.endedAt().toString());
+    node.put("repairs", round.verification() != null);
     return node;
   }
 

@@ -235,9 +235,13 @@ final class Verification {
     return new Problem(
         Side.DESTINATION,
         FailureCode.DISCREPANCIES_FOUND,
-        "The destination differs from the source in %d keys (%s)%s; see what 'brigade verify' says of"
-                .formatted(tally.discrepancies(order.exact()), byKind(tally), firstFew(pass))
-            + " them and start the migration again.");
+        "The destination differs from the source in %d keys (%s)%s; 'brigade retry-failed %s --discrepancies'"
+                .formatted(
+                    tally.discrepancies(order.exact()),
+                    byKind(tally),
+                    firstFew(pass),
+                    pass.migrationId())
+            + " copies them again, and a new start of the migration settles its outcome.");
   }
 
   private String byKind(VerifyTally tally) {

@@ -191,6 +191,7 @@ class VerificationTest {
         .containsExactly(FailureCode.DISCREPANCIES_FOUND);
     assertThat(result.context().runId()).isNotEqualTo("copied");
     assertThat(verification.plans().getFirst().verification()).isEqualTo(result.context());
+    assertThat(verification.recorded()).as("so that a repair finds it").containsExactly(result);
   }
 
   @Test
