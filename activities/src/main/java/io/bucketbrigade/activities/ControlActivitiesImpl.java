@@ -135,7 +135,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
     } catch (StateStoreException e) {
       return refused(FailureCode.STATE_UNAVAILABLE, e);
     }
-    PreflightReport report = preflight.examine(task.spec(), state);
+    PreflightReport report =
+        task.audit() ? preflight.look(task.spec(), state) : preflight.examine(task.spec(), state);
     boolean stateIsRefused =
         report.result().refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
     if (stateIsRefused) {

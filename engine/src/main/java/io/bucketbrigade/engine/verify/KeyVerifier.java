@@ -92,7 +92,7 @@ final class KeyVerifier {
     return switch (row) {
       case MergeRow.SourceOnly only -> leavesOut(only.source()) ? Found.EXCUSED : null;
       case MergeRow.DestinationOnly only -> {
-        if (isCanary(only.key())) {
+        if (!order.audit() && isCanary(only.key())) {
           yield Found.IGNORED;
         }
         // A destination may hold millions of others' objects, which are nobody's business.

@@ -108,6 +108,14 @@ public interface ControlActivities {
    *
    * @param context names the record that it writes
    * @param spec what was asked, with the context's mapping alone
+   * @param audit whether nothing is going to be copied, so that neither side is written to; absent
+   *     in payloads of older versions
    */
-  record PreflightTask(ContextRef context, MigrationSpec spec) {}
+  record PreflightTask(ContextRef context, MigrationSpec spec, boolean audit) {
+
+    /** For a migration. */
+    public PreflightTask(ContextRef context, MigrationSpec spec) {
+      this(context, spec, false);
+    }
+  }
 }

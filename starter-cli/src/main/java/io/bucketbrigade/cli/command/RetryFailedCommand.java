@@ -142,6 +142,10 @@ final class RetryFailedCommand implements Callable<Integer> {
   private RetryInput input(Session session) {
     MigrationProgress migration = ended().require(session);
     RunRecord run = MigrationEnds.requireRun(migration);
+    if (migration.isAudit()) {
+      throw CliException.usage(
+          "'%s' is an audit, which copies nothing and so repairs nothing.".formatted(id));
+    }
     boolean ranThrough =
         migration.outcome() == Outcome.COMPLETE || migration.outcome() == Outcome.INCOMPLETE;
     if (!ranThrough || run.copyStartedAt() == null || run.copyEndedAt() == null) {

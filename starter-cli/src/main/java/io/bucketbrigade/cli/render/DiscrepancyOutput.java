@@ -46,6 +46,26 @@ public final class DiscrepancyOutput {
         });
   }
 
+  /** RFC 4180, keys as with failures. */
+  public static void csv(PrintStream out, List<MappedLines> mappings) {
+    CsvCell.row(out, List.of("key", "keyEncoding", "kind", "detail", "source", "destination"));
+    for (MappedLines mapping : mappings) {
+      found(mapping).forEachRemaining(next -> CsvCell.row(out, cells(mapping, next)));
+    }
+    out.flush();
+  }
+
+  private static List<String> cells(MappedLines mapping, Discrepancy found) {
+    String key = found.key().value();
+    return List.of(
+        CsvCell.key(key),
+        CsvCell.isPlain(key) ? "plain" : "json",
+        found.kind().name(),
+        CsvCell.text(TerminalText.escape(found.detail())),
+        CsvCell.text(TerminalText.escape(mapping.source())),
+        CsvCell.text(TerminalText.escape(mapping.destination())));
+  }
+
   /** For people; of many mappings each that has some is named above them. */
   public static void text(PrintStream out, List<MappedLines> mappings, VerificationProgress end) {
     for (MappedLines mapping : mappings) {

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.verify.Audit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,22 @@ public sealed interface Launch {
   record Done(MigrationProgress progress) implements Launch {}
 
   /**
-   * Starts the migration, or finds the run of the same id. Retry: the second call attaches.
+   * Starts the migration, or finds the run of the same id. An audit that has ended is begun anew.
+   * Retry: the second call attaches.
    *
+   * @param audit null to migrate
    * @throws CliException if the id belongs to a migration between other places
    */
-  static Launch of(Session session, MigrationSpec spec) {
+  static Launch of(Session session, MigrationSpec spec, @Nullable Audit audit) {
     Migrations migrations = session.migrations();
     Optional<Execution> known = migrations.find(spec.id());
-    known.ifPresent(execution -> requireSamePlaces(spec, execution.places()));
+    Places asked = audit == null ? Places.of(spec) : Places.ofAudit(spec);
+    known.ifPresent(execution -> requireSamePlaces(spec.id(), asked, execution.places()));
     if (known.isPresent() && known.get().isRunning()) {
       return new Attached();
     }
-    if (known.isPresent() && known.get().standing() == Standing.COMPLETED) {
+    boolean ended = known.isPresent() && known.get().standing() == Standing.COMPLETED;
+    if (ended && audit == null) {
       MigrationProgress progress = migrations.progress(known.get());
       if (progress.outcome() == Outcome.COMPLETE) {
         return new Done(progress);
@@ -46,21 +51,19 @@ public sealed interface Launch {
     }
     MigrationInput input =
         new MigrationInput(
-            spec, session.timing(spec.leaseTime(), spec.giveUpAfter()), session.searchAttributes());
+            spec,
+            session.timing(spec.leaseTime(), spec.giveUpAfter()),
+            session.searchAttributes(),
+            audit);
     return migrations.start(input, session.workflowTaskTimeout()) ? new Started() : new Attached();
   }
 
   /** Refuses a spec whose id names a migration between other places. */
-  static void requireSamePlaces(MigrationSpec spec, @Nullable Places known) {
-    Places asked = Places.of(spec);
+  static void requireSamePlaces(String id, Places asked, @Nullable Places known) {
     if (known != null && !known.equals(asked)) {
       throw CliException.usage(
           "the id '%s' belongs to a migration from %s to %s%s; choose another id."
-              .formatted(
-                  spec.id(),
-                  known.source(),
-                  known.destination(),
-                  asked.mappings().equals(known.mappings()) ? "" : " with other mappings"));
+              .formatted(id, known.source(), known.destination(), known.unlike(asked)));
     }
   }
 }

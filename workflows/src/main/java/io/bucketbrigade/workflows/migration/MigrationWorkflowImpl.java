@@ -27,6 +27,7 @@ import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -154,7 +155,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       ending = makePlan();
     }
     if (ending == null) {
-      ending = copy();
+      Audit audit = input.audit();
+      ending = audit == null ? copy() : compare(Outcome.COMPLETE, orderOf(audit));
     }
     report(ending);
   }
@@ -176,7 +178,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                 needed.preflight(
                     new PreflightTask(
                         passes.all().get(index).context(),
-                        spec.withMappings(List.of(mappings.get(index))))),
+                        spec.withMappings(List.of(mappings.get(index))),
+                        input.audit() != null)),
             this::accept);
     if (answered && !stateRefused) {
       mayRecord = true;
@@ -285,18 +288,28 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (spec.verify() == VerifyLevel.NONE || copyStartedAt == null || copyEndedAt == null) {
       return copied;
     }
+    return compare(
+        copied,
+        new VerificationOrder(
+            context,
+            spec.verify(),
+            spec.exact(),
+            true,
+            copyStartedAt,
+            copyEndedAt,
+            retries == null ? null : retries.newest()));
+  }
+
+  private VerificationOrder orderOf(Audit audit) {
+    return VerificationOrder.audit(context, spec.verify(), startedAt, audit);
+  }
+
+  private Outcome compare(Outcome soFar, VerificationOrder order) {
     Verification comparing =
         new Verification(
             spec.id(),
             context.ofRun(context.runId() + "-verify"),
-            new VerificationOrder(
-                context,
-                spec.verify(),
-                spec.exact(),
-                true,
-                copyStartedAt,
-                copyEndedAt,
-                retries == null ? null : retries.newest()),
+            order,
             mappings.stream().map(BucketMapping::words).toList(),
             input.timing());
     verification = comparing;
@@ -314,7 +327,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       comparing.judge().forEach(problems::add);
       comparing.warnings().forEach(this::warn);
     }
-    return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
+    return problems.isEmpty() ? soFar : Outcome.INCOMPLETE;
   }
 
   /**
