@@ -54,8 +54,25 @@ class AuditIT {
       assertThat(requests).contains(S3Operation.GET_OBJECT);
       assertThat(requests.stream().filter(AuditIT::writes)).isEmpty();
 
+      assertSampled(servers);
       assertRefused(servers);
     }
+  }
+
+  /** What listings tell stays exact, and the same seed draws the same objects. */
+  private void assertSampled(TwoServers servers) {
+    String[] sampled = {"--level", "content", "--sample", "20%", "--seed", "7", "--json"};
+    JsonNode first = Json.parse(audit(servers, 4, sampled)).node().path("verification");
+    JsonNode again = Json.parse(audit(servers, 4, sampled)).node().path("verification");
+
+    assertThat(first.path("missing").asLong()).isEqualTo(1);
+    assertThat(first.path("extra").asLong()).isEqualTo(1);
+    assertThat(first.path("size").asLong()).isEqualTo(1);
+    assertThat(first.at("/sample/eligible").asLong()).isEqualTo(OBJECTS - 3);
+    assertThat(first.at("/sample/looked").asLong()).isBetween(30L, 100L);
+    assertThat(first.at("/sample/says/0").asText()).contains("none differed", "95 % confidence");
+    assertThat(again.path("sample")).isEqualTo(first.path("sample"));
+    assertThat(run(servers, 0, "status", "theirs")).contains("sample: of 297 objects");
   }
 
   private static boolean writes(S3Operation operation) {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.report;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,14 @@ final class NotChecked {
               "The bytes of %,d keys that are equal by size and have no comparable ETags.",
               bySize));
     }
+    SampleTally sample = verification.tally().sample();
+    if (sample != null) {
+      gaps.add(
+          String.format(
+              Locale.ROOT,
+              "%,d objects that listings show alike and the sample did not draw.",
+              sample.total().eligible() - sample.total().looked()));
+    }
     switch (verification.level()) {
       case NONE, LISTING -> {
         gaps.add("Headers, user metadata and tags of objects (verify at 'metadata').");
@@ -71,7 +80,7 @@ final class NotChecked {
       }
       case METADATA -> gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
       case CONTENT -> {
-        // Every byte of both sides was read.
+        // Every byte of what was looked at was read.
       }
     }
     return gaps;

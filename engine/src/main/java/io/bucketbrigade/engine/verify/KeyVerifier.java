@@ -14,6 +14,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.SizeClass;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
@@ -50,6 +51,7 @@ final class KeyVerifier {
   private final @Nullable LockComparison locks;
   private final BodyComparison bodies;
   private final @Nullable HistoryLook histories;
+  private final @Nullable Sampler sampler;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
@@ -81,6 +83,7 @@ final class KeyVerifier {
             : null;
     this.bodies = bodies;
     this.histories = histories;
+    this.sampler = order.sample() == null ? null : new Sampler(order.sample());
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
   }
@@ -89,6 +92,16 @@ final class KeyVerifier {
 
   /** What the listings alone decide; null if the key has to be looked at again. */
   @Nullable Found byListing(MergeRow row) {
+    Found decided = byListingInFull(row);
+    if (decided != null || !(row instanceof MergeRow.Both both) || isDrawn(both)) {
+      return decided;
+    }
+    Found alike = alike(both);
+    return alike == null ? null : alike.sampled(sizeOf(both), false);
+  }
+
+  /** The same where a sample is no reason to look at an object less closely. */
+  @Nullable Found byListingInFull(MergeRow row) {
     return switch (row) {
       case MergeRow.SourceOnly only -> leavesOut(only.source()) ? Found.EXCUSED : null;
       case MergeRow.DestinationOnly only -> {
@@ -105,6 +118,15 @@ final class KeyVerifier {
         yield order.level() == VerifyLevel.LISTING ? alike(both) : null;
       }
     };
+  }
+
+  /** Without a sample every object is looked at. */
+  private boolean isDrawn(MergeRow.Both both) {
+    return sampler == null || sampler.draws(both.key(), sizeOf(both));
+  }
+
+  private static SizeClass sizeOf(MergeRow.Both both) {
+    return SizeClass.of(both.source().sizeBytes());
   }
 
   private @Nullable Found alike(MergeRow.Both both) {
@@ -176,6 +198,15 @@ final class KeyVerifier {
    *     said
    */
   Found lookAgain(MergeRow row) throws InterruptedException {
+    Found found = lookAtRow(row);
+    if (sampler == null || !(row instanceof MergeRow.Both both) || alike(both) == null) {
+      return found;
+    }
+    // One that was looked at for another reason tells nothing of those that were not.
+    return found.sampled(sizeOf(both), isDrawn(both));
+  }
+
+  private Found lookAtRow(MergeRow row) throws InterruptedException {
     if (order.excuseRecorded() && differsByListing(row) && isExcused(row.key())) {
       return Found.EXCUSED;
     }

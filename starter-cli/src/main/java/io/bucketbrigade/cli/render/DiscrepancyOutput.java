@@ -1,9 +1,11 @@
 package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;
 import java.util.Iterator;
@@ -84,6 +86,7 @@ public final class DiscrepancyOutput {
       }
     }
     out.println(counts(end));
+    sample(end).forEach(out::println);
     for (Problem problem : end.problems()) {
       out.println(
           "problem: %s, %s: %s"
@@ -96,6 +99,16 @@ public final class DiscrepancyOutput {
 
   private static Iterator<Discrepancy> found(MappedLines mapping) {
     return JsonLines.records(mapping.lines(), Discrepancy.class);
+  }
+
+  /** What a sample says of all objects; nothing where each was looked at. */
+  static List<String> sample(VerificationProgress verification) {
+    SampleTally sample = verification.tally().sample();
+    return sample == null
+        ? List.of()
+        : SampleWords.of(sample, verification.level()).stream()
+            .map(sentence -> "sample: " + sentence)
+            .toList();
   }
 
   /** The numbers of a verification in one line. */

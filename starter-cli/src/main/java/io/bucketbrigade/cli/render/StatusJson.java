@@ -9,8 +9,11 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -120,11 +123,25 @@ public final class StatusJson {
     node.put("tags", tally.tags());
     node.put("version", tally.version());
     node.put("bytesRead", tally.bytesRead());
+    SampleTally sample = tally.sample();
+    if (sample != null) {
+      node.set("sample", sample(sample, verification.level()));
+    }
     node.put("lanes", verification.lanes());
     node.put("lanesFinished", verification.lanesFinished());
     node.put("lanesRunning", verification.lanesRunning());
     node.put("startedAt", verification.startedAt().toString());
     node.put("updatedAt", verification.updatedAt().toString());
+    return node;
+  }
+
+  private static ObjectNode sample(SampleTally sample, VerifyLevel level) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("eligible", sample.total().eligible());
+    node.put("looked", sample.total().looked());
+    node.put("different", sample.total().different());
+    ArrayNode says = node.putArray("says");
+    SampleWords.of(sample, level).forEach(says::add);
     return node;
   }
 

@@ -67,6 +67,7 @@ public final class StatusText {
     VerificationProgress verification = progress.verification();
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
+      lines.addAll(DiscrepancyOutput.sample(verification));
     }
   }
 
