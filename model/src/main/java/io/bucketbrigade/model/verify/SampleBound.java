@@ -1,5 +1,7 @@
 package io.bucketbrigade.model.verify;
 
+import java.util.List;
+
 /**
  * The upper bound of a share that a sample gives (Clopper and Pearson): the share at which so few
  * hits as were seen, or fewer, would come up only once in so many samples. Exact for draws that
@@ -15,14 +17,14 @@ public final class SampleBound {
 
   private static final double TINY = 1e-300;
 
-  private static final double[] LANCZOS = {
-    76.18009172947146,
-    -86.50532032941678,
-    24.01409824083091,
-    -1.231739572450155,
-    0.001208650973866179,
-    -5.395239384953e-06
-  };
+  private static final List<Double> LANCZOS =
+      List.of(
+          76.18009172947146,
+          -86.50532032941678,
+          24.01409824083091,
+          -1.231739572450155,
+          0.001208650973866179,
+          -5.395239384953e-06);
 
   private SampleBound() {}
 
@@ -104,8 +106,8 @@ public final class SampleBound {
   private static double logGamma(double x) {
     double shifted = x + 5.5;
     double sum = 1.000000000190015;
-    for (int i = 0; i < LANCZOS.length; i++) {
-      sum += LANCZOS[i] / (x + i + 1);
+    for (int i = 0; i < LANCZOS.size(); i++) {
+      sum += LANCZOS.get(i) / (x + i + 1);
     }
     return (x + 0.5) * Math.log(shifted) - shifted + Math.log(Math.sqrt(2 * Math.PI) * sum / x);
   }
