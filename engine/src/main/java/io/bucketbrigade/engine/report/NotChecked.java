@@ -29,11 +29,11 @@ final class NotChecked {
     }
     gaps.add("Keys that were added to the source after their range was listed.");
     gaps.add(
-        "ACLs, %s, and the configuration of the buckets."
+        "%s, and the configuration of the buckets."
             .formatted(
                 comparesAttributes(verification)
-                    ? "Object Lock where the spec does not carry it"
-                    : "Object Lock"));
+                    ? "ACLs and Object Lock where the spec does not carry them"
+                    : "ACLs, Object Lock"));
     return gaps;
   }
 

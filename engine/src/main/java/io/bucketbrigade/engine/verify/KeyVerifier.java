@@ -9,12 +9,14 @@ import io.bucketbrigade.engine.select.Judgement;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.SizeClass;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
@@ -49,6 +51,7 @@ final class KeyVerifier {
   private final OnRecord ledger;
   private final TagComparison tags;
   private final @Nullable LockComparison locks;
+  private final @Nullable AclComparison acls;
   private final BodyComparison bodies;
   private final @Nullable HistoryLook histories;
   private final @Nullable Sampler sampler;
@@ -81,6 +84,8 @@ final class KeyVerifier {
                 && source.capabilities().carrying().objectLock()
             ? new LockComparison(source, destination, InstantSource.system())
             : null;
+    AclOptions grants = spec.copy().fidelity().acl();
+    this.acls = grants == null ? null : new AclComparison(source, destination, grants);
     this.bodies = bodies;
     this.histories = histories;
     this.sampler = order.sample() == null ? null : new Sampler(order.sample());
@@ -263,8 +268,8 @@ final class KeyVerifier {
   private Found lookAtCurrent(MergeRow row)
       throws InterruptedException, ReplacedWhileReadException {
     ObjectKey key = row.key();
-    ObjectHead left = head(source, key);
-    ObjectHead right = head(destination, key);
+    ObjectHead left = head(source, key, comparesChecksums());
+    ObjectHead right = head(destination, key, comparesChecksums());
     if (left == null) {
       return withoutSource(row, right);
     }
@@ -315,7 +320,7 @@ final class KeyVerifier {
     return discrepancy.kind() == Kind.SIZE || discrepancy.kind() == Kind.CONTENT;
   }
 
-  /** Whether size and ETag prove the bytes equal. */
+  /** Whether size, and ETag or checksum, prove the bytes equal. */
   private boolean compareContent(
       ObjectKey key, ObjectHead left, ObjectHead right, List<Discrepancy> found) {
     if (left.sizeBytes() != right.sizeBytes()) {
@@ -335,8 +340,20 @@ final class KeyVerifier {
       String detail =
           "MD5 ETag %s at the source, %s at the destination".formatted(left.etag(), right.etag());
       found.add(discrepancy(key, Kind.CONTENT, detail));
+      return false;
     }
-    return content == ListedContent.EQUAL;
+    ObjectChecksum one = left.attributes().checksum();
+    ObjectChecksum other = right.attributes().checksum();
+    if (one == null || other == null || one.algorithm() != other.algorithm()) {
+      return content == ListedContent.EQUAL;
+    }
+    if (!one.equals(other)) {
+      String detail =
+          "checksum %s %s at the source, %s at the destination"
+              .formatted(one.algorithm(), one.value(), other.value());
+      found.add(discrepancy(key, Kind.CONTENT, detail));
+    }
+    return one.equals(other);
   }
 
   private boolean isCutAlike(ObjectKey key) {
@@ -357,6 +374,9 @@ final class KeyVerifier {
     }
     if (locks != null) {
       details.addAll(locks.differences(key, left, right));
+    }
+    if (acls != null) {
+      details.addAll(acls.differences(key, left, right));
     }
     if (!details.isEmpty()) {
       found.add(discrepancy(key, Kind.METADATA, String.join("; ", details)));
@@ -389,9 +409,16 @@ final class KeyVerifier {
     }
   }
 
-  private static @Nullable ObjectHead head(MappingSide side, ObjectKey key) {
+  /** They come with the HEADs that are sent anyway, but not everybody may see them. */
+  private boolean comparesChecksums() {
+    return order.level() != VerifyLevel.LISTING
+        && source.capabilities().checksums()
+        && destination.capabilities().checksums();
+  }
+
+  private static @Nullable ObjectHead head(MappingSide side, ObjectKey key, boolean withChecksum) {
     try {
-      return side.call(() -> side.store().head(side.full(key)));
+      return side.call(() -> side.store().head(side.full(key), null, withChecksum));
     } catch (SideException e) {
       if (e.failure() == StoreFailure.NOT_FOUND) {
         return null;

@@ -89,6 +89,7 @@ final class TestVerification {
   private Versions versions = Versions.CURRENT;
   private @Nullable Sampling sample;
   private boolean audit;
+  private boolean checksums;
   private FidelityOptions fidelity = FidelityOptions.DEFAULT;
 
   TestVerification() {
@@ -117,6 +118,12 @@ final class TestVerification {
   /** A closer look at some objects alone. */
   TestVerification sample(Sampling sampling) {
     sample = sampling;
+    return this;
+  }
+
+  /** Both sides tell the checksums of objects. */
+  TestVerification checksums() {
+    checksums = true;
     return this;
   }
 
@@ -229,7 +236,7 @@ final class TestVerification {
         true,
         true,
         behaviour.etagIsMd5(),
-        false,
+        checksums,
         behaviour.tags() == Support.HONOURED,
         true,
         behaviour.tagCountOnRead(),
