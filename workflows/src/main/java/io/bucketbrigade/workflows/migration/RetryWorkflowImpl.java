@@ -139,7 +139,12 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         onDemand == null || (own != null && own.startedAt().isAfter(onDemand.startedAt()))
             ? own
             : onDemand;
-    return newest == null || !newest.ended() ? null : newest.context();
+    // An earlier run's verification saw what this run has copied over since.
+    Instant since = Objects.requireNonNull(run.copyEndedAt(), "only a run that copied");
+    if (newest == null || !newest.ended() || newest.startedAt().isBefore(since)) {
+      return null;
+    }
+    return newest.context();
   }
 
   private boolean isNewest(ContextRef round) {

@@ -270,10 +270,25 @@ class RetriesTest {
     assertThat(after.tally()).isEqualTo(before.tally());
   }
 
+  @Test
+  void repair_ofAnEarlierRunsVerification_triesNothing() {
+    FakeCluster cluster = cluster(15);
+    MigrationProgress before = finish(cluster.start(spec("m", 8).withRetry(NEVER)));
+    cluster.retries().verified(verified("earlier", Instant.EPOCH));
+
+    repair(cluster, before);
+
+    assertThat(cluster.retries().plans()).isEmpty();
+  }
+
   private static final RetryOptions NEVER = new RetryOptions(0, Duration.ZERO);
 
+  /** The clock of workflows runs ahead where it skips their pauses. */
   private static VerificationProgress verified(String runId) {
-    Instant now = Instant.now();
+    return verified(runId, Instant.now().plus(Duration.ofDays(1)));
+  }
+
+  private static VerificationProgress verified(String runId, Instant now) {
     return new VerificationProgress(
         new ContextRef("m", runId, null),
         VerifyLevel.CONTENT,
