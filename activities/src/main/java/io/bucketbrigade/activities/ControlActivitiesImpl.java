@@ -48,6 +48,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
+import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryRun;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -136,7 +137,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
     } catch (StateStoreException e) {
       return refused(FailureCode.STATE_UNAVAILABLE, e);
     }
-    PreflightReport report = preflight.examine(task.spec(), state);
+    PreflightReport report =
+        task.audit() ? preflight.look(task.spec(), state) : preflight.examine(task.spec(), state);
     boolean stateIsRefused =
         report.result().refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
     if (stateIsRefused) {
@@ -280,9 +282,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
   /** What a run that retries goes through is no listing's to tell. */
   private RetryPlanner recorded(ContextRef retry, MigrationContext context) {
     StateRecords records = contexts.records(retry);
-    ContextRef ledger = records.require(StateLayout.retry(retry), RetryRun.class).order().ledger();
+    RetryOrder order = records.require(StateLayout.retry(retry), RetryRun.class).order();
     return new RetryPlanner(
-        new RecordsInOrder(records.store(), ledger, context.spec().source().prefix()));
+        new RecordsInOrder(records.store(), order, context.spec().source().prefix()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.retry.RetryActivities;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryRun;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.Optional;
 
 /** Short work of retries. Thread-safe; one instance per worker. */
@@ -33,18 +34,27 @@ public final class RetryActivitiesImpl implements RetryActivities {
     Optional<Plan> before = records.read(StateLayout.plan(retry), Plan.class);
     if (before.isPresent()) {
       RetryRun run = records.require(StateLayout.retry(retry), RetryRun.class);
-      return new Planned(before.get().summary(), run.selected());
+      return new Planned(before.get().summary(), run.selected(), run.added());
     }
     MigrationContext context = contexts.of(task.copied());
     RecordsInOrder recorded =
-        new RecordsInOrder(records.store(), order.ledger(), context.spec().source().prefix());
+        new RecordsInOrder(records.store(), order, context.spec().source().prefix());
     RetryPlanner.Planned made =
         new RetryPlanner(recorded).plan(order, retry.shareOf(RetryPlanner.MAX_LANES));
     EarlierWrites writes =
         context.earlierWrites().after(task.copied().runId()).after(order.ledger().runId());
     records.write(StateLayout.context(retry), context.withEarlierWrites(writes));
-    records.write(StateLayout.retry(retry), new RetryRun(order, made.selected()));
+    records.write(StateLayout.retry(retry), new RetryRun(order, made.selected(), made.added()));
     records.write(StateLayout.plan(retry), made.plan());
-    return new Planned(made.plan().summary(), made.selected());
+    return new Planned(made.plan().summary(), made.selected(), made.added());
+  }
+
+  @Override
+  public Verified newestVerification(ContextRef copied) {
+    return new Verified(
+        contexts
+            .records(copied)
+            .read(StateLayout.VERIFIED, VerificationProgress.class)
+            .orElse(null));
   }
 }

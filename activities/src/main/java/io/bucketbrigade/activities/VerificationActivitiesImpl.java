@@ -17,6 +17,7 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationActivities;
 import io.bucketbrigade.model.verify.VerificationOrder;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,11 @@ public final class VerificationActivitiesImpl implements VerificationActivities,
     records.write(StateLayout.verification(verification), order);
     records.write(StateLayout.plan(verification), made);
     return made.summary();
+  }
+
+  @Override
+  public void recordVerification(VerificationProgress ended) {
+    contexts.records(ended.context()).write(StateLayout.VERIFIED, ended);
   }
 
   @Override

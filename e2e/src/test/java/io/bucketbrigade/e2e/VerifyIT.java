@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,9 @@ class VerifyIT {
           servers.brigade("verify", "planted", "--state-dir", servers.stateDir().toString());
       assertThat(unnamed.exitStatus(LIMIT)).as(unnamed.output()).isEqualTo(2);
       assertThat(unnamed.stderr()).contains("--connections");
+      assertThat(verify(servers, "planted", "listing"))
+          .containsExactlyInAnyOrder(
+              "prefix-1/object-000001 CONTENT", ODD_KEY + " MISSING", "zzz, extra\n EXTRA");
       assertThat(verify(servers, "planted", "content"))
           .containsExactlyInAnyOrder(
               "prefix-1/object-000001 CONTENT",
@@ -49,10 +54,38 @@ class VerifyIT {
               "zzz, extra\n EXTRA",
               "prefix-3/object-000003 METADATA",
               "prefix-4/object-000004 CONTENT");
-      assertThat(verify(servers, "planted", "listing"))
-          .containsExactlyInAnyOrder(
-              "prefix-1/object-000001 CONTENT", ODD_KEY + " MISSING", "zzz, extra\n EXTRA");
+
+      assertRepaired(servers);
     }
+  }
+
+  /** What was found, and nothing else, is copied again; what only the destination has stays. */
+  private void assertRepaired(TwoServers servers) {
+    servers.destination().faults(FaultSchedule.seeded(2));
+    Set<String> touched = ConcurrentHashMap.newKeySet();
+    servers.source().before((operation, bucket, key) -> touched.add(operation + " " + key));
+    servers.destination().before((operation, bucket, key) -> touched.add(operation + " " + key));
+
+    Json end = Json.parse(run(servers, 0, "retry-failed", "planted", "--discrepancies", "--json"));
+
+    assertThat(end.text("outcome")).isEqualTo("COMPLETE");
+    assertThat(end.tally("copied")).isEqualTo(61);
+    assertThat(end.node().at("/retries/0/repairs").asBoolean()).isTrue();
+    assertThat(end.node().at("/retries/0/arrived").asLong()).isEqualTo(4);
+    assertThat(end.node().path("warnings").toString()).contains("brigade verify planted");
+    assertThat(touched.stream().filter(call -> call.startsWith("LIST_OBJECTS"))).isEmpty();
+    assertThat(
+            touched.stream()
+                .map(call -> call.substring(call.indexOf(' ') + 1))
+                .filter(key -> !key.isEmpty())
+                .distinct())
+        .containsExactlyInAnyOrder(
+            "prefix-1/object-000001", ODD_KEY, "prefix-3/object-000003", "prefix-4/object-000004");
+    servers.destinationBucket().delete("zzz, extra\n");
+    Json verified =
+        Json.parse(run(servers, 0, "verify", "planted", "--level", "content", "--json"));
+    assertThat(verified.node().path("discrepancies")).isEmpty();
+    assertThat(verified.node().at("/verification/drift").asLong()).isEqualTo(2);
   }
 
   /**

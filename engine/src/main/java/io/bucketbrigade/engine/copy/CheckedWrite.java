@@ -175,13 +175,14 @@ final class CheckedWrite {
       WriteCondition condition,
       StoreFailure failure,
       Instant began) {
+    // What was to be replaced may be young, too, such as an earlier version that we wrote just now,
+    // or have our bytes, where a repair is about other metadata.
+    if (condition instanceof WriteCondition.IfMatch before && before.etag().equals(head.etag())) {
+      return false;
+    }
     Supplier<String> etag = expected.etag();
     if (etag != null && destination.capabilities().etagIsMd5()) {
       return head.etag().equals(etag.get());
-    }
-    // What was to be replaced may be young, too, such as an earlier version that we wrote just now.
-    if (condition instanceof WriteCondition.IfMatch before && before.etag().equals(head.etag())) {
-      return false;
     }
     // By date alone a refused condition proves nothing: somebody else's write refuses it, too.
     return failure != StoreFailure.PRECONDITION_FAILED

@@ -63,7 +63,9 @@ public sealed interface Decision {
     CONTENT_DIFFERS,
     CONTENT_UNCERTAIN,
     /** The source is no longer what our copy was made of. */
-    SOURCE_CHANGED
+    SOURCE_CHANGED,
+    /** By a verification, whatever listings say. */
+    FOUND_DIFFERENT
   }
 
   /** How a key was seen to be present. */

@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.copy.SideUnavailableException;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.Decision;
 import io.bucketbrigade.engine.decide.Decision.PresentReason;
+import io.bucketbrigade.engine.decide.Repair;
 import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.LedgerRecord;
@@ -35,6 +36,8 @@ final class KeyMigrator {
 
   /** An object that changes this often while it is copied is left to a later pass. */
   private static final int MAX_DECISIONS = 5;
+
+  private static final Revision AS_DECIDED = (row, decision) -> decision;
 
   private final MappingSide source;
   private final MappingSide destination;
@@ -71,6 +74,13 @@ final class KeyMigrator {
     this.destinationProbe = destinationProbe;
   }
 
+  /** What a decision comes to where more is known of a key than its row tells. */
+  private interface Revision {
+
+    /** The decision that counts. */
+    Decision of(MergeRow row, Decision decision);
+  }
+
   /** How an object gets to the destination. */
   interface CopyWay {
 
@@ -99,8 +109,13 @@ final class KeyMigrator {
    * @throws SideUnavailableException if a side as a whole is in trouble; the key stays unsettled
    */
   KeyResult migrate(MergeRow firstRow, Decision firstDecision) throws InterruptedException {
+    return migrate(firstRow, firstDecision, AS_DECIDED);
+  }
+
+  private KeyResult migrate(MergeRow firstRow, Decision firstDecision, Revision revision)
+      throws InterruptedException {
     MergeRow row = firstRow;
-    Decision decision = firstDecision;
+    Decision decision = revision.of(firstRow, firstDecision);
     Decider current = decider;
     // If either side seems to have changed, the cause may be a write of ours whose reply was lost.
     Decider nextDecider = decider.inDoubtSince(byDestinationClock.apply(Instant.now()));
@@ -109,7 +124,7 @@ final class KeyMigrator {
       if (atOnce != null) {
         return atOnce;
       }
-      KeyResult result = act(row, decision, current);
+      KeyResult result = act(row, decision, current, revision);
       if (result != null) {
         return result;
       }
@@ -124,7 +139,7 @@ final class KeyMigrator {
       }
       row = next.withLogged(row.logged());
       current = nextDecider;
-      decision = current.decide(row);
+      decision = revision.of(row, current.decide(row));
     }
     return exception(
         row,
@@ -140,6 +155,28 @@ final class KeyMigrator {
    * @param logged what the write log says about it
    */
   KeyResult migrateHole(ObjectKey key, @Nullable ObjectWrite logged) throws InterruptedException {
+    return look(
+        key,
+        row -> {
+          MergeRow known = row.withLogged(logged);
+          return migrate(known, decider.decide(known));
+        });
+  }
+
+  /** Brings a key to its fate that a verification found different. */
+  KeyResult repair(ObjectKey key, Repair repair) throws InterruptedException {
+    return look(key, row -> migrate(row, decider.decide(row), repair::decide));
+  }
+
+  /** What is done with a key once it was looked at on both sides. */
+  interface Look {
+
+    /** Does it. */
+    KeyResult at(MergeRow row) throws InterruptedException;
+  }
+
+  /** Looks at a key of which nothing is known but that it was at the source. */
+  KeyResult look(ObjectKey key, Look look) throws InterruptedException {
     MergeRow unseen = new MergeRow.SourceOnly(new ListedObject(key, 0, "", Instant.EPOCH, null));
     MergeRow row;
     try {
@@ -147,18 +184,15 @@ final class KeyMigrator {
     } catch (SideException e) {
       return unreadable(unseen, e);
     }
-    if (row == null) {
-      return vanished(unseen);
-    }
-    MergeRow known = row.withLogged(logged);
-    return migrate(known, decider.decide(known));
+    return row == null ? vanished(unseen) : look.at(row);
   }
 
   /** Null if either side changed. */
-  private @Nullable KeyResult act(MergeRow row, Decision decision, Decider current)
+  private @Nullable KeyResult act(
+      MergeRow row, Decision decision, Decider current, Revision revision)
       throws InterruptedException {
     return switch (decision) {
-      case Decision.ReadTags ignored -> actByTags(row, current);
+      case Decision.ReadTags ignored -> actByTags(row, current, revision);
       case Decision.Copy copy -> booked(row, way.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
       case Decision.CompareContent ignored -> completeIfPresent((MergeRow.Both) row);
@@ -169,15 +203,16 @@ final class KeyMigrator {
     };
   }
 
-  private @Nullable KeyResult actByTags(MergeRow row, Decider current) throws InterruptedException {
+  private @Nullable KeyResult actByTags(MergeRow row, Decider current, Revision revision)
+      throws InterruptedException {
     Decision decision;
     try {
-      decision = current.decide(row, tagsOf(row.key()));
+      decision = revision.of(row, current.decide(row, tagsOf(row.key())));
     } catch (SideException e) {
       return e.failure() == StoreFailure.NOT_FOUND ? null : unreadable(row, e);
     }
     KeyResult atOnce = settleAtOnce(row, decision);
-    return atOnce == null ? act(row, decision, current) : atOnce;
+    return atOnce == null ? act(row, decision, current, revision) : atOnce;
   }
 
   /** A source that does not know tags has none. */

@@ -210,9 +210,9 @@ public final class RangeMigrator {
     HistoryMigrator histories = migratesVersions() ? histories(tools, keys, inDoubtSince) : null;
     RecordedKeys again =
         new RecordedKeys(
-            new RecordsInOrder(state, order.ledger(), source.prefix()),
+            new RecordsInOrder(state, order, source.prefix()),
             order,
-            histories == null ? keys::migrateHole : (key, ignored) -> histories.migrateHole(key),
+            new KeyAgain(keys, tools.keys(tools.copier()::copy), histories),
             settlement,
             writes);
     return new Work(again, again);

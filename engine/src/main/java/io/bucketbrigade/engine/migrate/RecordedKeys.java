@@ -61,9 +61,12 @@ final class RecordedKeys implements KeyFeed, KeyWork {
     /**
      * Does it.
      *
+     * @param before what is on record of it; null if that is not known
      * @param logged what the write log says about it
      */
-    KeyResult migrate(ObjectKey key, @Nullable ObjectWrite logged) throws InterruptedException;
+    KeyResult migrate(
+        ObjectKey key, @Nullable LedgerRecord before, @Nullable ObjectWrite logged)
+        throws InterruptedException;
   }
 
   /** Only what is tried again is ever left open. */
@@ -109,7 +112,7 @@ final class RecordedKeys implements KeyFeed, KeyWork {
     if (firstKey == null) {
       firstKey = key;
     }
-    if (order.selects(record.key().value(), record.fate(), record.code())) {
+    if (record.isSelectedBy(order)) {
       submit(settlement.take(key), record, logged.at(key), jobs);
     } else {
       settlement.takeSettled(key, KeyResult.exception(record));
@@ -121,7 +124,7 @@ final class RecordedKeys implements KeyFeed, KeyWork {
       throws InterruptedException {
     jobs.submit(
         () -> {
-          KeyResult result = again.migrate(entry.key(), write);
+          KeyResult result = again.migrate(entry.key(), before, write);
           settlement.settle(entry, before == null ? result : result.after(before));
         });
   }

@@ -67,7 +67,7 @@ public final class Preflight {
       if (spec.versions() == Versions.ALL) {
         new VersionsExam(spec, findings).examineSource(source);
       }
-      SourceExam exam = new SourceExam(source, spec, findings);
+      SourceExam exam = new SourceExam(source, spec, true, findings);
       sourceRecord = exam.examine();
       sample = exam.smallestReadable();
     }
@@ -83,11 +83,41 @@ public final class Preflight {
             .examineDestination(destination, destinationRecord.capabilities());
       }
     }
-    PreflightResult result = findings.result(source != null && source.isEmpty());
-    if (!result.isAccepted() || sourceRecord == null || destinationRecord == null) {
-      return new PreflightReport(result, null);
-    }
-    return new PreflightReport(result, new MigrationContext(spec, sourceRecord, destinationRecord));
+    return report(
+        spec, findings.result(source != null && source.isEmpty()), sourceRecord, destinationRecord);
+  }
+
+  /**
+   * Looks at both sides, which are compared and nothing more, without a write to either. A refusal
+   * is a result, not an exception.
+   *
+   * @param spec what was asked
+   * @param state where the audit's state lives
+   */
+  public PreflightReport look(MigrationSpec spec, StateLocation state) {
+    Findings findings = new Findings();
+    SideReach reach = new SideReach(stores, clock, retries, findings);
+    ReachedSide source = reach.reach(Side.SOURCE, spec.source());
+    ReachedSide destination = reach.reach(Side.DESTINATION, spec.destination());
+    checkOverlaps(spec, state, source, destination, findings);
+    SideRecord sourceRecord = source == null ? null : looked(source, spec, findings);
+    SideRecord destinationRecord = destination == null ? null : looked(destination, spec, findings);
+    return report(
+        spec, findings.result(source != null && source.isEmpty()), sourceRecord, destinationRecord);
+  }
+
+  private static SideRecord looked(ReachedSide side, MigrationSpec spec, Findings findings) {
+    return new SourceExam(side, spec, false, findings).examine();
+  }
+
+  private static PreflightReport report(
+      MigrationSpec spec,
+      PreflightResult result,
+      @Nullable SideRecord source,
+      @Nullable SideRecord destination) {
+    return !result.isAccepted() || source == null || destination == null
+        ? new PreflightReport(result, null)
+        : new PreflightReport(result, new MigrationContext(spec, source, destination));
   }
 
   private void checkOverlaps(

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
@@ -31,7 +32,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a few objects of the source, and learns from them what the source tells and how. */
+/**
+ * Reads a few objects of the source, and learns from them what the source tells and how; of the
+ * destination as well where both are compared and nothing is copied.
+ */
 final class SourceExam {
 
   private static final int SPREAD = 5;
@@ -43,6 +47,7 @@ final class SourceExam {
 
   private final ReachedSide source;
   private final MigrationSpec spec;
+  private final boolean copies;
   private final Findings findings;
   private final Map<ListedObject, ObjectHead> readable = new LinkedHashMap<>();
   private final List<StoreException> unreadable = new ArrayList<>();
@@ -52,9 +57,15 @@ final class SourceExam {
   private boolean sawWrongChecksum;
   private boolean checksumsAreTold = true;
 
-  SourceExam(ReachedSide source, MigrationSpec spec, Findings findings) {
+  /**
+   * Examines a side.
+   *
+   * @param copies whether its objects are to be copied
+   */
+  SourceExam(ReachedSide source, MigrationSpec spec, boolean copies, Findings findings) {
     this.source = source;
     this.spec = spec;
+    this.copies = copies;
     this.findings = findings;
   }
 
@@ -63,7 +74,9 @@ final class SourceExam {
     if (source.isEmpty()) {
       examineEmptiness();
     }
-    warnOfArchives();
+    if (copies) {
+      warnOfArchives();
+    }
     samples().forEach(this::read);
     judgeReading();
     requireAcls();
@@ -95,10 +108,10 @@ final class SourceExam {
   private void examineEmptiness() {
     if (!spec.allowEmptySource() && !hasOldVersions()) {
       findings.refuse(
-          Side.SOURCE,
+          source.side(),
           FailureCode.EMPTY_PREFIX,
-          "The source %s holds no object; correct the bucket or prefix, or set allowEmptySource if that is right."
-              .formatted(source.location().uri()));
+          "The %s %s holds no object; correct the bucket or prefix, or set allowEmptySource if that is right."
+              .formatted(source.side().word(), source.location().uri()));
     }
   }
 
@@ -178,8 +191,12 @@ final class SourceExam {
       warnOfArchivedSample(row);
     } else if (e.failure() == StoreFailure.CUSTOMER_KEY) {
       findings.warn(
-          "The source object s3://%s/%s is encrypted with a key of its owner's (SSE-C); such objects are quarantined."
-              .formatted(source.store().bucket(), row.key()));
+          "The %s object s3://%s/%s is encrypted with a key of its owner's (SSE-C); such objects %s."
+              .formatted(
+                  source.side().word(),
+                  source.store().bucket(),
+                  row.key(),
+                  copies ? "are quarantined" : "cannot be compared"));
     } else if (e.failure() != StoreFailure.NOT_FOUND) {
       // A live source may have deleted or replaced the sample meanwhile: that is no refusal.
       unreadable.add(e);
@@ -188,10 +205,14 @@ final class SourceExam {
 
   /** A class that is no archive by its name may be one, in its archive tiers. */
   private void warnOfArchivedSample(ListedObject row) {
-    if (!row.isOfArchiveClass()) {
+    if (!copies || !row.isOfArchiveClass()) {
       findings.warn(
-          "The source object s3://%s/%s is archived; archived objects are deferred until they are restored."
-              .formatted(source.store().bucket(), row.key()));
+          "The %s object s3://%s/%s is archived; archived objects %s until they are restored."
+              .formatted(
+                  source.side().word(),
+                  source.store().bucket(),
+                  row.key(),
+                  copies ? "are deferred" : "cannot be read"));
     }
   }
 
@@ -201,12 +222,16 @@ final class SourceExam {
     }
     StoreException first = unreadable.getFirst();
     if (readable.isEmpty()) {
-      findings.refuse(Act.READ.refusal(Side.SOURCE, source.location(), first));
+      findings.refuse(Act.READ.refusal(source.side(), source.location(), first));
     } else {
       findings.warn(
-          "%d of %d source objects that were tried cannot be read (%s); such objects will be failed keys."
+          "%d of %d %s objects that were tried cannot be read (%s); such objects will %s."
               .formatted(
-                  unreadable.size(), unreadable.size() + readable.size(), first.getMessage()));
+                  unreadable.size(),
+                  unreadable.size() + readable.size(),
+                  source.side().word(),
+                  first.getMessage(),
+                  copies ? "be failed keys" : "count as different"));
     }
   }
 
@@ -262,8 +287,9 @@ final class SourceExam {
   private boolean hasChecksums() {
     if (sawWrongChecksum) {
       findings.warn(
-          "The source %s tells checksums that its objects do not have, so none is carried."
-              .formatted(source.location().uri()));
+          "The %s %s tells checksums that its objects do not have, so none is %s."
+              .formatted(
+                  source.side().word(), source.location().uri(), copies ? "carried" : "believed"));
     }
     return sawChecksum && !sawWrongChecksum && checksumsAreTold;
   }
@@ -311,7 +337,9 @@ final class SourceExam {
   private record TagFinding(boolean supported, boolean countOnRead) {}
 
   private TagFinding tags() {
-    if (spec.copy().tags() == TagPolicy.DROP && !spec.selection().needsTags()) {
+    boolean tagsPlayNoPart =
+        spec.copy().tags() == TagPolicy.DROP || (!copies && spec.verify() == VerifyLevel.LISTING);
+    if (tagsPlayNoPart && !spec.selection().needsTags()) {
       return new TagFinding(false, false);
     }
     boolean answered = false;
@@ -357,21 +385,36 @@ final class SourceExam {
     boolean rulesNeedTags = spec.selection().needsTags();
     if (e.failure() == StoreFailure.ACCESS_DENIED) {
       findings.refuse(
-          Side.SOURCE,
+          source.side(),
           FailureCode.READ_DENIED,
-          "The tags of the source's objects in %s cannot be read, so %s; grant s3:GetObjectTagging to the principal of connection '%s', or %s (%s)."
+          "The tags of the %s's objects in %s cannot be read, so %s; grant s3:GetObjectTagging to the principal of connection '%s'%s (%s)."
               .formatted(
+                  source.side().word(),
                   source.location().uri(),
-                  rulesNeedTags ? "rules that ask for them cannot decide" : "they would be lost",
+                  withoutTags(rulesNeedTags),
                   source.location().connection(),
-                  rulesNeedTags ? "take out those rules" : "set tags: drop",
+                  insteadOfTags(rulesNeedTags),
                   e.getMessage()));
     } else if (isUnsupported(e)) {
       findings.warn(
-          "The source %s does not know tags, so objects are taken to have none (%s)."
-              .formatted(source.location().uri(), e.getMessage()));
+          "The %s %s does not know tags, so objects are taken to have none (%s)."
+              .formatted(source.side().word(), source.location().uri(), e.getMessage()));
     } else {
-      findings.refuse(Act.READ.refusal(Side.SOURCE, source.location(), e));
+      findings.refuse(Act.READ.refusal(source.side(), source.location(), e));
     }
+  }
+
+  private String withoutTags(boolean rulesNeedTags) {
+    if (rulesNeedTags) {
+      return "rules that ask for them cannot decide";
+    }
+    return copies ? "they would be lost" : "they cannot be compared";
+  }
+
+  private String insteadOfTags(boolean rulesNeedTags) {
+    if (rulesNeedTags) {
+      return ", or take out those rules";
+    }
+    return copies ? ", or set tags: drop" : ", or verify at 'listing'";
   }
 }

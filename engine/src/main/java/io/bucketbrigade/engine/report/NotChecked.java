@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.report;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,11 @@ final class NotChecked {
     }
     gaps.add("Keys that were added to the source after their range was listed.");
     gaps.add(
-        "ACLs, %s, and the configuration of the buckets."
+        "%s, and the configuration of the buckets."
             .formatted(
                 comparesAttributes(verification)
-                    ? "Object Lock where the spec does not carry it"
-                    : "Object Lock"));
+                    ? "ACLs and Object Lock where the spec does not carry them"
+                    : "ACLs, Object Lock"));
     return gaps;
   }
 
@@ -73,6 +74,14 @@ final class NotChecked {
               "The bytes of %,d keys that are equal by size and have no comparable ETags.",
               bySize));
     }
+    SampleTally sample = verification.tally().sample();
+    if (sample != null) {
+      gaps.add(
+          String.format(
+              Locale.ROOT,
+              "%,d objects that listings show alike and the sample did not draw.",
+              sample.total().eligible() - sample.total().looked()));
+    }
     switch (verification.level()) {
       case NONE, LISTING -> {
         gaps.add("Headers, user metadata and tags of objects (verify at 'metadata').");
@@ -80,7 +89,7 @@ final class NotChecked {
       }
       case METADATA -> gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
       case CONTENT -> {
-        // Every byte of both sides was read.
+        // Every byte of what was looked at was read.
       }
     }
     return gaps;

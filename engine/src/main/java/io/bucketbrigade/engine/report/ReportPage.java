@@ -14,9 +14,12 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.range.Fate;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -318,12 +321,21 @@ final class ReportPage {
     return section(
         "verification",
         "Verification",
-        "<p>Level: <b>%s</b>. Read to be compared: %s.</p>%s%s"
+        "<p>Level: <b>%s</b>. Read to be compared: %s.</p>%s%s%s"
             .formatted(
                 verification.level().name().toLowerCase(Locale.ROOT),
                 bytes(tally.bytesRead()),
+                sample(tally.sample(), verification.level()),
                 numbers,
                 differences));
+  }
+
+  private static String sample(@Nullable SampleTally sample, VerifyLevel level) {
+    return sample == null
+        ? ""
+        : SampleWords.of(sample, level).stream()
+            .map(sentence -> "<p>Sample: %s.</p>".formatted(escaped(sentence)))
+            .collect(Collectors.joining());
   }
 
   private static String exceptions(Report report) {

@@ -1,16 +1,11 @@
 package io.bucketbrigade.engine.retry;
 
-import io.bucketbrigade.engine.plan.Plan;
-import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
-import io.bucketbrigade.engine.state.StateLayout;
-import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
-import io.bucketbrigade.model.ledger.LedgerPage;
-import io.bucketbrigade.model.plan.LanePlan;
-import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.retry.RetryOrder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,44 +18,41 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of one run in key order. A lane's records lie in the order in which they were
- * settled, so each portion takes a pass over the lanes that may hold it, and no more than a portion
- * is held: a million exceptions of one lane are fifty passes of some seconds. Thread-safe. Throws
- * {@link io.bucketbrigade.engine.state.StateStoreException} if the ledger cannot be read.
+ * What a run that retries goes through, in key order: the exceptions of one run and, where it
+ * repairs, the keys that a verification found different. A lane's records lie in the order in which
+ * they were settled, so each portion takes a pass over the lanes that may hold it, and no more than
+ * a portion is held: a million exceptions of one lane are fifty passes of some seconds.
+ * Thread-safe. Throws {@link io.bucketbrigade.engine.state.StateStoreException} if a ledger cannot
+ * be read.
  */
 public final class RecordsInOrder {
 
   /** About 10 MB with keys of usual length, for each lease. */
   public static final int PORTION = 20_000;
 
-  private final AcceptedLedger ledger;
-  private final String sourcePrefix;
   private final int portion;
 
-  /** Those that have records, in key order. */
-  private final List<LanePlan> lanes;
+  /** Exceptions first. */
+  private final List<RecordList> lists = new ArrayList<>();
 
   /**
    * Reads what is on record now.
    *
    * @param migration the migration's folder in the state store
-   * @param run whose exceptions
+   * @param order which runs' records
    * @param sourcePrefix what whole keys begin with
    */
-  public RecordsInOrder(StateStore migration, ContextRef run, String sourcePrefix) {
-    this(migration, run, sourcePrefix, PORTION);
+  public RecordsInOrder(StateStore migration, RetryOrder order, String sourcePrefix) {
+    this(migration, order, sourcePrefix, PORTION);
   }
 
-  RecordsInOrder(StateStore migration, ContextRef run, String sourcePrefix, int portion) {
-    this.ledger = AcceptedLedger.of(migration, run, LedgerPage.Kind.EXCEPTIONS);
-    this.sourcePrefix = sourcePrefix;
+  RecordsInOrder(StateStore migration, RetryOrder order, String sourcePrefix, int portion) {
     this.portion = portion;
-    Set<String> recorded = ledger.lanes();
-    this.lanes =
-        new StateRecords(migration)
-            .require(StateLayout.plan(run), Plan.class).lanes().stream()
-                .filter(lane -> recorded.contains(lane.id()))
-                .toList();
+    lists.add(RecordList.exceptions(migration, order.ledger(), sourcePrefix));
+    if (order.verification() != null) {
+      lists.add(
+          RecordList.discrepancies(migration, order.verification(), sourcePrefix, order.prefix()));
+    }
   }
 
   /**
@@ -71,76 +63,84 @@ public final class RecordsInOrder {
    */
   public NavigableMap<ObjectKey, LedgerRecord> after(@Nullable ObjectKey key) {
     NavigableMap<ObjectKey, LedgerRecord> first = new TreeMap<>();
-    for (LanePlan lane : lanes) {
-      if (first.size() == portion) {
-        break;
-      }
-      if (key == null || !endsBefore(lane.range(), key)) {
-        forEachOf(
-            lane,
-            (found, record) -> {
-              if (key == null || found.isAfter(key)) {
-                keepFirst(first, found, record);
-              }
-            });
-      }
+    for (RecordList list : lists) {
+      list.forEachWhere(
+          range -> mayAdd(range, key, first),
+          (found, record) -> {
+            if (key == null || found.isAfter(key)) {
+              keepFirst(first, found, record);
+            }
+          });
     }
     return first;
   }
 
+  private boolean mayAdd(
+      KeyRange lane, @Nullable ObjectKey key, NavigableMap<ObjectKey, LedgerRecord> first) {
+    ObjectKey through = lane.through();
+    ObjectKey begin = lane.after();
+    boolean isBefore = key != null && through != null && !through.isAfter(key);
+    boolean isBehind = first.size() == portion && begin != null && !first.lastKey().isAfter(begin);
+    return !isBefore && !isBehind;
+  }
+
   private void keepFirst(
       NavigableMap<ObjectKey, LedgerRecord> first, ObjectKey key, LedgerRecord record) {
-    first.put(key, record);
+    first.merge(key, record, RecordsInOrder::both);
     if (first.size() > portion) {
       first.pollLastEntry();
     }
+  }
+
+  /** What became of a key when it was copied, and what was found of it since. */
+  private static LedgerRecord both(LedgerRecord before, LedgerRecord found) {
+    return before.withDiffering(found.differs());
   }
 
   /** The records of some keys; of those that have one. */
   public Map<ObjectKey, LedgerRecord> of(Collection<ObjectKey> keys) {
     Set<ObjectKey> wanted = new HashSet<>(keys);
     Map<ObjectKey, LedgerRecord> found = new HashMap<>();
-    for (LanePlan lane : lanes) {
-      if (wanted.stream().anyMatch(lane.range()::contains)) {
-        forEachOf(
-            lane,
-            (key, record) -> {
-              if (wanted.contains(key)) {
-                found.put(key, record);
-              }
-            });
-      }
+    for (RecordList list : lists) {
+      list.forEachWhere(
+          range -> wanted.stream().anyMatch(range::contains),
+          (key, record) -> {
+            if (wanted.contains(key)) {
+              found.merge(key, record, RecordsInOrder::both);
+            }
+          });
     }
     return found;
   }
 
-  /** Hands over every record of a range, in no order. */
+  /** Hands over the record of every key of a range, in no order. */
   public void forEachIn(KeyRange range, BiConsumer<ObjectKey, LedgerRecord> taker) {
-    for (LanePlan lane : lanes) {
-      if (lane.range().touches(range)) {
-        forEachOf(
-            lane,
-            (key, record) -> {
-              if (range.contains(key)) {
-                taker.accept(key, record);
-              }
-            });
-      }
+    if (lists.size() == 1) {
+      lists
+          .getFirst()
+          .forEachWhere(
+              range::touches,
+              (key, record) -> {
+                if (range.contains(key)) {
+                  taker.accept(key, record);
+                }
+              });
+    } else {
+      forEachInPortions(range, taker);
     }
   }
 
-  private void forEachOf(LanePlan lane, BiConsumer<ObjectKey, LedgerRecord> taker) {
-    ledger.forEachOfLane(
-        lane.id(),
-        line -> {
-          LedgerRecord record = LedgerRecord.parse(line);
-          taker.accept(record.keyBelow(sourcePrefix), record);
-          return true;
-        });
-  }
-
-  private static boolean endsBefore(KeyRange lane, ObjectKey key) {
-    ObjectKey through = lane.through();
-    return through != null && !through.isAfter(key);
+  /** A key may be in both lists, and in one of them more than once. */
+  private void forEachInPortions(KeyRange range, BiConsumer<ObjectKey, LedgerRecord> taker) {
+    NavigableMap<ObjectKey, LedgerRecord> next = after(range.after());
+    while (!next.isEmpty()) {
+      for (Map.Entry<ObjectKey, LedgerRecord> record : next.entrySet()) {
+        if (range.isBeyond(record.getKey())) {
+          return;
+        }
+        taker.accept(record.getKey(), record.getValue());
+      }
+      next = after(next.lastKey());
+    }
   }
 }

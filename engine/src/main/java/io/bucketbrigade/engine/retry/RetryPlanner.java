@@ -38,8 +38,9 @@ public final class RetryPlanner {
    *
    * @param plan no lanes if there are no records; its objects are the records
    * @param selected how many of these are tried again
+   * @param added those of them that were no exceptions before
    */
-  public record Planned(Plan plan, long selected) {}
+  public record Planned(Plan plan, long selected, long added) {}
 
   /**
    * Plans.
@@ -49,18 +50,20 @@ public final class RetryPlanner {
   public Planned plan(RetryOrder order, int maxLanes) {
     KeySample sample = new KeySample();
     long[] selected = {0};
+    long[] added = {0};
     records.forEachIn(
         KeyRange.ALL,
         (key, record) -> {
           sample.add(key);
-          selected[0] += order.selects(record.key().value(), record.fate(), record.code()) ? 1 : 0;
+          selected[0] += record.isSelectedBy(order) ? 1 : 0;
+          added[0] += record.isFoundAlone() ? 1 : 0;
         });
     int pieces = (int) Math.min(maxLanes, Math.ceilDiv(sample.seen(), MIN_RECORDS_A_LANE));
     List<LanePlan> lanes = pieces == 0 ? List.of() : lanes(sample.cuts(pieces));
     PlanSummary summary =
         new PlanSummary(
             lanes.size(), sample.seen(), sample.seen(), true, selected[0] * REQUESTS_AN_OBJECT, 0);
-    return new Planned(new Plan(lanes, summary), selected[0]);
+    return new Planned(new Plan(lanes, summary), selected[0], added[0]);
   }
 
   /**

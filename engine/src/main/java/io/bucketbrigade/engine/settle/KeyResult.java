@@ -59,7 +59,11 @@ public record KeyResult(
     return mine == null
         ? this
         : new KeyResult(
-            fate, bytesCopied, mine.withEarlierAttempts(before.attempts()), versions, write);
+            fate,
+            bytesCopied,
+            mine.withEarlierAttempts(before.attempts()).withDiffering(before.differs()),
+            versions,
+            write);
   }
 
   /** Whether the spec itself wants this key left behind. */

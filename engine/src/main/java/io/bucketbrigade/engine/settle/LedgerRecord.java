@@ -1,11 +1,14 @@
 package io.bucketbrigade.engine.settle;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.Fate;
+import io.bucketbrigade.model.retry.RetryOrder;
+import io.bucketbrigade.model.verify.Discrepancy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the server's request id; null if there is none
  * @param attempts how often it was tried
  * @param time when it was booked
+ * @param differs what a verification found of it, if it was tried again for that; else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerRecord(
@@ -34,7 +38,55 @@ public record LedgerRecord(
     @Nullable String providerCode,
     @Nullable String requestId,
     int attempts,
-    Instant time) {
+    Instant time,
+    @Nullable Differing differs) {
+
+  /** A key of which no verification said anything. */
+  public LedgerRecord(
+      ObjectKey key,
+      long sizeBytes,
+      String etag,
+      Fate fate,
+      FailureCode code,
+      String message,
+      @Nullable String providerCode,
+      @Nullable String requestId,
+      int attempts,
+      Instant time) {
+    this(key, sizeBytes, etag, fate, code, message, providerCode, requestId, attempts, time, null);
+  }
+
+  /**
+   * A key that copying took for done and a verification found different; it is not written to a
+   * ledger before it was tried again.
+   *
+   * @param verification the run that verified
+   */
+  public static LedgerRecord different(String verification, Discrepancy found) {
+    return new LedgerRecord(
+        found.key(),
+        0,
+        "",
+        Fate.FAILED,
+        FailureCode.DISCREPANCIES_FOUND,
+        "A verification found that the copy differs.",
+        null,
+        null,
+        0,
+        Instant.EPOCH,
+        Differing.of(verification, found));
+  }
+
+  /** Whether it was no exception before a verification found it different. */
+  @JsonIgnore
+  public boolean isFoundAlone() {
+    return code == FailureCode.DISCREPANCIES_FOUND;
+  }
+
+  /** Whether a run that retries tries it again. */
+  public boolean isSelectedBy(RetryOrder order) {
+    return order.selects(key.value(), fate, code, differs == null ? null : differs.verification());
+  }
 
   /**
    * The key as the mapping knows it.
@@ -64,7 +116,36 @@ public record LedgerRecord(
   /** The same after {@code more} earlier attempts. */
   public LedgerRecord withEarlierAttempts(int more) {
     return new LedgerRecord(
-        key, sizeBytes, etag, fate, code, message, providerCode, requestId, attempts + more, time);
+        key,
+        sizeBytes,
+        etag,
+        fate,
+        code,
+        message,
+        providerCode,
+        requestId,
+        attempts + more,
+        time,
+        differs);
+  }
+
+  /** The same with what verifications found of it before and now. */
+  public LedgerRecord withDiffering(@Nullable Differing found) {
+    if (found == null) {
+      return this;
+    }
+    return new LedgerRecord(
+        key,
+        sizeBytes,
+        etag,
+        fate,
+        code,
+        message,
+        providerCode,
+        requestId,
+        attempts,
+        time,
+        differs == null ? found : differs.plus(found));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
  * <pre>
  * index/ID.json                                one line per migration: {@link IndexEntry}
  * migrations/ID/status.json                    the newest status
+ * migrations/ID/verified.json                  what the newest verification on demand came to
  * migrations/ID/summary.json, summary.md       what the last ended run came to
  * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
@@ -38,6 +39,9 @@ public final class StateLayout {
 
   /** The newest status of the migration. */
   public static final String STATUS = "status.json";
+
+  /** What the newest verification on demand came to. */
+  public static final String VERIFIED = "verified.json";
 
   /** What the last ended run came to, for programs. */
   public static final String SUMMARY = "summary.json";

@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /**
  * Tells changes at the source since it was copied from losses, by dates. In doubt a difference is a
- * loss. Pure.
+ * loss, and so is each in an audit, as nobody knows when that copy was made. Pure.
  */
 final class Drift {
 
@@ -30,7 +30,7 @@ final class Drift {
 
   /** Whether the source object is younger than the destination's, so that it is not its copy. */
   boolean isYounger(ObjectHead source, ObjectHead destination) {
-    return atSource(source).isAfter(atDestination(destination));
+    return !order.audit() && atSource(source).isAfter(atDestination(destination));
   }
 
   /** Whether a source object without a copy appeared, or was replaced, after copying began. */
@@ -40,7 +40,7 @@ final class Drift {
 
   /** The same of a version that was written then, by the source's clock. */
   boolean cameLater(Instant lastModified) {
-    return lastModified.minus(sourceAhead).isAfter(order.copyStartedAt());
+    return !order.audit() && lastModified.minus(sourceAhead).isAfter(order.copyStartedAt());
   }
 
   /**
@@ -54,7 +54,8 @@ final class Drift {
   /** The same of a version that was written then, by the destination's clock. */
   boolean lostItsSource(Instant lastModified) {
     Instant written = lastModified.minus(destinationAhead);
-    return !written.isBefore(order.copyStartedAt())
+    return !order.audit()
+        && !written.isBefore(order.copyStartedAt())
         && !written.plus(DATE_UNIT).isAfter(order.copyEndedAt());
   }
 

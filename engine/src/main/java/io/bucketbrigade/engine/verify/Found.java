@@ -1,5 +1,7 @@
 package io.bucketbrigade.engine.verify;
 
+import io.bucketbrigade.model.range.SampleTally;
+import io.bucketbrigade.model.range.SizeClass;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.Discrepancy;
 import java.util.List;
@@ -60,6 +62,16 @@ record Found(VerifyTally counts, List<Discrepancy> discrepancies) {
         ? this
         : new Found(
             counts.plus(new VerifyTally(0, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), discrepancies);
+  }
+
+  /**
+   * The same of a key that listings show alike, where a sample of such keys is looked at.
+   *
+   * @param drawn whether it is of the sample
+   */
+  Found sampled(SizeClass size, boolean drawn) {
+    boolean differs = drawn && counts.different() > 0;
+    return new Found(counts.withSample(SampleTally.of(size, drawn, differs)), discrepancies);
   }
 
   /** The same, after so many bytes of bodies were read. */

@@ -9,11 +9,14 @@ import io.bucketbrigade.engine.select.Judgement;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.range.SizeClass;
+import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
@@ -21,6 +24,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.Discrepancy.Kind;
+import io.bucketbrigade.model.verify.Discrepancy.Seen;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,8 +51,10 @@ final class KeyVerifier {
   private final OnRecord ledger;
   private final TagComparison tags;
   private final @Nullable LockComparison locks;
+  private final @Nullable AclComparison acls;
   private final BodyComparison bodies;
   private final @Nullable HistoryLook histories;
+  private final @Nullable Sampler sampler;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
@@ -78,8 +84,11 @@ final class KeyVerifier {
                 && source.capabilities().carrying().objectLock()
             ? new LockComparison(source, destination, InstantSource.system())
             : null;
+    AclOptions grants = spec.copy().fidelity().acl();
+    this.acls = grants == null ? null : new AclComparison(source, destination, grants);
     this.bodies = bodies;
     this.histories = histories;
+    this.sampler = order.sample() == null ? null : new Sampler(order.sample());
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
   }
@@ -88,10 +97,20 @@ final class KeyVerifier {
 
   /** What the listings alone decide; null if the key has to be looked at again. */
   @Nullable Found byListing(MergeRow row) {
+    Found decided = byListingInFull(row);
+    if (decided != null || !(row instanceof MergeRow.Both both) || isDrawn(both)) {
+      return decided;
+    }
+    Found alike = alike(both);
+    return alike == null ? null : alike.sampled(sizeOf(both), false);
+  }
+
+  /** The same where a sample is no reason to look at an object less closely. */
+  @Nullable Found byListingInFull(MergeRow row) {
     return switch (row) {
       case MergeRow.SourceOnly only -> leavesOut(only.source()) ? Found.EXCUSED : null;
       case MergeRow.DestinationOnly only -> {
-        if (isCanary(only.key())) {
+        if (!order.audit() && isCanary(only.key())) {
           yield Found.IGNORED;
         }
         // A destination may hold millions of others' objects, which are nobody's business.
@@ -104,6 +123,15 @@ final class KeyVerifier {
         yield order.level() == VerifyLevel.LISTING ? alike(both) : null;
       }
     };
+  }
+
+  /** Without a sample every object is looked at. */
+  private boolean isDrawn(MergeRow.Both both) {
+    return sampler == null || sampler.draws(both.key(), sizeOf(both));
+  }
+
+  private static SizeClass sizeOf(MergeRow.Both both) {
+    return SizeClass.of(both.source().sizeBytes());
   }
 
   private @Nullable Found alike(MergeRow.Both both) {
@@ -175,6 +203,15 @@ final class KeyVerifier {
    *     said
    */
   Found lookAgain(MergeRow row) throws InterruptedException {
+    Found found = lookAtRow(row);
+    if (sampler == null || !(row instanceof MergeRow.Both both) || alike(both) == null) {
+      return found;
+    }
+    // One that was looked at for another reason tells nothing of those that were not.
+    return found.sampled(sizeOf(both), isDrawn(both));
+  }
+
+  private Found lookAtRow(MergeRow row) throws InterruptedException {
     if (order.excuseRecorded() && differsByListing(row) && isExcused(row.key())) {
       return Found.EXCUSED;
     }
@@ -186,7 +223,9 @@ final class KeyVerifier {
     }
     return found(
         row.key(),
-        List.of(discrepancy(row.key(), Kind.CONTENT, "replaced again and again while read")));
+        List.of(
+            discrepancy(row.key(), Kind.CONTENT, "replaced again and again while read")
+                .at(listed(row))));
   }
 
   /**
@@ -229,8 +268,8 @@ final class KeyVerifier {
   private Found lookAtCurrent(MergeRow row)
       throws InterruptedException, ReplacedWhileReadException {
     ObjectKey key = row.key();
-    ObjectHead left = head(source, key);
-    ObjectHead right = head(destination, key);
+    ObjectHead left = head(source, key, comparesChecksums());
+    ObjectHead right = head(destination, key, comparesChecksums());
     if (left == null) {
       return withoutSource(row, right);
     }
@@ -270,14 +309,18 @@ final class KeyVerifier {
     if (found.isEmpty()) {
       return (proven ? Found.EQUAL : Found.EQUAL_BY_SIZE_ONLY).afterReading(read);
     }
-    return (drift.isYounger(left, right) ? Found.DRIFT : found(key, found)).afterReading(read);
+    if (drift.isYounger(left, right)) {
+      return Found.DRIFT.afterReading(read);
+    }
+    Seen seen = new Seen(right.etag(), right.lastModified());
+    return found(key, found.stream().map(one -> one.at(seen)).toList()).afterReading(read);
   }
 
   private static boolean isContent(Discrepancy discrepancy) {
     return discrepancy.kind() == Kind.SIZE || discrepancy.kind() == Kind.CONTENT;
   }
 
-  /** Whether size and ETag prove the bytes equal. */
+  /** Whether size, and ETag or checksum, prove the bytes equal. */
   private boolean compareContent(
       ObjectKey key, ObjectHead left, ObjectHead right, List<Discrepancy> found) {
     if (left.sizeBytes() != right.sizeBytes()) {
@@ -297,8 +340,20 @@ final class KeyVerifier {
       String detail =
           "MD5 ETag %s at the source, %s at the destination".formatted(left.etag(), right.etag());
       found.add(discrepancy(key, Kind.CONTENT, detail));
+      return false;
     }
-    return content == ListedContent.EQUAL;
+    ObjectChecksum one = left.attributes().checksum();
+    ObjectChecksum other = right.attributes().checksum();
+    if (one == null || other == null || one.algorithm() != other.algorithm()) {
+      return content == ListedContent.EQUAL;
+    }
+    if (!one.equals(other)) {
+      String detail =
+          "checksum %s %s at the source, %s at the destination"
+              .formatted(one.algorithm(), one.value(), other.value());
+      found.add(discrepancy(key, Kind.CONTENT, detail));
+    }
+    return one.equals(other);
   }
 
   private boolean isCutAlike(ObjectKey key) {
@@ -319,6 +374,9 @@ final class KeyVerifier {
     }
     if (locks != null) {
       details.addAll(locks.differences(key, left, right));
+    }
+    if (acls != null) {
+      details.addAll(acls.differences(key, left, right));
     }
     if (!details.isEmpty()) {
       found.add(discrepancy(key, Kind.METADATA, String.join("; ", details)));
@@ -351,9 +409,16 @@ final class KeyVerifier {
     }
   }
 
-  private static @Nullable ObjectHead head(MappingSide side, ObjectKey key) {
+  /** They come with the HEADs that are sent anyway, but not everybody may see them. */
+  private boolean comparesChecksums() {
+    return order.level() != VerifyLevel.LISTING
+        && source.capabilities().checksums()
+        && destination.capabilities().checksums();
+  }
+
+  private static @Nullable ObjectHead head(MappingSide side, ObjectKey key, boolean withChecksum) {
     try {
-      return side.call(() -> side.store().head(side.full(key)));
+      return side.call(() -> side.store().head(side.full(key), null, withChecksum));
     } catch (SideException e) {
       if (e.failure() == StoreFailure.NOT_FOUND) {
         return null;
@@ -372,7 +437,13 @@ final class KeyVerifier {
     }
     (atSource ? sourceProbe : destinationProbe).requireWorking(failedAtNanos);
     String detail = "cannot be read at the %s: %s".formatted(e.side().word(), e.getMessage());
-    return found(row.key(), List.of(discrepancy(row.key(), kindOf(row), detail)));
+    return found(row.key(), List.of(discrepancy(row.key(), kindOf(row), detail).at(listed(row))));
+  }
+
+  private static @Nullable Seen listed(MergeRow row) {
+    return row instanceof MergeRow.Both both
+        ? new Seen(both.destination().etag(), both.destination().lastModified())
+        : null;
   }
 
   private Kind kindOf(MergeRow row) {
@@ -399,9 +470,7 @@ final class KeyVerifier {
       return Found.EXCUSED;
     }
     return Found.different(
-        discrepancies.stream()
-            .map(d -> new Discrepancy(d.key(), d.kind(), d.detail() + "; " + entry.words()))
-            .toList());
+        discrepancies.stream().map(one -> one.with("; " + entry.words())).toList());
   }
 
   private boolean isExcused(ObjectKey key) {

@@ -899,25 +899,55 @@ class PreflightTest {
     assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "tags: drop");
   }
 
+  // ---- looking alone
+
+  @Test
+  void look_learnsWhatBothSidesTell_andWritesNothing() {
+    connections.destination.add("copy", "bytes");
+
+    PreflightReport report =
+        new Preflight(connections, InstantSource.system(), AT_ONCE).look(spec(), state);
+
+    MigrationContext context = Objects.requireNonNull(report.context());
+    assertThat(context.source().capabilities().etagIsMd5()).isTrue();
+    assertThat(context.destination().capabilities().etagIsMd5()).isTrue();
+    assertThat(connections.ofSource().writes() + connections.ofDestination().writes()).isZero();
+    assertThat(connections.ofDestination().requests(Operation.DELETE)).isZero();
+  }
+
+  @Test
+  void look_whenTheDestinationCannotBeRead_refusesAndNamesIt() {
+    connections.destination.add("copy", "bytes");
+    connections.ofDestination().on(Operation.GET).always().fail(StoreFailure.ACCESS_DENIED);
+
+    PreflightReport report =
+        new Preflight(connections, InstantSource.system(), AT_ONCE).look(spec(), state);
+
+    assertThat(report.context()).isNull();
+    assertThat(report.result().refusals()).extracting(Problem::side).contains(Side.DESTINATION);
+  }
+
   // ---- leaves
 
   private PreflightReport report() {
-    MigrationSpec spec =
-        new MigrationSpec(
-                "m1",
-                source,
-                destination,
-                null,
-                copy,
-                null,
-                allowEmptySource,
-                canary,
-                selection,
-                Duration.ofHours(1),
-                Duration.ofMinutes(10),
-                VerifyLevel.LISTING)
-            .withVersions(versions);
-    return new Preflight(connections, InstantSource.system(), AT_ONCE).examine(spec, state);
+    return new Preflight(connections, InstantSource.system(), AT_ONCE).examine(spec(), state);
+  }
+
+  private MigrationSpec spec() {
+    return new MigrationSpec(
+            "m1",
+            source,
+            destination,
+            null,
+            copy,
+            null,
+            allowEmptySource,
+            canary,
+            selection,
+            Duration.ofHours(1),
+            Duration.ofMinutes(10),
+            VerifyLevel.LISTING)
+        .withVersions(versions);
   }
 
   private MigrationContext accepted() {

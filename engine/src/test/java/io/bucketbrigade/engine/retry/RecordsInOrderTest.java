@@ -94,7 +94,7 @@ class RecordsInOrderTest {
     plan(List.of(new LanePlan("0000", "all", KeyRange.ALL)));
 
     RetryPlanner.Planned planned =
-        new RetryPlanner(new RecordsInOrder(state, RUN, ""))
+        new RetryPlanner(new RecordsInOrder(state, RetryOrder.temporary(RUN, Instant.EPOCH), ""))
             .plan(RetryOrder.temporary(RUN, Instant.EPOCH), RetryPlanner.MAX_LANES);
 
     assertThat(planned.plan().lanes()).isEmpty();
@@ -121,7 +121,7 @@ class RecordsInOrderTest {
             new LanePlan("0000", "left", left),
             new LanePlan("0001", "nothing", new KeyRange(MIDDLE, MIDDLE)),
             new LanePlan("0002", "right", right)));
-    return new RecordsInOrder(state, RUN, "in/", 700);
+    return new RecordsInOrder(state, RetryOrder.temporary(RUN, Instant.EPOCH), "in/", 700);
   }
 
   private void plan(List<LanePlan> lanes) {

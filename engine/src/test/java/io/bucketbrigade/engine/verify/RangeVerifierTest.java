@@ -170,6 +170,25 @@ class RangeVerifierTest {
   }
 
   @Test
+  void verify_asAnAudit_knowsNoDriftAndNoCanary() throws InterruptedException {
+    TestVerification test = new TestVerification().asAudit();
+    test.atSource("replaced", "new content");
+    test.atDestination("replaced", "old");
+    test.source.touch("replaced", AFTER_COPY);
+    test.atSource("appeared", "1");
+    test.source.touch("appeared", AFTER_COPY);
+    test.atDestination("deleted-before", "1");
+    test.atDestination(".bucket-brigade-canary", "");
+
+    assertThat(test.recorded(test.run()))
+        .containsExactly(
+            ".bucket-brigade-canary EXTRA",
+            "appeared MISSING",
+            "deleted-before EXTRA",
+            "replaced SIZE");
+  }
+
+  @Test
   void verify_whenTheDestinationIsTheYoungerOne_isADiscrepancy() throws InterruptedException {
     TestVerification test = new TestVerification();
     test.atSource("a", "abc");

@@ -47,6 +47,7 @@ import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,6 +87,9 @@ final class TestVerification {
   private boolean exact = true;
   private boolean excuse;
   private Versions versions = Versions.CURRENT;
+  private @Nullable Sampling sample;
+  private boolean audit;
+  private boolean checksums;
   private FidelityOptions fidelity = FidelityOptions.DEFAULT;
 
   TestVerification() {
@@ -108,6 +112,24 @@ final class TestVerification {
 
   TestVerification level(VerifyLevel newLevel) {
     level = newLevel;
+    return this;
+  }
+
+  /** A closer look at some objects alone. */
+  TestVerification sample(Sampling sampling) {
+    sample = sampling;
+    return this;
+  }
+
+  /** Both sides tell the checksums of objects. */
+  TestVerification checksums() {
+    checksums = true;
+    return this;
+  }
+
+  /** Somebody else copied. */
+  TestVerification asAudit() {
+    audit = true;
     return this;
   }
 
@@ -198,7 +220,8 @@ final class TestVerification {
         sourceWire,
         destinationWire,
         new MigrationContext(spec(), side, side),
-        new VerificationOrder(COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED),
+        new VerificationOrder(
+            COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED, null, audit, sample),
         state,
         StateRecords.json(),
         limits,
@@ -213,7 +236,7 @@ final class TestVerification {
         true,
         true,
         behaviour.etagIsMd5(),
-        false,
+        checksums,
         behaviour.tags() == Support.HONOURED,
         true,
         behaviour.tagCountOnRead(),

@@ -127,15 +127,17 @@ public interface ControlActivities {
    *
    * @param context names the record that it writes
    * @param spec what was asked, with the context's mapping alone
+   * @param audit whether nothing is going to be copied, so that neither side is written to; absent
+   *     in payloads of older versions
    * @param earlierWrites what earlier passes wrote; null if there were none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record PreflightTask(
-      ContextRef context, MigrationSpec spec, @Nullable EarlierWrites earlierWrites) {
+      ContextRef context, MigrationSpec spec, boolean audit, @Nullable EarlierWrites earlierWrites) {
 
-    /** What the preflight of a first pass needs. */
+    /** For the first pass of a migration. */
     public PreflightTask(ContextRef context, MigrationSpec spec) {
-      this(context, spec, null);
+      this(context, spec, false, null);
     }
   }
 }

@@ -32,7 +32,7 @@ public record EarlierPasses(int count, List<PassRecord> passes, List<String> wri
   public static EarlierPasses upTo(MigrationProgress ended) {
     EarlierPasses before = Objects.requireNonNullElse(ended.earlier(), NONE);
     RunRecord run = ended.run();
-    if (run == null) {
+    if (run == null || run.copyStartedAt() == null) {
       return before;
     }
     List<PassRecord> passes = new ArrayList<>(before.passes());

@@ -3,16 +3,18 @@ package io.bucketbrigade.model.migration;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.verify.Audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a migration, or another pass of it.
+ * Starts a migration, another pass of it, or an audit.
  *
  * @param spec what was asked
  * @param timing the clocks of its leases
  * @param searchAttributes whether the namespace knows the search attributes {@code BrigadePhase},
  *     {@code BrigadeSource}, {@code BrigadeDestination} (Keyword) and {@code BrigadeFailed} (Int);
  *     setting one that is not registered would block the workflow
+ * @param audit compares both sides and writes to neither; null to migrate
  * @param earlier the passes before; null for the first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,10 +22,11 @@ public record MigrationInput(
     MigrationSpec spec,
     LeaseTiming timing,
     boolean searchAttributes,
+    @Nullable Audit audit,
     @Nullable EarlierPasses earlier) {
 
   /** Starts a migration. */
   public MigrationInput(MigrationSpec spec, LeaseTiming timing, boolean searchAttributes) {
-    this(spec, timing, searchAttributes, null);
+    this(spec, timing, searchAttributes, null, null);
   }
 }

@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
@@ -81,6 +82,12 @@ public record MigrationProgress(
     // A migration of an older version has one.
     mappings = List.copyOf(Objects.requireNonNullElse(mappings, List.of()));
     retries = List.copyOf(Objects.requireNonNullElse(retries, List.of()));
+  }
+
+  /** Whether it compares, or compared, what somebody else copied. */
+  @JsonIgnore
+  public boolean isAudit() {
+    return verification != null && run != null && run.copyStartedAt() == null;
   }
 
   /** The first pass of a migration. */

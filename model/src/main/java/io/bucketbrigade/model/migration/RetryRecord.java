@@ -13,7 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param arrived how many of them are at the destination since; 0 until it ended
  * @param startedAt when it begins, which may be in the future
  * @param endedAt when it ended; null before
+ * @param verification the run that verified whose differences it repairs; null if it tries failures
+ *     again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RetryRecord(
-    ContextRef context, long tried, long arrived, Instant startedAt, @Nullable Instant endedAt) {}
+    ContextRef context,
+    long tried,
+    long arrived,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable ContextRef verification) {
+
+  /** A round that tries failures again. */
+  public RetryRecord(
+      ContextRef context, long tried, long arrived, Instant startedAt, @Nullable Instant endedAt) {
+    this(context, tried, arrived, startedAt, endedAt, null);
+  }
+}

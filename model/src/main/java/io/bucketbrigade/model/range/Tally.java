@@ -194,6 +194,30 @@ public record Tally(
   }
 
   /**
+   * The same where keys that count as copied or present turned out to differ: they are failed until
+   * they are tried again. Nobody knows any more which of both they were.
+   *
+   * @param keys how many; those that copying never saw count as listed from now on
+   */
+  public Tally reopened(long keys) {
+    long ofCopied = Math.min(keys, copied);
+    long ofPresent = Math.min(keys - ofCopied, present);
+    return new Tally(
+        listed + keys - ofCopied - ofPresent,
+        copied - ofCopied,
+        present - ofPresent,
+        skipped,
+        quarantined,
+        failed + keys,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        skippedOnRecord);
+  }
+
+  /**
    * What all keys came to after those on record were gone through again.
    *
    * @param again what these came to; it lists exactly them

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags keys whose tags differ
  * @param bytesRead bytes of bodies that were read to be compared, both sides together
  * @param version keys whose histories differ; absent in tallies of older versions
+ * @param sample how many were looked at, where only a sample is; else null
  */
 public record VerifyTally(
     long compared,
@@ -36,7 +37,8 @@ public record VerifyTally(
     long metadata,
     long tags,
     long bytesRead,
-    long version) {
+    long version,
+    @Nullable SampleTally sample) {
 
   /** Nothing compared yet. */
   public static final VerifyTally ZERO = new VerifyTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -73,6 +75,60 @@ public record VerifyTally(
         0);
   }
 
+  /** What was found where every key is looked at. */
+  public VerifyTally(
+      long compared,
+      long equal,
+      long equalBySizeOnly,
+      long different,
+      long drift,
+      long excused,
+      long missing,
+      long extra,
+      long size,
+      long content,
+      long metadata,
+      long tags,
+      long bytesRead,
+      long version) {
+    this(
+        compared,
+        equal,
+        equalBySizeOnly,
+        different,
+        drift,
+        excused,
+        missing,
+        extra,
+        size,
+        content,
+        metadata,
+        tags,
+        bytesRead,
+        version,
+        null);
+  }
+
+  /** The same, which is also known of a sample. */
+  public VerifyTally withSample(SampleTally drawn) {
+    return new VerifyTally(
+        compared,
+        equal,
+        equalBySizeOnly,
+        different,
+        drift,
+        excused,
+        missing,
+        extra,
+        size,
+        content,
+        metadata,
+        tags,
+        bytesRead,
+        version,
+        drawn);
+  }
+
   /** Both together. */
   public VerifyTally plus(VerifyTally other) {
     return new VerifyTally(
@@ -89,7 +145,8 @@ public record VerifyTally(
         metadata + other.metadata,
         tags + other.tags,
         bytesRead + other.bytesRead,
-        version + other.version);
+        version + other.version,
+        SampleTally.sum(sample, other.sample));
   }
 
   /** Both together, where lanes that copy have none; null if neither is there. */

@@ -1,9 +1,12 @@
 package io.bucketbrigade.model.retry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /** The short work of retries, on the {@code brigade-control} task queue. Idempotent. */
 @ActivityInterface
@@ -16,6 +19,10 @@ public interface RetryActivities {
    */
   @ActivityMethod
   Planned planRetry(Task task);
+
+  /** What the newest verification on demand of a migration came to. */
+  @ActivityMethod
+  Verified newestVerification(ContextRef copied);
 
   /**
    * What planning needs.
@@ -31,6 +38,16 @@ public interface RetryActivities {
    *
    * @param plan its lanes, none if there is no exception; its objects are the exceptions
    * @param selected how many of these are tried again
+   * @param added those of them that were no exceptions before, because copying took them for done;
+   *     absent in payloads of older versions
    */
-  record Planned(PlanSummary plan, long selected) {}
+  record Planned(PlanSummary plan, long selected, long added) {}
+
+  /**
+   * What is on record of verifications.
+   *
+   * @param newest null if there was none on demand
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Verified(@Nullable VerificationProgress newest) {}
 }

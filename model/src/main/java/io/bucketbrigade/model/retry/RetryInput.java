@@ -14,13 +14,25 @@ import java.util.List;
  *     deferred
  * @param prefix what whole source keys begin with that are tried
  * @param timing the clocks of its leases
+ * @param discrepancies whether it repairs what the newest verification found instead; absent in
+ *     payloads of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RetryInput(
-    MigrationProgress before, List<FailureCode> codes, String prefix, LeaseTiming timing) {
+    MigrationProgress before,
+    List<FailureCode> codes,
+    String prefix,
+    LeaseTiming timing,
+    boolean discrepancies) {
 
   /** Copies the list. */
   public RetryInput {
     codes = List.copyOf(codes);
+  }
+
+  /** Tries failures again. */
+  public RetryInput(
+      MigrationProgress before, List<FailureCode> codes, String prefix, LeaseTiming timing) {
+    this(before, codes, prefix, timing, false);
   }
 }

@@ -5,5 +5,6 @@ package io.bucketbrigade.model.retry;
  *
  * @param order what it tries
  * @param selected how many records that is
+ * @param added those of them that were no exceptions before; absent in records of older versions
  */
-public record RetryRun(RetryOrder order, long selected) {}
+public record RetryRun(RetryOrder order, long selected, long added) {}

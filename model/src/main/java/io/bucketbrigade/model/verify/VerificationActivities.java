@@ -22,6 +22,10 @@ public interface VerificationActivities {
   @ActivityMethod
   Sample firstDiscrepancies(ContextRef verification);
 
+  /** Keeps what a verification on demand came to, so that a repair finds it. */
+  @ActivityMethod
+  void recordVerification(VerificationProgress ended);
+
   /**
    * What planning needs.
    *

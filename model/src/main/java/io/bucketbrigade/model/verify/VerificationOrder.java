@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param copyStartedAt when that run began to copy, by our clock
  * @param copyEndedAt when it ended copying
  * @param retried the round of retries whose ledger took the place of that run's; null if none did
+ * @param audit whether that run copied nothing and somebody else did, nobody knows when: then every
+ *     difference is a discrepancy; absent in payloads of older versions
+ * @param sample which objects are looked at closely; null for all of them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerificationOrder(
@@ -28,7 +31,9 @@ public record VerificationOrder(
     boolean excuseRecorded,
     Instant copyStartedAt,
     Instant copyEndedAt,
-    @Nullable ContextRef retried) {
+    @Nullable ContextRef retried,
+    boolean audit,
+    @Nullable Sampling sample) {
 
   /** Refuses to verify nothing. */
   public VerificationOrder {
@@ -48,6 +53,31 @@ public record VerificationOrder(
     this(copied, level, exact, excuseRecorded, copyStartedAt, copyEndedAt, null);
   }
 
+  /** Of all objects. */
+  public VerificationOrder(
+      ContextRef copied,
+      VerifyLevel level,
+      boolean exact,
+      boolean excuseRecorded,
+      Instant copyStartedAt,
+      Instant copyEndedAt,
+      @Nullable ContextRef retried) {
+    this(copied, level, exact, excuseRecorded, copyStartedAt, copyEndedAt, retried, false, null);
+  }
+
+  /** An audit of what somebody else copied. */
+  public static VerificationOrder audit(
+      ContextRef run, VerifyLevel level, Instant startedAt, Audit audit) {
+    return new VerificationOrder(
+        run, level, true, false, startedAt, startedAt, null, true, audit.sample());
+  }
+
+  /** The same with a closer look at some objects alone; null for all of them. */
+  public VerificationOrder withSample(@Nullable Sampling wanted) {
+    return new VerificationOrder(
+        copied, level, exact, excuseRecorded, copyStartedAt, copyEndedAt, retried, audit, wanted);
+  }
+
   /** The run whose ledger says what did not arrive. */
   @JsonIgnore
   public ContextRef ledger() {
@@ -63,7 +93,9 @@ public record VerificationOrder(
         excuseRecorded,
         copyStartedAt,
         copyEndedAt,
-        retried == null ? null : retried.ofMapping(index, count));
+        retried == null ? null : retried.ofMapping(index, count),
+        audit,
+        sample);
   }
 
   /** The name of a verification's order below the migration's folder in the state store. */

@@ -24,6 +24,17 @@ class TallyTest {
   }
 
   @Test
+  void reopened_takesKeysFromTheCopiedFirst_andStaysClosed() {
+    Tally tally = new Tally(10, 3, 6, 0, 0, 1, 0, 0, 0, 0, 0);
+
+    assertThat(tally.reopened(2)).isEqualTo(new Tally(10, 1, 6, 0, 0, 3, 0, 0, 0, 0, 0));
+    assertThat(tally.reopened(5)).isEqualTo(new Tally(10, 0, 4, 0, 0, 6, 0, 0, 0, 0, 0));
+    assertThat(tally.reopened(11))
+        .as("two were hidden from copying")
+        .isEqualTo(new Tally(12, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0));
+  }
+
+  @Test
   void plus_addsFieldByField() {
     assertThat(EACH.plus(Tally.ZERO)).isEqualTo(EACH);
     assertThat(EACH.plus(new Tally(1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 7)))

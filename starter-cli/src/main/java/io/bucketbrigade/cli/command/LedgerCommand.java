@@ -3,18 +3,22 @@ package io.bucketbrigade.cli.command;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.DiscrepancyOutput;
 import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,12 +66,13 @@ abstract class LedgerCommand implements Callable<Integer> {
     Optional<MigrationProgress> stored =
         target.isEmbedded() ? StoredStatus.find(target, id) : Optional.empty();
     if (stored.isPresent()) {
-      print(LedgerPages.in(StoredStatus.stateOf(target), kind), stored.get());
+      StateStore state = StoredStatus.stateOf(target);
+      print(of -> LedgerPages.in(state, of), stored.get());
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = Targets.requireRunning(target, id)) {
       MigrationProgress progress = session.migrations().lastKnown(id);
-      print(LedgerPages.through(session.migrations().verifications(), kind), progress);
+      print(of -> LedgerPages.through(session.migrations().verifications(), of), progress);
     }
     return ExitStatus.COMPLETE.code();
   }
@@ -89,7 +94,14 @@ abstract class LedgerCommand implements Callable<Integer> {
     };
   }
 
-  private void print(LedgerPages pages, MigrationProgress progress) {
+  private void print(Function<LedgerPage.Kind, LedgerPages> ledgers, MigrationProgress progress) {
+    VerificationProgress audit = progress.verification();
+    if (progress.isAudit() && audit != null && kind == LedgerPage.Kind.EXCEPTIONS) {
+      printAudit(
+          ledgers.apply(LedgerPage.Kind.DISCREPANCIES).lines(progress, audit.context()), audit);
+      return;
+    }
+    LedgerPages pages = ledgers.apply(kind);
     List<MappedLines> mappings =
         runs(progress).stream().flatMap(run -> pages.lines(progress, run).stream()).toList();
     if (csv) {
@@ -98,6 +110,17 @@ abstract class LedgerCommand implements Callable<Integer> {
       json(console.out(), mappings);
     } else {
       text(console.out(), mappings);
+    }
+  }
+
+  /** An audit copies nothing, so what is amiss are the differences that it found. */
+  private void printAudit(List<MappedLines> found, VerificationProgress audit) {
+    if (csv) {
+      DiscrepancyOutput.csv(console.out(), found);
+    } else if (json) {
+      DiscrepancyOutput.json(console.out(), found, audit);
+    } else {
+      DiscrepancyOutput.text(console.out(), found, audit);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryWorkflow;
@@ -25,11 +26,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tries again what an ended migration could not copy. */
+/** Tries again what an ended migration could not copy, or repairs what a verification found. */
 @Command(
     name = "retry-failed",
     description = {
-      "Try again the objects that an ended migration could not copy, and no others.",
+      "Try again the objects that an ended migration could not copy, and no others;",
+      "with --discrepancies copy those again that the newest verification found different.",
       "Exits 0 if the migration is complete then, 4 otherwise."
     })
 final class RetryFailedCommand implements Callable<Integer> {
@@ -55,6 +57,12 @@ final class RetryFailedCommand implements Callable<Integer> {
   String prefix = "";
 
   @Option(
+      names = "--discrepancies",
+      description =
+          "Copy again exactly what the newest verification found different, instead of what failed.")
+  boolean discrepancies;
+
+  @Option(
       names = "--wait",
       description = "Wait for the result; always so with --json and with --embedded.")
   boolean wait;
@@ -77,6 +85,10 @@ final class RetryFailedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (discrepancies && !codes.isEmpty()) {
+      throw CliException.usage(
+          "--discrepancies stands beside --code; differences have kinds and no codes, so give one of both.");
+    }
     Follow follow = new Follow(console, json, Termination.listen());
     try (Session session = ended().open()) {
       return retry(session, follow);
@@ -97,19 +109,43 @@ final class RetryFailedCommand implements Callable<Integer> {
                     .isPresent()
                 || !retries.start(input(session), session.workflowTaskTimeout())
             ? "a retry of '%s' is running already …".formatted(id)
-            : "trying again what '%s' could not copy …".formatted(id));
+            : (discrepancies
+                    ? "copying again what differs of '%s' …"
+                    : "trying again what '%s' could not copy …")
+                .formatted(id));
     if (!wait && !json && !target.isEmbedded()) {
       note("'brigade retry-failed %s --wait' waits for its result.".formatted(id));
       return ExitStatus.COMPLETE.code();
     }
     Optional<MigrationProgress> end =
         follow.unlessSignalled(() -> retries.untilEnd(id, session.patience(), teller()));
-    return end.map(follow::end).orElseGet(() -> ended().interrupted(session, "retry"));
+    if (end.isEmpty()) {
+      return ended().interrupted(session, "retry");
+    }
+    int status = follow.end(end.get());
+    if (discrepancies) {
+      note(repaired(end.get()));
+    }
+    return status;
+  }
+
+  private String repaired(MigrationProgress end) {
+    List<RetryRecord> rounds = end.retries();
+    boolean tried = !rounds.isEmpty() && rounds.getLast().verification() != null;
+    String again = "'brigade verify %s%s'".formatted(id, target.repeated());
+    return tried
+        ? "%d of %d differing objects are copied again; %s compares both sides anew."
+            .formatted(rounds.getLast().arrived(), rounds.getLast().tried(), again)
+        : "no difference is on record that copying could mend; %s looks for some.".formatted(again);
   }
 
   private RetryInput input(Session session) {
     MigrationProgress migration = ended().require(session);
     RunRecord run = MigrationEnds.requireRun(migration);
+    if (migration.isAudit()) {
+      throw CliException.usage(
+          "'%s' is an audit, which copies nothing and so repairs nothing.".formatted(id));
+    }
     boolean ranThrough =
         migration.outcome() == Outcome.COMPLETE || migration.outcome() == Outcome.INCOMPLETE;
     if (!ranThrough || run.copyStartedAt() == null || run.copyEndedAt() == null) {
@@ -121,7 +157,8 @@ final class RetryFailedCommand implements Callable<Integer> {
         migration,
         codes,
         prefix,
-        session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER));
+        session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
+        discrepancies);
   }
 
   private Consumer<MigrationProgress> teller() {

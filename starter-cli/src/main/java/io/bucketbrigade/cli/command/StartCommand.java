@@ -3,9 +3,7 @@ package io.bucketbrigade.cli.command;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
-import io.bucketbrigade.cli.spec.S3Uri;
 import io.bucketbrigade.cli.spec.SpecFile;
-import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -15,17 +13,11 @@ import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
-import io.bucketbrigade.s3.S3Connection;
-import io.bucketbrigade.worker.config.ConnectionsFile;
 import io.bucketbrigade.worker.config.Durations;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,54 +41,6 @@ final class StartCommand implements Callable<Integer> {
 
   @Option(names = "--id", description = "The migration's id, instead of a spec file.")
   @Nullable String id;
-
-  @Option(names = "--source", paramLabel = "URI", description = "s3://BUCKET[/PREFIX]")
-  @Nullable String source;
-
-  @Option(names = "--destination", paramLabel = "URI", description = "s3://BUCKET[/PREFIX]")
-  @Nullable String destination;
-
-  @Option(
-      names = "--source-connection",
-      paramLabel = "NAME",
-      description = "A connection that the workers know.")
-  @Nullable String sourceConnection;
-
-  @Option(names = "--source-endpoint", paramLabel = "URL", description = "Not AWS but this server.")
-  @Nullable URI sourceEndpoint;
-
-  @Option(names = "--source-region", paramLabel = "REGION", description = "The signing region.")
-  @Nullable String sourceRegion;
-
-  @Option(
-      names = "--source-profile",
-      paramLabel = "PROFILE",
-      description = "An AWS profile instead of the default credential chain.")
-  @Nullable String sourceProfile;
-
-  @Option(
-      names = "--destination-connection",
-      paramLabel = "NAME",
-      description = "As --source-connection, for the destination.")
-  @Nullable String destinationConnection;
-
-  @Option(
-      names = "--destination-endpoint",
-      paramLabel = "URL",
-      description = "As --source-endpoint, for the destination.")
-  @Nullable URI destinationEndpoint;
-
-  @Option(
-      names = "--destination-region",
-      paramLabel = "REGION",
-      description = "As --source-region, for the destination.")
-  @Nullable String destinationRegion;
-
-  @Option(
-      names = "--destination-profile",
-      paramLabel = "PROFILE",
-      description = "As --source-profile, for the destination.")
-  @Nullable String destinationProfile;
 
   @Option(
       names = "--connections",
@@ -150,6 +94,8 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the final state alone, as one line of JSON.")
   boolean json;
 
+  @Mixin PlaceOptions places = new PlaceOptions();
+
   @Mixin TargetOptions target = new TargetOptions();
 
   StartCommand(Console console, Assembly assembly) {
@@ -159,55 +105,29 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SideOptions sourceSide =
-        new SideOptions("source", sourceConnection, sourceEndpoint, sourceRegion, sourceProfile);
-    SideOptions destinationSide =
-        new SideOptions(
-            "destination",
-            destinationConnection,
-            destinationEndpoint,
-            destinationRegion,
-            destinationProfile);
     MigrationSpec asked = withOverrides(asked());
-    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
-    SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
-    List<BucketMapping> placed = new ArrayList<>();
-    // Mappings that name no connection share one.
-    Set<S3Connection> adHoc = new LinkedHashSet<>();
-    for (BucketMapping mapping : asked.mappings()) {
-      SidePlacing.Placed from = placing.place(mapping.source(), sourceSide);
-      SidePlacing.Placed to = placing.place(mapping.destination(), destinationSide);
-      placed.add(new BucketMapping(from.location(), to.location()));
-      from.adHoc().ifPresent(adHoc::add);
-      to.adHoc().ifPresent(adHoc::add);
-    }
-    Starting starting = new Starting(console, assembly, target, json, asked.withMappings(placed));
-    return target.isEmbedded()
-        ? starting.embedded(known, List.copyOf(adHoc))
-        : starting.remote(wait);
+    return places.start(console, assembly, target, connectionsFile, wait, json, asked, null);
   }
 
   private MigrationSpec asked() {
     if (specFile != null) {
-      if (id != null || source != null || destination != null) {
+      if (id != null || places.areGiven()) {
         throw CliException.usage(
             "--spec stands beside --id, --source or --destination; give one of both.");
       }
       return SpecFile.read(specFile);
     }
-    if (id == null || source == null || destination == null) {
+    if (id == null) {
       throw CliException.usage(
           "start needs --spec FILE, or --id, --source and --destination together.");
     }
-    if (!MigrationSpec.isValidId(id)) {
-      throw CliException.usage(
-          "--id is '%s'; it may hold letters, digits, '.', '_' and '-', at most %d, and must begin with a letter or digit."
-              .formatted(id, MigrationSpec.MAX_ID_CHARS));
-    }
+    PlaceOptions.requireId(id);
+    BucketMapping asked =
+        places.asked("start needs --spec FILE, or --id, --source and --destination together.");
     return new MigrationSpec(
         id,
-        location(SpecFile.SOURCE_CONNECTION, S3Uri.parse("--source", source)),
-        location(SpecFile.DESTINATION_CONNECTION, S3Uri.parse("--destination", destination)),
+        asked.source(),
+        asked.destination(),
         null,
         CopyOptions.DEFAULT,
         null,
@@ -217,10 +137,6 @@ final class StartCommand implements Callable<Integer> {
         MigrationSpec.DEFAULT_GIVE_UP_AFTER,
         MigrationSpec.DEFAULT_LEASE_TIME,
         VerifyLevel.LISTING);
-  }
-
-  private static BucketLocation location(String connection, S3Uri uri) {
-    return new BucketLocation(connection, uri.bucket(), uri.prefix(), null);
   }
 
   private MigrationSpec withOverrides(MigrationSpec spec) {

@@ -17,11 +17,13 @@ import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.Termination;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs {@code start} once the migration is known: launches, follows, and says how it ended. */
 final class Starting {
@@ -31,21 +33,33 @@ final class Starting {
   private final TargetOptions target;
   private final boolean json;
   private final MigrationSpec spec;
+  private final @Nullable Audit audit;
 
+  /**
+   * A start.
+   *
+   * @param audit null to migrate
+   */
   Starting(
-      Console console, Assembly assembly, TargetOptions target, boolean json, MigrationSpec spec) {
+      Console console,
+      Assembly assembly,
+      TargetOptions target,
+      boolean json,
+      MigrationSpec spec,
+      @Nullable Audit audit) {
     this.assembly = assembly;
     this.console = console;
     this.target = target;
     this.json = json;
     this.spec = spec;
+    this.audit = audit;
   }
 
   /** On the environment's Temporal; the workers are elsewhere. */
   int remote(boolean follow) {
     Termination termination = Termination.listen();
     try (Session session = RemoteSession.open()) {
-      Launch launch = Launch.of(session, spec, Optional.empty());
+      Launch launch = Launch.of(session, spec, audit, Optional.empty());
       Follow following = new Follow(console, json, termination);
       if (launch instanceof Launch.Done(MigrationProgress progress)) {
         return done(following, progress);
@@ -68,8 +82,11 @@ final class Starting {
     Termination termination = Termination.listen();
     Follow following = new Follow(console, json, termination);
     Optional<MigrationProgress> stored = new StoredStatuses(folder).find(spec.id());
+    Places asked = audit == null ? Places.of(spec) : Places.ofAudit(spec);
     if (stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
-      Launch.requireSamePlaces(spec, Places.of(stored.get()));
+      Launch.requireSamePlaces(spec.id(), asked, Places.of(stored.get()));
+    }
+    if (audit == null && stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
       return done(following, stored.get());
     }
     EmbeddedSetup setup =
@@ -91,7 +108,7 @@ final class Starting {
   }
 
   private int embedded(Session session, Follow following, Optional<MigrationProgress> stored) {
-    Launch launch = Launch.of(session, spec, stored);
+    Launch launch = Launch.of(session, spec, audit, stored);
     if (launch instanceof Launch.Done(MigrationProgress progress)) {
       return done(following, progress);
     }
@@ -124,19 +141,24 @@ final class Starting {
     return following.end(progress);
   }
 
+  private String what() {
+    return audit == null ? "migration" : "audit";
+  }
+
   private int detached() {
     note(
-        "the migration goes on; 'brigade watch %s%s' follows it again."
-            .formatted(spec.id(), target.repeated()));
+        "the %s goes on; 'brigade watch %s%s' follows it again."
+            .formatted(what(), spec.id(), target.repeated()));
     return Follow.INTERRUPTED;
   }
 
   private void say(ProgressView view, Launch launch) {
     String places = TerminalText.escape(spec.sourceWords() + " -> " + spec.destinationWords());
     switch (launch) {
-      case Launch.Started() -> view.note("migration '%s' started: %s".formatted(spec.id(), places));
+      case Launch.Started() ->
+          view.note("%s '%s' started: %s".formatted(what(), spec.id(), places));
       case Launch.Attached() ->
-          view.note("migration '%s' is running already: %s".formatted(spec.id(), places));
+          view.note("%s '%s' is running already: %s".formatted(what(), spec.id(), places));
       case Launch.Done _ -> throw new IllegalStateException("handled before");
     }
   }

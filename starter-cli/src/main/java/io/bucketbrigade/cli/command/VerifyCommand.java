@@ -11,30 +11,38 @@ import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.text.Quantities;
+import io.bucketbrigade.model.verify.Audit;
+import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.worker.Termination;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares both sides of an ended migration. */
+/** Compares both sides of an ended migration, or of what somebody else copied. */
 @Command(
     name = "verify",
     description = {
-      "Compare both sides of an ended migration and list every difference.",
+      "Compare both sides of an ended migration and list every difference;",
+      "with --source and --destination audit what somebody else copied, writing to neither side.",
       "Exits 0 if there is none, 4 otherwise."
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -42,14 +50,33 @@ final class VerifyCommand implements Callable<Integer> {
   private final Console console;
   private final Assembly assembly;
 
-  @Parameters(paramLabel = "ID", description = "The migration.")
+  @Parameters(arity = "0..1", paramLabel = "ID", description = "The migration.")
   String id = "";
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The audit's id (default: made of both places).")
+  @Nullable String auditId;
 
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
       description = "listing (default), metadata or content.")
   VerifyLevel level = VerifyLevel.LISTING;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "SHARE",
+      description =
+          "Compare listings in full, and look closely at this share of the objects alone, such as 1%%.")
+  @Nullable String sample;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Another seed takes another sample (default: 0).")
+  long seed;
 
   @Option(
       names = "--wait",
@@ -65,6 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The connections file (default: $BRIGADE_CONNECTIONS).")
   @Nullable Path connectionsFile;
 
+  @Mixin PlaceOptions places = new PlaceOptions();
+
   @Mixin TargetOptions target = new TargetOptions();
 
   VerifyCommand(Console console, Assembly assembly) {
@@ -77,10 +106,60 @@ final class VerifyCommand implements Callable<Integer> {
     if (level == VerifyLevel.NONE) {
       throw CliException.usage("--level is none; it must be listing, metadata or content.");
     }
+    if (sample != null && level == VerifyLevel.LISTING) {
+      throw CliException.usage(
+          "--sample is about a closer look than listings allow; say --level metadata or content, too.");
+    }
+    if (places.areGiven()) {
+      return audit();
+    }
+    if (id.isEmpty() || auditId != null) {
+      throw CliException.usage(
+          "verify needs the ID of a migration, or --source and --destination together, which --id may name.");
+    }
     Follow follow = new Follow(console, json, Termination.listen());
     try (Session session = ended().open()) {
       return verify(session, follow);
     }
+  }
+
+  private int audit() {
+    if (!id.isEmpty()) {
+      throw CliException.usage(
+          "the ID of a migration stands beside --source and --destination; give one of both.");
+    }
+    BucketMapping asked = places.asked("an audit needs --source and --destination together.");
+    String name = auditId == null ? nameOf(asked) : auditId;
+    PlaceOptions.requireId(name);
+    MigrationSpec spec =
+        new MigrationSpec(
+            name,
+            asked.source(),
+            asked.destination(),
+            null,
+            CopyOptions.DEFAULT,
+            null,
+            true,
+            MigrationSpec.Canary.DEFAULT,
+            SelectionOptions.NONE,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            level);
+    return places.start(
+        console, assembly, target, connectionsFile, wait, json, spec, new Audit(sampling()));
+  }
+
+  /** The same for the same places, so that the same command goes on with the same audit. */
+  private static String nameOf(BucketMapping places) {
+    CRC32 sum = new CRC32();
+    sum.update(places.words().getBytes(StandardCharsets.UTF_8));
+    String bucket = places.source().bucket().replaceAll("[^A-Za-z0-9._-]", "-");
+    return "audit-%s-%08x"
+        .formatted(bucket.substring(0, Math.min(bucket.length(), 63)), sum.getValue());
+  }
+
+  private @Nullable Sampling sampling() {
+    return sample == null ? null : new Sampling(SampleShare.parse(sample), seed);
   }
 
   private EndedMigration ended() {
@@ -110,6 +189,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   private VerificationInput input(Session session, MigrationProgress migration) {
     RunRecord run = MigrationEnds.requireRun(migration);
+    if (migration.isAudit()) {
+      throw CliException.usage(
+          "'%s' is an audit; the command that began it, with --source and --destination, compares again."
+              .formatted(id));
+    }
     @Nullable Instant startedAt = run.copyStartedAt();
     @Nullable Instant endedAt = run.copyEndedAt();
     if (startedAt == null || endedAt == null) {
@@ -118,7 +202,8 @@ final class VerifyCommand implements Callable<Integer> {
               .formatted(id, migration.outcome()));
     }
     return new VerificationInput(
-        new VerificationOrder(run.context(), level, true, false, startedAt, endedAt, run.retried()),
+        new VerificationOrder(run.context(), level, true, false, startedAt, endedAt, run.retried())
+            .withSample(sampling()),
         session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         null,
         migration.mappings().stream().map(MappingProgress::words).toList());

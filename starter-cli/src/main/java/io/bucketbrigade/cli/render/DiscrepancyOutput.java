@@ -1,9 +1,11 @@
 package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;
 import java.util.Iterator;
@@ -46,6 +48,26 @@ public final class DiscrepancyOutput {
         });
   }
 
+  /** RFC 4180, keys as with failures. */
+  public static void csv(PrintStream out, List<MappedLines> mappings) {
+    CsvCell.row(out, List.of("key", "keyEncoding", "kind", "detail", "source", "destination"));
+    for (MappedLines mapping : mappings) {
+      found(mapping).forEachRemaining(next -> CsvCell.row(out, cells(mapping, next)));
+    }
+    out.flush();
+  }
+
+  private static List<String> cells(MappedLines mapping, Discrepancy found) {
+    String key = found.key().value();
+    return List.of(
+        CsvCell.key(key),
+        CsvCell.isPlain(key) ? "plain" : "json",
+        found.kind().name(),
+        CsvCell.text(TerminalText.escape(found.detail())),
+        CsvCell.text(TerminalText.escape(mapping.source())),
+        CsvCell.text(TerminalText.escape(mapping.destination())));
+  }
+
   /** For people; of many mappings each that has some is named above them. */
   public static void text(PrintStream out, List<MappedLines> mappings, VerificationProgress end) {
     for (MappedLines mapping : mappings) {
@@ -64,6 +86,7 @@ public final class DiscrepancyOutput {
       }
     }
     out.println(counts(end));
+    sample(end).forEach(out::println);
     for (Problem problem : end.problems()) {
       out.println(
           "problem: %s, %s: %s"
@@ -76,6 +99,16 @@ public final class DiscrepancyOutput {
 
   private static Iterator<Discrepancy> found(MappedLines mapping) {
     return JsonLines.records(mapping.lines(), Discrepancy.class);
+  }
+
+  /** What a sample says of all objects; nothing where each was looked at. */
+  static List<String> sample(VerificationProgress verification) {
+    SampleTally sample = verification.tally().sample();
+    return sample == null
+        ? List.of()
+        : SampleWords.of(sample, verification.level()).stream()
+            .map(sentence -> "sample: " + sentence)
+            .toList();
   }
 
   /** The numbers of a verification in one line. */

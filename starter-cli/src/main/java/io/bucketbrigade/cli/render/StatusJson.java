@@ -12,8 +12,11 @@ import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,7 @@ public final class StatusJson {
     node.put("arrived", round.arrived());
     node.put("startedAt", round.startedAt().toString());
     node.put("endedAt", round.endedAt() == null ? null : round.endedAt().toString());
+    node.put("repairs", round.verification() != null);
     return node;
   }
 
@@ -157,11 +161,25 @@ public final class StatusJson {
     node.put("tags", tally.tags());
     node.put("version", tally.version());
     node.put("bytesRead", tally.bytesRead());
+    SampleTally sample = tally.sample();
+    if (sample != null) {
+      node.set("sample", sample(sample, verification.level()));
+    }
     node.put("lanes", verification.lanes());
     node.put("lanesFinished", verification.lanesFinished());
     node.put("lanesRunning", verification.lanesRunning());
     node.put("startedAt", verification.startedAt().toString());
     node.put("updatedAt", verification.updatedAt().toString());
+    return node;
+  }
+
+  private static ObjectNode sample(SampleTally sample, VerifyLevel level) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("eligible", sample.total().eligible());
+    node.put("looked", sample.total().looked());
+    node.put("different", sample.total().different());
+    ArrayNode says = node.putArray("says");
+    SampleWords.of(sample, level).forEach(says::add);
     return node;
   }
 

@@ -71,6 +71,7 @@ public final class StatusText {
     VerificationProgress verification = progress.verification();
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
+      lines.addAll(DiscrepancyOutput.sample(verification));
     }
   }
 
@@ -91,12 +92,14 @@ public final class StatusText {
   private static void addRetries(List<String> lines, MigrationProgress progress) {
     for (RetryRecord round : progress.retries()) {
       Instant endedAt = round.endedAt();
+      String what = round.verification() == null ? "retry" : "repair";
       lines.add(
           endedAt == null
-              ? "retry from %s on: %s to try"
-                  .formatted(seconds(round.startedAt()), Quantities.count(round.tried()))
-              : "retry at %s: %s tried, %s arrived"
+              ? "%s from %s on: %s to try"
+                  .formatted(what, seconds(round.startedAt()), Quantities.count(round.tried()))
+              : "%s at %s: %s tried, %s arrived"
                   .formatted(
+                      what,
                       seconds(round.startedAt()),
                       Quantities.count(round.tried()),
                       Quantities.count(round.arrived())));

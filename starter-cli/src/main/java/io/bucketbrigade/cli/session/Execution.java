@@ -34,11 +34,20 @@ public record Execution(
    *
    * @param source as {@code s3://bucket/prefix}; of many mappings the first few
    * @param destination the same
-   * @param mappings each of many mappings in a line; empty if there is one
+   * @param mappings each of many mappings in a line; empty if there is one; {@link #AUDIT} if
+   *     nothing is copied
    */
   public record Places(String source, String destination, String mappings) {
 
-    /** What a spec asks for. */
+    /** In the place of mappings, so that no audit is taken for a migration of the same places. */
+    static final String AUDIT = "(compared only)";
+
+    /** What a spec asks to compare and nothing more. */
+    public static Places ofAudit(MigrationSpec spec) {
+      return new Places(spec.sourceWords(), spec.destinationWords(), AUDIT);
+    }
+
+    /** What a spec asks to migrate. */
     public static Places of(MigrationSpec spec) {
       return new Places(
           spec.sourceWords(),
@@ -55,9 +64,22 @@ public record Execution(
       return new Places(
           progress.source(),
           progress.destination(),
-          progress.mappings().stream()
-              .map(MappingProgress::words)
-              .collect(Collectors.joining("\n")));
+          progress.isAudit()
+              ? AUDIT
+              : progress.mappings().stream()
+                  .map(MappingProgress::words)
+                  .collect(Collectors.joining("\n")));
+    }
+
+    /** What tells these from {@code others} of the same source and destination, for messages. */
+    String unlike(Places others) {
+      if (mappings.equals(others.mappings)) {
+        return "";
+      }
+      if (mappings.equals(AUDIT)) {
+        return ", which is compared only";
+      }
+      return others.mappings.equals(AUDIT) ? ", which is copied" : " with other mappings";
     }
   }
 

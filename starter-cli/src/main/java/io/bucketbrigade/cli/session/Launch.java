@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.verify.Audit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,27 @@ public sealed interface Launch {
   record Done(MigrationProgress progress) implements Launch {}
 
   /**
-   * Starts the migration, or finds the run of the same id. Retry: the second call attaches.
+   * Starts the migration, or finds the run of the same id. An audit that has ended is begun anew.
+   * Retry: the second call attaches.
    *
+   * @param audit null to migrate
    * @param stored what the state store knows of an earlier run, where it can be read
    * @throws CliException if the id belongs to a migration between other places
    */
-  static Launch of(Session session, MigrationSpec spec, Optional<MigrationProgress> stored) {
+  static Launch of(
+      Session session,
+      MigrationSpec spec,
+      @Nullable Audit audit,
+      Optional<MigrationProgress> stored) {
     Migrations migrations = session.migrations();
     Optional<Execution> known = migrations.find(spec.id());
-    known.ifPresent(execution -> requireSamePlaces(spec, execution.places()));
+    Places asked = audit == null ? Places.of(spec) : Places.ofAudit(spec);
+    known.ifPresent(execution -> requireSamePlaces(spec.id(), asked, execution.places()));
     if (known.isPresent() && known.get().isRunning()) {
       return new Attached();
+    }
+    if (audit != null) {
+      return start(session, spec, audit, null);
     }
     Optional<MigrationProgress> before =
         known
@@ -57,11 +68,20 @@ public sealed interface Launch {
    * @param earlier the passes before; null for the first
    */
   static Launch pass(Session session, MigrationSpec spec, @Nullable EarlierPasses earlier) {
+    return start(session, spec, null, earlier);
+  }
+
+  private static Launch start(
+      Session session,
+      MigrationSpec spec,
+      @Nullable Audit audit,
+      @Nullable EarlierPasses earlier) {
     MigrationInput input =
         new MigrationInput(
             spec,
             session.timing(spec.leaseTime(), spec.giveUpAfter()),
             session.searchAttributes(),
+            audit,
             earlier);
     return session.migrations().start(input, session.workflowTaskTimeout())
         ? new Started()
@@ -69,16 +89,11 @@ public sealed interface Launch {
   }
 
   /** Refuses a spec whose id names a migration between other places. */
-  static void requireSamePlaces(MigrationSpec spec, @Nullable Places known) {
-    Places asked = Places.of(spec);
+  static void requireSamePlaces(String id, Places asked, @Nullable Places known) {
     if (known != null && !known.equals(asked)) {
       throw CliException.usage(
           "the id '%s' belongs to a migration from %s to %s%s; choose another id."
-              .formatted(
-                  spec.id(),
-                  known.source(),
-                  known.destination(),
-                  asked.mappings().equals(known.mappings()) ? "" : " with other mappings"));
+              .formatted(id, known.source(), known.destination(), known.unlike(asked)));
     }
   }
 }

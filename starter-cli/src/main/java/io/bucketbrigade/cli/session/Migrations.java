@@ -103,7 +103,7 @@ public final class Migrations {
    * @return false if one is running already
    */
   public boolean start(MigrationInput input, Duration workflowTaskTimeout) {
-    Places places = Places.of(input.spec());
+    Places places = input.audit() == null ? Places.of(input.spec()) : Places.ofAudit(input.spec());
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(input.spec().id())

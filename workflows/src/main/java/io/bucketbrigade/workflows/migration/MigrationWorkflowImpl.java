@@ -28,6 +28,7 @@ import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -155,7 +156,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       ending = makePlan();
     }
     if (ending == null) {
-      ending = copy();
+      Audit audit = input.audit();
+      ending = audit == null ? copy() : compare(Outcome.COMPLETE, orderOf(audit));
     }
     report(ending);
   }
@@ -179,6 +181,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                     new PreflightTask(
                         passes.all().get(index).context(),
                         spec.withMappings(List.of(mappings.get(index))),
+                        input.audit() != null,
                         earlier == null ? null : earlier.earlierWrites())),
             this::accept);
     if (answered && !stateRefused) {
@@ -298,18 +301,28 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (spec.verify() == VerifyLevel.NONE || copyStartedAt == null || copyEndedAt == null) {
       return copied;
     }
+    return compare(
+        copied,
+        new VerificationOrder(
+            context,
+            spec.verify(),
+            spec.exact(),
+            true,
+            copyStartedAt,
+            copyEndedAt,
+            retries == null ? null : retries.newest()));
+  }
+
+  private VerificationOrder orderOf(Audit audit) {
+    return VerificationOrder.audit(context, spec.verify(), startedAt, audit);
+  }
+
+  private Outcome compare(Outcome soFar, VerificationOrder order) {
     Verification comparing =
         new Verification(
             spec.id(),
             context.ofRun(context.runId() + "-verify"),
-            new VerificationOrder(
-                context,
-                spec.verify(),
-                spec.exact(),
-                true,
-                copyStartedAt,
-                copyEndedAt,
-                retries == null ? null : retries.newest()),
+            order,
             mappings.stream().map(BucketMapping::words).toList(),
             input.timing());
     verification = comparing;
@@ -327,7 +340,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       comparing.judge().forEach(problems::add);
       comparing.warnings().forEach(this::warn);
     }
-    return problems.isEmpty() ? copied : Outcome.INCOMPLETE;
+    return problems.isEmpty() ? soFar : Outcome.INCOMPLETE;
   }
 
   /**

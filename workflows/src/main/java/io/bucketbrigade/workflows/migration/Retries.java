@@ -105,7 +105,9 @@ final class Retries {
     if (round.selected() == 0) {
       return false;
     }
-    add(new RetryRecord(round.context(), round.selected(), 0, now().plus(pause), null));
+    add(
+        new RetryRecord(
+            round.context(), round.selected(), 0, now().plus(pause), null, round.verification()));
     onChange.run();
     boolean stopped = !pause.isZero() && Workflow.await(pause, this::isStopping);
     if (stopped) {
@@ -118,18 +120,29 @@ final class Retries {
     Instant startedAt = now();
     round.run(orders.get(), onSurvey, onChange);
     records.removeLast();
-    add(new RetryRecord(round.context(), round.selected(), round.arrived(), startedAt, now()));
+    add(
+        new RetryRecord(
+            round.context(),
+            round.selected(),
+            round.arrived(),
+            startedAt,
+            now(),
+            round.verification()));
     if (isStopping()) {
       return false;
     }
-    List<Problem> open = round.judge(tallies);
+    List<Tally> before = new ArrayList<>();
+    for (int i = 0; i < tallies.size(); i++) {
+      before.add(tallies.get(i).reopened(round.added(i)));
+    }
+    List<Problem> open = round.judge(before);
     if (!open.isEmpty()) {
       problems.addAll(open);
       return false;
     }
     List<Tally> after = new ArrayList<>();
     for (int i = 0; i < tallies.size(); i++) {
-      after.add(tallies.get(i).retried(round.tally(i)));
+      after.add(before.get(i).retried(round.tally(i)));
     }
     tallies = after;
     newest = round.context();

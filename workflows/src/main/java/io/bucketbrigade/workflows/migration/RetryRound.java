@@ -16,6 +16,7 @@ import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Functions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class RetryRound {
   private final ControlActivities needed;
   private final RetryActivities activities;
   private final Inquiries inquiries = new Inquiries();
+  private final List<Long> added = new ArrayList<>();
   private long selected;
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
@@ -100,12 +102,23 @@ final class RetryRound {
     } else {
       pass.plan(planned.plan());
       selected += planned.selected();
+      added.add(planned.added());
     }
   }
 
   /** How many keys it tries; 0 before it is planned. */
   long selected() {
     return selected;
+  }
+
+  /** How many keys of a mapping it tries that were no exceptions before; once it is planned. */
+  long added(int mapping) {
+    return added.get(mapping);
+  }
+
+  /** The verification whose differences it repairs; null if it tries failures again. */
+  @Nullable ContextRef verification() {
+    return order.verification();
   }
 
   /** Whether each mapping has its plan. */

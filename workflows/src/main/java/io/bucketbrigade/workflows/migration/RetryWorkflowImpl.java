@@ -17,6 +17,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryWorkflow;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
@@ -90,18 +91,60 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   private void work() {
     ContextRef own = run.context().ofRun(Workflow.getInfo().getFirstExecutionRunId());
     Instant since = Objects.requireNonNull(run.copyStartedAt(), "only a run that copied");
-    RetryOrder order =
-        new RetryOrder(retries.ledger(), false, input.codes(), input.prefix(), since);
-    retries.round(own, order, Duration.ZERO);
+    @Nullable ContextRef found = input.discrepancies() ? newestVerification() : null;
+    if (found != null || !input.discrepancies()) {
+      retries.round(
+          own,
+          new RetryOrder(retries.ledger(), false, input.codes(), input.prefix(), since, found),
+          Duration.ZERO);
+    }
     boolean tried = isNewest(own);
     if (tried) {
       warnings.addAll(UploadSweeps.of(copied));
+    }
+    if (tried && found != null && !warnings.contains(notCompared())) {
+      warnings.add(notCompared());
     }
     ended = true;
     show();
     if (tried || !retries.problems().isEmpty()) {
       record();
     }
+  }
+
+  private String notCompared() {
+    return "What differed was copied again and has not been compared since; run 'brigade verify %s' to see that nothing differs any more."
+        .formatted(run.context().migrationId());
+  }
+
+  /** The migration's own, or one on demand; null if there was none, or it cannot be read. */
+  private @Nullable ContextRef newestVerification() {
+    VerificationProgress own = input.before().verification();
+    VerificationProgress onDemand;
+    try {
+      onDemand =
+          ActivityStubs.retry(input.timing().giveUpAfter())
+              .newestVerification(run.context())
+              .newest();
+    } catch (ActivityFailure failure) {
+      unwritten.add(
+          new Problem(
+              Side.STATE,
+              FailureCode.STATE_UNAVAILABLE,
+              "What was verified cannot be read from the state store (%s); mend it and retry again."
+                  .formatted(KeyText.causeOf(failure))));
+      return null;
+    }
+    VerificationProgress newest =
+        onDemand == null || (own != null && own.startedAt().isAfter(onDemand.startedAt()))
+            ? own
+            : onDemand;
+    // An earlier run's verification saw what this run has copied over since.
+    Instant since = Objects.requireNonNull(run.copyEndedAt(), "only a run that copied");
+    if (newest == null || !newest.ended() || newest.startedAt().isBefore(since)) {
+      return null;
+    }
+    return newest.context();
   }
 
   private boolean isNewest(ContextRef round) {

@@ -235,9 +235,19 @@ final class Verification {
     return new Problem(
         Side.DESTINATION,
         FailureCode.DISCREPANCIES_FOUND,
-        "The destination differs from the source in %d keys (%s)%s; see what 'brigade verify' says of"
-                .formatted(tally.discrepancies(order.exact()), byKind(tally), firstFew(pass))
-            + " them and start the migration again.");
+        "The destination differs from the source in %d keys (%s)%s; %s"
+            .formatted(
+                tally.discrepancies(order.exact()),
+                byKind(tally),
+                firstFew(pass),
+                whatToDo(pass.migrationId())));
+  }
+
+  private String whatToDo(String id) {
+    return order.audit()
+        ? "'brigade failures %s' lists them.".formatted(id)
+        : "'brigade retry-failed %s --discrepancies' copies them again, and a new start of the migration settles its outcome."
+            .formatted(id);
   }
 
   private String byKind(VerifyTally tally) {

@@ -1,14 +1,20 @@
 package io.bucketbrigade.workflows.migration;
 
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.model.verify.VerificationWorkflow;
+import io.bucketbrigade.workflows.ActivityStubs;
+import io.bucketbrigade.workflows.KeyText;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -61,6 +67,25 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
     verification.run(orders(), this::onSurvey, this::show);
     problems = verification.judge();
     show();
+    if (!stopping) {
+      record();
+    }
+  }
+
+  /** What was found is the result in any case; without the record a repair does not find it. */
+  private void record() {
+    try {
+      ActivityStubs.verification(input.timing().giveUpAfter()).recordVerification(progress());
+    } catch (ActivityFailure failure) {
+      List<Problem> all = new ArrayList<>(problems);
+      all.add(
+          new Problem(
+              Side.STATE,
+              FailureCode.STATE_UNAVAILABLE,
+              "What the verification came to could not be written to the state store (%s); mend it and verify again."
+                  .formatted(KeyText.causeOf(failure))));
+      problems = all;
+    }
   }
 
   private boolean stop(String reason) {

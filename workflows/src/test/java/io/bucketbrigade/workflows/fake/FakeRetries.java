@@ -1,7 +1,9 @@
 package io.bucketbrigade.workflows.fake;
 
 import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.retry.RetryActivities;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +15,8 @@ public final class FakeRetries implements RetryActivities {
   private final KeySpace keys;
   private final Queue<Task> plans = new ConcurrentLinkedQueue<>();
   private volatile long selected;
+  private volatile long added;
+  private volatile @Nullable VerificationProgress verified;
   private volatile @Nullable RuntimeException failure;
 
   FakeRetries(KeySpace keys) {
@@ -22,6 +26,16 @@ public final class FakeRetries implements RetryActivities {
   /** How many keys each round finds to try. */
   public void selected(long count) {
     selected = count;
+  }
+
+  /** How many of them in each round were no exceptions before. */
+  public void added(long count) {
+    added = count;
+  }
+
+  /** What the newest verification on demand came to. */
+  public void verified(VerificationProgress newest) {
+    verified = newest;
   }
 
   /** Planning fails with this. */
@@ -42,6 +56,13 @@ public final class FakeRetries implements RetryActivities {
       throw cause;
     }
     return new Planned(
-        new PlanSummary(keys.lanes().size(), keys.size(), keys.size(), true, 0, 0), selected);
+        new PlanSummary(keys.lanes().size(), keys.size(), keys.size(), true, 0, 0),
+        selected,
+        added);
+  }
+
+  @Override
+  public Verified newestVerification(ContextRef copied) {
+    return new Verified(verified);
   }
 }

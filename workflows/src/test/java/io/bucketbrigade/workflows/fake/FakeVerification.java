@@ -14,6 +14,7 @@ import io.bucketbrigade.model.range.VerifyActivities;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationActivities;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,7 @@ public final class FakeVerification
 
   private final KeySpace keys;
   private final Queue<Task> plans = new ConcurrentLinkedQueue<>();
+  private final Queue<VerificationProgress> recorded = new ConcurrentLinkedQueue<>();
   private final Queue<RangeTask> tasks = new ConcurrentLinkedQueue<>();
   private volatile LongFunction<VerifyTally> finding = FakeVerification::equal;
   private volatile Function<RangeTask, RangeOutcome> script;
@@ -61,6 +63,16 @@ public final class FakeVerification
   /** The verifications that were planned. */
   public List<Task> plans() {
     return List.copyOf(plans);
+  }
+
+  /** What verifications on demand came to, as they were recorded. */
+  public List<VerificationProgress> recorded() {
+    return List.copyOf(recorded);
+  }
+
+  @Override
+  public void recordVerification(VerificationProgress ended) {
+    recorded.add(ended);
   }
 
   /** The leases that began, in that order. */

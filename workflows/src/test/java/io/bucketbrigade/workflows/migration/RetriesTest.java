@@ -13,14 +13,18 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryWorkflow;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.RetryOptions;
+import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -28,6 +32,7 @@ import io.bucketbrigade.workflows.fake.KeySpace;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
@@ -215,17 +220,109 @@ class RetriesTest {
     assertThat(control.summaries()).hasSize(summaries);
   }
 
+  @Test
+  void repair_ofAMigrationThatWasComplete_countsWhatFailsAgain() {
+    FakeCluster cluster = cluster(15);
+    copy.script(task -> counted(task, t -> new Tally(t, t, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+    MigrationProgress before = finish(cluster.start(spec("m", 8)));
+    assertThat(before.outcome()).isEqualTo(Outcome.COMPLETE);
+    cluster.retries().added(15);
+    cluster.retries().verified(verified("newest"));
+    copy.retryScript(task -> counted(task, t -> new Tally(3, 2, 0, 0, 0, 1, 0, 0, 20, 0, 0)));
+
+    MigrationProgress after = repair(cluster, before);
+
+    assertThat(after.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(after.tally().failed()).isEqualTo(5);
+    assertThat(after.tally().listed()).isEqualTo(before.tally().listed());
+    assertThat(after.tally().isClosed()).isTrue();
+    RetryRecord round = after.retries().getLast();
+    assertThat(round.arrived()).isEqualTo(10);
+    assertThat(Objects.requireNonNull(round.verification()).runId()).isEqualTo("newest");
+    assertThat(after.warnings()).anySatisfy(w -> assertThat(w).contains("brigade verify m"));
+    assertThat(cluster.retries().plans().getLast().order().verification())
+        .isEqualTo(round.verification());
+  }
+
+  @Test
+  void repair_whenItsRoundDoesNotCount_changesNoTally() {
+    FakeCluster cluster = cluster(15);
+    MigrationProgress before = finish(cluster.start(spec("m", 8).withRetry(NEVER)));
+    cluster.retries().added(2);
+    cluster.retries().verified(verified("newest"));
+    copy.retryScript(task -> counted(task, t -> new Tally(3, 3, 0, 0, 0, 0, 0, 0, 30, 0, 0)));
+
+    MigrationProgress after = repair(cluster, before);
+
+    assertThat(after.tally()).isEqualTo(before.tally());
+    assertThat(after.problems())
+        .anySatisfy(p -> assertThat(p.message()).contains("15 of 17 exceptions"));
+  }
+
+  @Test
+  void repair_withoutAVerification_triesNothing() {
+    FakeCluster cluster = cluster(15);
+    MigrationProgress before = finish(cluster.start(spec("m", 8).withRetry(NEVER)));
+
+    MigrationProgress after = repair(cluster, before);
+
+    assertThat(cluster.retries().plans()).isEmpty();
+    assertThat(after.tally()).isEqualTo(before.tally());
+  }
+
+  @Test
+  void repair_ofAnEarlierRunsVerification_triesNothing() {
+    FakeCluster cluster = cluster(15);
+    MigrationProgress before = finish(cluster.start(spec("m", 8).withRetry(NEVER)));
+    cluster.retries().verified(verified("earlier", Instant.EPOCH));
+
+    repair(cluster, before);
+
+    assertThat(cluster.retries().plans()).isEmpty();
+  }
+
+  private static final RetryOptions NEVER = new RetryOptions(0, Duration.ZERO);
+
+  /** The clock of workflows runs ahead where it skips their pauses. */
+  private static VerificationProgress verified(String runId) {
+    return verified(runId, Instant.now().plus(Duration.ofDays(1)));
+  }
+
+  private static VerificationProgress verified(String runId, Instant now) {
+    return new VerificationProgress(
+        new ContextRef("m", runId, null),
+        VerifyLevel.CONTENT,
+        true,
+        VerifyTally.ZERO,
+        1,
+        1,
+        0,
+        true,
+        List.of(),
+        null,
+        now,
+        now);
+  }
+
   private static MigrationProgress retry(FakeCluster cluster, MigrationProgress before) {
+    return run(cluster, new RetryInput(before, List.of(), "", FakeCluster.TIMING));
+  }
+
+  private static MigrationProgress repair(FakeCluster cluster, MigrationProgress before) {
+    return run(cluster, new RetryInput(before, List.of(), "", FakeCluster.TIMING, true));
+  }
+
+  private static MigrationProgress run(FakeCluster cluster, RetryInput input) {
     return cluster
         .environment()
         .getWorkflowClient()
         .newWorkflowStub(
             RetryWorkflow.class,
             WorkflowOptions.newBuilder()
-                .setWorkflowId(RetryWorkflow.workflowId(before.id()))
+                .setWorkflowId(RetryWorkflow.workflowId(input.before().id()))
                 .setTaskQueue(TaskQueues.CONTROL)
                 .build())
-        .run(new RetryInput(before, List.of(), "", FakeCluster.TIMING));
+        .run(input);
   }
 
   private RangeOutcome counted(RangeTask task, LongFunction<Tally> tally) {

@@ -8,6 +8,7 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerWorkflow;
+import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
@@ -18,7 +19,9 @@ import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.RetryOptions;
+import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.Discrepancy;
+import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -167,6 +170,44 @@ class VerificationTest {
   }
 
   @Test
+  void audit_comparesWithoutCopying_andDifferencesMakeItIncomplete() {
+    verification.finding(
+        count -> new VerifyTally(count, count - 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0));
+    Sampling sampling = new Sampling(0.01, 7);
+    MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
+    WorkflowClient.start(
+        workflow::run,
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(sampling), null));
+
+    MigrationProgress result = finish(workflow);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.isAudit()).isTrue();
+    assertThat(result.problems().getFirst().message()).contains("EXTRA", "brigade failures m");
+    assertThat(verified(result).tally().compared()).isEqualTo(keys.size());
+    assertThat(copy.tasks()).as("nothing is copied").isEmpty();
+    assertThat(control.preflights()).allMatch(task -> task.audit());
+    assertThat(control.sweeps()).isZero();
+    VerificationOrder order = verification.plans().getFirst().order();
+    assertThat(order.audit()).isTrue();
+    assertThat(order.exact()).isTrue();
+    assertThat(order.sample()).isEqualTo(sampling);
+    assertThat(control.summaries())
+        .last()
+        .extracting("progress.outcome")
+        .isEqualTo(Outcome.INCOMPLETE);
+  }
+
+  @Test
+  void audit_thatFindsNothing_isComplete() {
+    MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
+    WorkflowClient.start(
+        workflow::run, new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null));
+
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
   void verification_onItsOwn_endsWithWhatItFound() {
     verification.finding(
         count -> new VerifyTally(count, count - 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0));
@@ -191,6 +232,7 @@ class VerificationTest {
         .containsExactly(FailureCode.DISCREPANCIES_FOUND);
     assertThat(result.context().runId()).isNotEqualTo("copied");
     assertThat(verification.plans().getFirst().verification()).isEqualTo(result.context());
+    assertThat(verification.recorded()).as("so that a repair finds it").containsExactly(result);
   }
 
   @Test
