@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +79,15 @@ public final class RecordsInOrder {
       if (key == null || !endsBefore(lane.range(), key)) {
         forEachOf(
             lane,
-            (found, record) -> {
-              if (key == null || found.isAfter(key)) {
-                keepFirst(first, found, record);
-              }
-            });
+            found -> (key == null || found.isAfter(key)) && hasRoomFor(found, first),
+            (found, record) -> keepFirst(first, found, record));
       }
     }
     return first;
+  }
+
+  private boolean hasRoomFor(ObjectKey key, NavigableMap<ObjectKey, LedgerRecord> first) {
+    return first.size() < portion || key.isBefore(first.lastKey());
   }
 
   private void keepFirst(
@@ -102,13 +104,7 @@ public final class RecordsInOrder {
     Map<ObjectKey, LedgerRecord> found = new HashMap<>();
     for (LanePlan lane : lanes) {
       if (wanted.stream().anyMatch(lane.range()::contains)) {
-        forEachOf(
-            lane,
-            (key, record) -> {
-              if (wanted.contains(key)) {
-                found.put(key, record);
-              }
-            });
+        forEachOf(lane, wanted::contains, found::put);
       }
     }
     return found;
@@ -118,23 +114,21 @@ public final class RecordsInOrder {
   public void forEachIn(KeyRange range, BiConsumer<ObjectKey, LedgerRecord> taker) {
     for (LanePlan lane : lanes) {
       if (lane.range().touches(range)) {
-        forEachOf(
-            lane,
-            (key, record) -> {
-              if (range.contains(key)) {
-                taker.accept(key, record);
-              }
-            });
+        forEachOf(lane, range::contains, taker);
       }
     }
   }
 
-  private void forEachOf(LanePlan lane, BiConsumer<ObjectKey, LedgerRecord> taker) {
+  /** Most records of a pass are not wanted, so these are not parsed. */
+  private void forEachOf(
+      LanePlan lane, Predicate<ObjectKey> wanted, BiConsumer<ObjectKey, LedgerRecord> taker) {
     ledger.forEachOfLane(
         lane.id(),
         line -> {
-          LedgerRecord record = LedgerRecord.parse(line);
-          taker.accept(record.keyBelow(sourcePrefix), record);
+          ObjectKey key = LedgerRecord.keyBelow(sourcePrefix, LedgerRecord.keyOf(line));
+          if (wanted.test(key)) {
+            taker.accept(key, LedgerRecord.parse(line));
+          }
           return true;
         });
   }

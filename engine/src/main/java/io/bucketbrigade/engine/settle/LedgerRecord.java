@@ -36,6 +36,8 @@ public record LedgerRecord(
     int attempts,
     Instant time) {
 
+  private static final String KEY_FIRST = "{\"key\":\"";
+
   /**
    * The key as the mapping knows it.
    *
@@ -43,6 +45,11 @@ public record LedgerRecord(
    * @throws StateStoreException if the key does not begin with it
    */
   public ObjectKey keyBelow(String sourcePrefix) {
+    return keyBelow(sourcePrefix, key);
+  }
+
+  /** The same of the source bucket's whole key. */
+  public static ObjectKey keyBelow(String sourcePrefix, ObjectKey key) {
     String whole = key.value();
     if (!whole.startsWith(sourcePrefix)) {
       throw new StateStoreException(
@@ -56,6 +63,21 @@ public record LedgerRecord(
   public LedgerRecord withEarlierAttempts(int more) {
     return new LedgerRecord(
         key, sizeBytes, etag, fate, code, message, providerCode, requestId, attempts + more, time);
+  }
+
+  /**
+   * The whole key of a record as {@link LedgerWriter} wrote it, of which nothing else is read where
+   * the key comes first and has nothing to unescape: a tenth of the cost of the whole.
+   *
+   * @throws StateStoreException if it is no record
+   */
+  public static ObjectKey keyOf(String line) {
+    int end = line.indexOf('"', KEY_FIRST.length());
+    if (!line.startsWith(KEY_FIRST) || end < 0) {
+      return parse(line).key();
+    }
+    String key = line.substring(KEY_FIRST.length(), end);
+    return key.indexOf('\\') < 0 ? ObjectKey.of(key) : parse(line).key();
   }
 
   /**
