@@ -45,6 +45,7 @@ import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
 import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.retry.RetryRun;
@@ -62,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,16 +142,22 @@ public final class ControlActivitiesImpl implements ControlActivities {
     if (stateIsRefused) {
       return report.result();
     }
-    Problem notWritten = stateProblem(() -> record(ref, task.spec(), report.context()));
+    Problem notWritten = stateProblem(() -> record(task, report.context()));
     return notWritten == null ? report.result() : with(report.result(), notWritten);
   }
 
-  private void record(ContextRef ref, MigrationSpec spec, @Nullable MigrationContext context) {
+  private void record(PreflightTask task, @Nullable MigrationContext context) {
+    ContextRef ref = task.context();
     if (ref.mapping() == null) {
-      writeIndex(ref, spec);
+      writeIndex(ref, task.spec());
     }
+    EarlierWrites writes = task.earlierWrites();
     if (context != null) {
-      contexts.records(ref).write(StateLayout.context(ref), context);
+      contexts
+          .records(ref)
+          .write(
+              StateLayout.context(ref),
+              writes == null ? context : context.withEarlierWrites(writes));
     }
   }
 
@@ -184,6 +192,18 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
   private static Problem problem(FailureCode code, Exception e) {
     return new Problem(Side.STATE, code, String.valueOf(e.getMessage()));
+  }
+
+  @Override
+  public MigrationSpec readSpec(SpecRequest request) {
+    List<MigrationSpec> specs =
+        IntStream.range(0, request.mappings())
+            .mapToObj(index -> request.run().ofMapping(index, request.mappings()))
+            .map(run -> contexts.of(run).spec())
+            .toList();
+    return specs
+        .getFirst()
+        .withMappings(specs.stream().flatMap(spec -> spec.mappings().stream()).toList());
   }
 
   // ---- planning

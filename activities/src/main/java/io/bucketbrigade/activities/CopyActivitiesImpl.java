@@ -34,6 +34,7 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
   private final EngineLimits limits;
   private final BufferPool buffers;
   private final LeaseActivity leases;
+  private final PaceBook paces;
 
   /**
    * Leases of one worker.
@@ -58,12 +59,13 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
     this.states = states;
     this.limits = limits;
     this.buffers = buffers;
+    this.paces = new PaceBook(states);
     this.leases = new LeaseActivity(states, pins, acks, draining);
   }
 
   @Override
   public RangeOutcome copyRange(RangeTask task) {
-    return leases.run(
+    return noted(
         task,
         context -> {
           RangeMigrator migrator = migrator(task.context(), context);
@@ -80,7 +82,7 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
 
   @Override
   public RangeOutcome retryRange(RangeTask task) {
-    return leases.run(
+    return noted(
         task,
         context -> {
           RangeMigrator migrator = migrator(task.context(), context);
@@ -90,6 +92,12 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
                   .order();
           return (from, info, link) -> migrator.retry(task, from, info.getAttempt(), link, order);
         });
+  }
+
+  private RangeOutcome noted(RangeTask task, LeaseActivity.Preparation preparation) {
+    RangeOutcome outcome = leases.run(task, preparation);
+    paces.write(task.context());
+    return outcome;
   }
 
   @Override
@@ -137,6 +145,7 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
         states.ofMigration(ref),
         StateRecords.json(),
         limits,
-        buffers);
+        buffers,
+        paces.of(ref));
   }
 }

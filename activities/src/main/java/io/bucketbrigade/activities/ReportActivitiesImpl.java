@@ -2,7 +2,6 @@ package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.report.ReportFiles;
 import io.bucketbrigade.engine.state.StateStore;
-import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.report.ReportActivities;
@@ -27,15 +26,14 @@ public final class ReportActivitiesImpl implements ReportActivities {
     if (status != null) {
       ReportFiles.write(migration, status.progress());
     }
-    byte[] file =
-        migration
-            .read(request.file())
-            .orElseThrow(
-                () ->
-                    new StateStoreException(
-                        "%s does not exist; ask for the report again."
-                            .formatted(migration.locate(request.file()))));
-    int from = Math.min(request.offset(), file.length);
+    return migration
+        .read(request.file())
+        .map(file -> part(file, request.offset()))
+        .orElse(ReportPart.NONE);
+  }
+
+  private static ReportPart part(byte[] file, int offset) {
+    int from = Math.min(offset, file.length);
     int to = Math.min(from + ReportPart.MAX_BYTES, file.length);
     String base64 = Base64.getEncoder().encodeToString(Arrays.copyOfRange(file, from, to));
     return new ReportPart(base64, to == file.length);

@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.retry.RetryActivities;
 import io.bucketbrigade.model.retry.RetryOrder;
@@ -39,7 +40,9 @@ public final class RetryActivitiesImpl implements RetryActivities {
         new RecordsInOrder(records.store(), order.ledger(), context.spec().source().prefix());
     RetryPlanner.Planned made =
         new RetryPlanner(recorded).plan(order, retry.shareOf(RetryPlanner.MAX_LANES));
-    records.write(StateLayout.context(retry), context);
+    EarlierWrites writes =
+        context.earlierWrites().after(task.copied().runId()).after(order.ledger().runId());
+    records.write(StateLayout.context(retry), context.withEarlierWrites(writes));
     records.write(StateLayout.retry(retry), new RetryRun(order, made.selected()));
     records.write(StateLayout.plan(retry), made.plan());
     return new Planned(made.plan().summary(), made.selected());

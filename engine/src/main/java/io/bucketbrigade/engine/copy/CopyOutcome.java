@@ -11,7 +11,7 @@ public sealed interface CopyOutcome {
    * It arrived.
    *
    * @param bytes its size
-   * @param written what the write made; null where that is not asked for, or an earlier attempt's
+   * @param written what the write made; null if it was an earlier attempt's
    */
   record Copied(long bytes, @Nullable WriteResult written) implements CopyOutcome {
 

@@ -157,9 +157,12 @@ public final class ObjectCopier {
       Set<Grant> grants = acls.wanted(object);
       WriteResult written = transfer(object, condition);
       requireBodyOfMarker(object);
-      return object.versionId() == null
-          ? afterWrite(object, grants)
-          : new CopyOutcome.Copied(object.sizeBytes(), written);
+      CopyOutcome arrived = new CopyOutcome.Copied(object.sizeBytes(), written);
+      if (object.versionId() != null) {
+        return arrived;
+      }
+      CopyOutcome completed = afterWrite(object, grants);
+      return completed instanceof CopyOutcome.Copied ? arrived : completed;
     } catch (CannotCarryException e) {
       return e.outcome();
     } catch (SideException e) {

@@ -5,6 +5,7 @@ import io.bucketbrigade.engine.decide.Decision.PresentReason;
 import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.select.Judgement;
 import io.bucketbrigade.engine.select.Selection;
+import io.bucketbrigade.engine.settle.ObjectWrite;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** Decides from two listing rows alone, without a request. Pure. */
+/** Decides from two listing rows and the write log alone, without a request. Pure. */
 public final class Decider {
 
   /** Dates come from two clocks and name the end of an upload, so they need room to be believed. */
@@ -85,7 +86,12 @@ public final class Decider {
     return switch (row) {
       case MergeRow.DestinationOnly ignored -> new Decision.LeaveDestinationOnly();
       case MergeRow.SourceOnly only -> decideMissing(only.source());
-      case MergeRow.Both both -> decideBoth(both.source(), both.destination());
+      case MergeRow.Both both -> {
+        ObjectWrite ours = both.ours();
+        yield ours == null
+            ? decideBoth(both.source(), both.destination())
+            : decideOurs(ours, both.source(), both.destination());
+      }
     };
   }
 
@@ -98,6 +104,14 @@ public final class Decider {
               .formatted(mappedBytes, ObjectKey.MAX_UTF8_BYTES));
     }
     return new Decision.Copy(CopyReason.MISSING, WriteCondition.IF_ABSENT);
+  }
+
+  /** What is known to be our own copy is compared with what it was made of. */
+  private Decision decideOurs(ObjectWrite ours, ListedObject source, ListedObject destination) {
+    return ours.isStillOf(source)
+        ? new Decision.Present(PresentReason.OWN_COPY)
+        : new Decision.Copy(
+            CopyReason.SOURCE_CHANGED, new WriteCondition.IfMatch(destination.etag()));
   }
 
   private Decision decideBoth(ListedObject source, ListedObject destination) {

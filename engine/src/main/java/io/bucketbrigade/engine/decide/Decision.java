@@ -61,13 +61,17 @@ public sealed interface Decision {
     MISSING,
     SIZE_DIFFERS,
     CONTENT_DIFFERS,
-    CONTENT_UNCERTAIN
+    CONTENT_UNCERTAIN,
+    /** The source is no longer what our copy was made of. */
+    SOURCE_CHANGED
   }
 
   /** How a key was seen to be present. */
   enum PresentReason {
     SAME_ETAG,
     SAME_SIZE_AND_CLEARLY_NEWER,
-    SAME_BYTES
+    SAME_BYTES,
+    /** Neither our copy nor what it was made of has changed since. */
+    OWN_COPY
   }
 }

@@ -2,9 +2,11 @@ package io.bucketbrigade.engine.migrate;
 
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
+import io.bucketbrigade.engine.settle.ObjectWrite;
 import io.bucketbrigade.engine.settle.Settlement;
 import io.bucketbrigade.engine.settle.Settlement.Snapshot;
 import io.bucketbrigade.engine.settle.VersionMapping;
+import io.bucketbrigade.engine.settle.WriteRecorder;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeCheckpoint;
@@ -16,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes checkpoints in the one safe order: the ledger segment is durable before the checkpoint
- * whose cursor covers it exists. For one thread.
+ * Makes checkpoints in the one safe order: the segments of ledger and write log are durable before
+ * the checkpoint whose cursor covers them exists. For one thread.
  */
 final class Checkpointer implements Checkpoints {
 
@@ -26,8 +28,10 @@ final class Checkpointer implements Checkpoints {
   private final int attempt;
   private final Supplier<@Nullable ObjectKey> firstKey;
   private final @Nullable StateStore versionMap;
+  private final @Nullable WriteRecorder writeLog;
   private final List<LedgerRecord> unwritten = new ArrayList<>();
   private final List<VersionMapping> unwrittenVersions = new ArrayList<>();
+  private final List<ObjectWrite> unwrittenWrites = new ArrayList<>();
   private RangeCheckpoint last;
   private @Nullable ObjectKey nextKey;
   private long rateSinceNanos = System.nanoTime();
@@ -38,17 +42,20 @@ final class Checkpointer implements Checkpoints {
    * Goes on after {@code resumeFrom}.
    *
    * @param versionMap the folder of version mappings; null where no versions are migrated
+   * @param writeLog where writes go; null where none are recorded
    */
   Checkpointer(
       Settlement settlement,
       LedgerWriter ledger,
       @Nullable StateStore versionMap,
+      @Nullable WriteRecorder writeLog,
       RangeCheckpoint resumeFrom,
       int attempt,
       Supplier<@Nullable ObjectKey> firstKey) {
     this.settlement = settlement;
     this.ledger = ledger;
     this.versionMap = versionMap;
+    this.writeLog = writeLog;
     this.attempt = attempt;
     this.firstKey = firstKey;
     this.last = resumeFrom;
@@ -56,7 +63,7 @@ final class Checkpointer implements Checkpoints {
 
   /** What one call could not write the next one does. */
   @Override
-  public RangeCheckpoint checkpoint() {
+  public RangeCheckpoint checkpoint(boolean isLast) {
     Snapshot snapshot = settlement.snapshot();
     unwritten.addAll(snapshot.newRecords());
     unwrittenVersions.addAll(snapshot.newVersions());
@@ -66,6 +73,7 @@ final class Checkpointer implements Checkpoints {
             : ledger.append(unwritten, versionMap, unwrittenVersions);
     unwritten.clear();
     unwrittenVersions.clear();
+    SegmentRef writes = recordWrites(snapshot.newWrites(), isLast);
     long nanos = Math.max(1, System.nanoTime() - rateSinceNanos);
     long keys = settlement.settledKeys();
     long bytes = settlement.settledBytes();
@@ -78,7 +86,9 @@ final class Checkpointer implements Checkpoints {
             segment,
             firstKeyUpTo(snapshot.cursor()),
             perSecond(keys - rateSinceKeys, nanos),
-            perSecond(bytes - rateSinceBytes, nanos));
+            perSecond(bytes - rateSinceBytes, nanos),
+            null,
+            writes);
     nextKey = snapshot.nextKey();
     if (nanos > TimeUnit.SECONDS.toNanos(5)) {
       rateSinceNanos = System.nanoTime();
@@ -86,6 +96,16 @@ final class Checkpointer implements Checkpoints {
       rateSinceBytes = bytes;
     }
     return last;
+  }
+
+  private @Nullable SegmentRef recordWrites(List<ObjectWrite> writes, boolean isLast) {
+    if (writeLog == null) {
+      return null;
+    }
+    unwrittenWrites.addAll(writes);
+    SegmentRef segment = writeLog.append(unwrittenWrites, isLast);
+    unwrittenWrites.clear();
+    return segment;
   }
 
   @Override

@@ -14,9 +14,10 @@ public interface Checkpoints {
   /**
    * Settles what can be settled.
    *
+   * @param isLast whether nothing follows
    * @throws StateStoreException if the state store cannot be written; {@link #last} stays as it was
    */
-  RangeCheckpoint checkpoint();
+  RangeCheckpoint checkpoint(boolean isLast);
 
   /** Whether no key can be settled before the next checkpoint, so that it should not wait. */
   boolean isFull();

@@ -11,11 +11,13 @@ import io.bucketbrigade.engine.decide.Decision.PresentReason;
 import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ObjectWrite;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -120,7 +122,7 @@ final class KeyMigrator {
       if (next == null) {
         return vanished(row);
       }
-      row = next;
+      row = next.withLogged(row.logged());
       current = nextDecider;
       decision = current.decide(row);
     }
@@ -132,8 +134,12 @@ final class KeyMigrator {
             "The object changed %d times while it was copied.".formatted(MAX_DECISIONS)));
   }
 
-  /** Brings a key that an earlier attempt left open to its fate. */
-  KeyResult migrateHole(ObjectKey key) throws InterruptedException {
+  /**
+   * Brings a key that an earlier attempt left open to its fate.
+   *
+   * @param logged what the write log says about it
+   */
+  KeyResult migrateHole(ObjectKey key, @Nullable ObjectWrite logged) throws InterruptedException {
     MergeRow unseen = new MergeRow.SourceOnly(new ListedObject(key, 0, "", Instant.EPOCH, null));
     MergeRow row;
     try {
@@ -141,7 +147,11 @@ final class KeyMigrator {
     } catch (SideException e) {
       return unreadable(unseen, e);
     }
-    return row == null ? vanished(unseen) : migrate(row, decider.decide(row));
+    if (row == null) {
+      return vanished(unseen);
+    }
+    MergeRow known = row.withLogged(logged);
+    return migrate(known, decider.decide(known));
   }
 
   /** Null if either side changed. */
@@ -184,9 +194,19 @@ final class KeyMigrator {
   private @Nullable KeyResult settleDoubt(MergeRow.Both row, boolean sameContent)
       throws InterruptedException {
     KeyResult compared = sameContent ? KeyResult.PRESENT : compareContent(row);
-    return compared != null && compared.fate() == Fate.PRESENT
-        ? booked(row, copier.completeAttributes(row.source()))
-        : compared;
+    if (compared == null || compared.fate() != Fate.PRESENT) {
+      return compared;
+    }
+    KeyResult result = booked(row, copier.completeAttributes(row.source()));
+    ListedObject there = row.destination();
+    return result != null && result.fate() == Fate.COPIED
+        ? result.withWrite(write(row, new WriteResult(there.etag(), there.versionId())))
+        : result;
+  }
+
+  private ObjectWrite write(MergeRow row, WriteResult written) {
+    ListedObject object = sourceOf(row);
+    return ObjectWrite.of(source.full(object.key()), object, written);
   }
 
   private @Nullable KeyResult completeIfPresent(MergeRow.Both row) throws InterruptedException {
@@ -221,7 +241,11 @@ final class KeyMigrator {
   /** What an outcome means for a key; null if either side changed. */
   @Nullable KeyResult booked(MergeRow row, CopyOutcome outcome) {
     return switch (outcome) {
-      case CopyOutcome.Copied copied -> KeyResult.copied(copied.bytes());
+      case CopyOutcome.Copied copied -> {
+        WriteResult written = copied.written();
+        yield KeyResult.copied(copied.bytes())
+            .withWrite(written == null ? null : write(row, written));
+      }
       case CopyOutcome.Changed ignored -> null;
       case CopyOutcome.Vanished ignored -> vanishedRecord(row);
       case CopyOutcome.Quarantined q ->

@@ -75,7 +75,7 @@ public final class LargeObjectMigrator {
                         condition,
                         task.afresh(),
                         open -> begun.set(opened(object, condition, open))))
-            .migrateHole(task.key());
+            .migrateHole(task.key(), migrator.writes().reader().at(task.key()));
     LargeStep opened = begun.get();
     return opened != null && result.fate() == Fate.DEFERRED
         ? opened
@@ -236,6 +236,7 @@ public final class LargeObjectMigrator {
   private LargeStep ended(
       ContextRef run, ObjectTools tools, ListedObject object, KeyResult result, int attempt) {
     LedgerRecord record = result.record();
+    FailureCode code = record != null && result.fate().isCountedByCode() ? record.code() : null;
     boolean leftOutOnRecord = record != null && result.fate() == Fate.SKIPPED;
     if (record == null) {
       record =
@@ -256,7 +257,8 @@ public final class LargeObjectMigrator {
             result.fate(),
             result.bytesCopied(),
             migrator.ledger(run, ledgerId(object.key()), attempt).append(List.of(record)),
-            leftOutOnRecord));
+            leftOutOnRecord,
+            code));
   }
 
   private String ledgerId(ObjectKey key) {

@@ -114,7 +114,7 @@ public final class LeaseRun {
   private void checkpointWhenDue() {
     boolean isDue = System.nanoTime() - lastCheckpointNanos >= clocks.checkpointEvery().toNanos();
     if (isDue || checkpoints.isFull()) {
-      link.heartbeat(checkpoints.checkpoint());
+      link.heartbeat(checkpoints.checkpoint(false));
       lastCheckpointNanos = System.nanoTime();
     }
   }
@@ -141,7 +141,7 @@ public final class LeaseRun {
   }
 
   private RangeOutcome outcome(StopReason reason) {
-    RangeCheckpoint settled = checkpoints.checkpoint();
+    RangeCheckpoint settled = checkpoints.checkpoint(true);
     Failure failure = work.failure();
     if (failure != null && failure.bug() != null) {
       throw failure.bug();

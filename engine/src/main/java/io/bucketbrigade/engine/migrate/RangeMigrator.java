@@ -8,10 +8,12 @@ import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.copy.SideTrouble;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.DecisionRules;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.select.Selection;
 import io.bucketbrigade.engine.settle.LedgerWriter;
 import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.settle.WriteRecorder;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.ListedObject;
@@ -23,6 +25,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.engine.writes.WriteLog;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
@@ -66,6 +69,8 @@ public final class RangeMigrator {
   private final ObjectMapper json;
   private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
+  private final WriteLog writes;
+  private final PaceKeeper pace;
 
   /**
    * Works for one migration.
@@ -77,6 +82,7 @@ public final class RangeMigrator {
    * @param json writes records with {@code java.time}
    * @param limits what one lease may use
    * @param buffers the worker's byte budget
+   * @param pace hears of each copy
    */
   public RangeMigrator(
       ObjectStore source,
@@ -85,7 +91,8 @@ public final class RangeMigrator {
       StateStore state,
       ObjectMapper json,
       EngineLimits limits,
-      BufferPool buffers) {
+      BufferPool buffers,
+      PaceKeeper pace) {
     this(
         source,
         destination,
@@ -95,7 +102,8 @@ public final class RangeMigrator {
         limits,
         buffers,
         RetryPolicy.WIRE,
-        LeaseClocks.DEFAULT);
+        LeaseClocks.DEFAULT,
+        pace);
   }
 
   RangeMigrator(
@@ -107,7 +115,8 @@ public final class RangeMigrator {
       EngineLimits limits,
       BufferPool buffers,
       RetryPolicy wireRetries,
-      LeaseClocks clocks) {
+      LeaseClocks clocks,
+      PaceKeeper pace) {
     MigrationSpec spec = context.spec();
     this.context = context;
     this.source =
@@ -124,6 +133,14 @@ public final class RangeMigrator {
     this.limits = limits;
     this.buffers = buffers;
     this.clocks = clocks;
+    this.writes =
+        new WriteLog(
+            state,
+            context.earlierWrites().runs().stream()
+                .map(run -> new ContextRef(spec.id(), run, null))
+                .toList(),
+            spec.source().prefix());
+    this.pace = pace;
   }
 
   /**
@@ -182,7 +199,8 @@ public final class RangeMigrator {
         migratesVersions()
             ? new VersionWork(
                 tools.decider(), keys, histories(tools, keys, inDoubtSince), settlement)
-            : new CopyWork(tools.decider(), keys, settlement);
+            : new CopyWork(
+                tools.decider(), keys, settlement, writes, context.earlierWrites().carryOver());
     return new Work(new ListedKeys(source, tools.destination(), work, clocks.listingPause()), work);
   }
 
@@ -194,8 +212,9 @@ public final class RangeMigrator {
         new RecordedKeys(
             new RecordsInOrder(state, order.ledger(), source.prefix()),
             order,
-            histories == null ? keys::migrateHole : histories::migrateHole,
-            settlement);
+            histories == null ? keys::migrateHole : (key, ignored) -> histories.migrateHole(key),
+            settlement,
+            writes);
     return new Work(again, again);
   }
 
@@ -222,10 +241,18 @@ public final class RangeMigrator {
             settlement,
             ledger,
             migratesVersions() ? run.below(StateLayout.VERSIONS) : null,
+            migratesVersions() ? null : writeRecorder(run, task.leaseId(), attempt, from),
             from,
             attempt,
             what.feed()::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  /** Histories are aligned by what both sides show, and have a map of their own. */
+  private WriteRecorder writeRecorder(
+      StateStore run, String leaseId, int attempt, RangeCheckpoint from) {
+    return new WriteRecorder(
+        run.below(StateLayout.WRITES), json, leaseId, attempt, from.lastWrites());
   }
 
   private KeyMigrator keys(ObjectTools tools) {
@@ -233,14 +260,21 @@ public final class RangeMigrator {
   }
 
   /** A large object would hold its lease for hours, and no other worker could help. */
-  private static CopyOutcome copyOrHandOver(
+  private CopyOutcome copyOrHandOver(
       ObjectTools tools, ListedObject object, WriteCondition condition)
       throws InterruptedException {
-    return tools.copier().isShared(object)
-        ? new CopyOutcome.Deferred(
-            FailureCode.OBJECT_HANDED_OVER,
-            "The object is large, so many workers copy it together once the lanes are done.")
-        : tools.copier().copy(object, condition);
+    if (tools.copier().isShared(object)) {
+      return new CopyOutcome.Deferred(
+          FailureCode.OBJECT_HANDED_OVER,
+          "The object is large, so many workers copy it together once the lanes are done.");
+    }
+    long startNanos = System.nanoTime();
+    CopyOutcome outcome = tools.copier().copy(object, condition);
+    if (outcome instanceof CopyOutcome.Copied copied) {
+      Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+      pace.copied(source.full(object.key()), copied.bytes(), took);
+    }
+    return outcome;
   }
 
   /**
@@ -279,6 +313,11 @@ public final class RangeMigrator {
 
   MappingSide source() {
     return source;
+  }
+
+  /** What earlier passes wrote. */
+  WriteLog writes() {
+    return writes;
   }
 
   LedgerWriter ledger(ContextRef run, String leaseId, int attempt) {

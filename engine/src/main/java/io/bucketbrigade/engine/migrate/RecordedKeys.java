@@ -4,7 +4,9 @@ import io.bucketbrigade.engine.migrate.LeaseWork.Failure;
 import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ObjectWrite;
 import io.bucketbrigade.engine.settle.Settlement;
+import io.bucketbrigade.engine.writes.WriteLog;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.retry.RetryOrder;
@@ -23,6 +25,8 @@ final class RecordedKeys implements KeyFeed, KeyWork {
   private final RetryOrder order;
   private final Again again;
   private final Settlement settlement;
+  private final WriteLog writes;
+  private final WriteLog.Reader logged;
   private volatile @Nullable ObjectKey firstKey;
   private volatile @Nullable ObjectKey firstKeyBeyond;
   private volatile boolean exhausted;
@@ -34,20 +38,32 @@ final class RecordedKeys implements KeyFeed, KeyWork {
    * @param order which of them are tried again
    * @param again tries one, looking at both sides first
    * @param settlement what became of each
+   * @param writes what earlier passes wrote
    */
-  RecordedKeys(RecordsInOrder records, RetryOrder order, Again again, Settlement settlement) {
+  RecordedKeys(
+      RecordsInOrder records,
+      RetryOrder order,
+      Again again,
+      Settlement settlement,
+      WriteLog writes) {
     this.records = records;
     this.order = order;
     this.again = again;
     this.settlement = settlement;
+    this.writes = writes;
+    this.logged = writes.reader();
   }
 
   /** Brings a key to its fate, whatever became of it before. */
   @FunctionalInterface
   interface Again {
 
-    /** Does it. */
-    KeyResult migrate(ObjectKey key) throws InterruptedException;
+    /**
+     * Does it.
+     *
+     * @param logged what the write log says about it
+     */
+    KeyResult migrate(ObjectKey key, @Nullable ObjectWrite logged) throws InterruptedException;
   }
 
   /** Only what is tried again is ever left open. */
@@ -58,8 +74,9 @@ final class RecordedKeys implements KeyFeed, KeyWork {
     }
     Map<ObjectKey, LedgerRecord> before =
         records.of(settlement.holes().stream().map(Settlement.Entry::key).toList());
+    WriteLog.Reader ofHoles = writes.reader();
     for (Settlement.Entry hole : settlement.holes()) {
-      submit(hole, before.get(hole.key()), jobs);
+      submit(hole, before.get(hole.key()), ofHoles.at(hole.key()), jobs);
     }
   }
 
@@ -93,17 +110,18 @@ final class RecordedKeys implements KeyFeed, KeyWork {
       firstKey = key;
     }
     if (order.selects(record.key().value(), record.fate(), record.code())) {
-      submit(settlement.take(key), record, jobs);
+      submit(settlement.take(key), record, logged.at(key), jobs);
     } else {
       settlement.takeSettled(key, KeyResult.exception(record));
     }
   }
 
-  private void submit(Settlement.Entry entry, @Nullable LedgerRecord before, Jobs jobs)
+  private void submit(
+      Settlement.Entry entry, @Nullable LedgerRecord before, @Nullable ObjectWrite write, Jobs jobs)
       throws InterruptedException {
     jobs.submit(
         () -> {
-          KeyResult result = again.migrate(entry.key());
+          KeyResult result = again.migrate(entry.key(), write);
           settlement.settle(entry, before == null ? result : result.after(before));
         });
   }

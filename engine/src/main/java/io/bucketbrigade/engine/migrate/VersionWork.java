@@ -30,7 +30,7 @@ record VersionWork(
   @Override
   public void take(MergeRow row, Jobs jobs) throws InterruptedException {
     switch (row) {
-      case MergeRow.DestinationOnly only -> settlement.takeDestinationOnly(only.key());
+      case MergeRow.DestinationOnly only -> settlement.takeDestinationOnly(only.key(), null);
       case MergeRow.SourceOnly only -> take(only.source(), null, jobs);
       case MergeRow.Both both -> take(both.source(), both.destination(), jobs);
     }

@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.report;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ final class NotChecked {
 
   static List<String> of(MigrationProgress progress) {
     List<String> gaps = new ArrayList<>();
+    if (!ranThrough(progress)) {
+      gaps.add("Keys that the migration has not reached.");
+    }
     VerificationProgress verification = progress.verification();
     if (verification == null || !verification.ended()) {
       gaps.add("Both sides were not compared by a second listing.");
@@ -34,6 +38,11 @@ final class NotChecked {
                     ? "Object Lock where the spec does not carry it"
                     : "Object Lock"));
     return gaps;
+  }
+
+  /** Whether every lane was worked on to its end, or given up on record. */
+  static boolean ranThrough(MigrationProgress progress) {
+    return progress.outcome() == Outcome.COMPLETE || progress.outcome() == Outcome.INCOMPLETE;
   }
 
   private static boolean comparesAttributes(@Nullable VerificationProgress verification) {

@@ -64,6 +64,15 @@ final class ReportCharts {
     return svg.append("</svg>").toString();
   }
 
+  /** A bar as long as a count's share of the largest; the least of them is still seen. */
+  static String share(long count, long largest) {
+    double width = count == 0 ? 0 : Math.max(1, 100.0 * count / Math.max(1, largest));
+    return String.format(
+        Locale.ROOT,
+        "<svg class=\"share\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"deferred\" width=\"%.1f\" height=\"10\"/></svg>",
+        width);
+  }
+
   /** The key space, left to right and row by row: a box a lane, coloured by what happened there. */
   static String keySpace(List<LaneFindings> lanes) {
     int columns = Math.clamp(lanes.size(), 1, LANES_A_ROW);
@@ -79,11 +88,7 @@ final class ReportCharts {
           String.format(
               Locale.ROOT,
               "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>",
-              switch (lane.standing()) {
-                case CLEAN -> "copied";
-                case EXCEPTIONS -> "quarantined";
-                case FAILED -> "failed";
-              },
+              colour(lane.standing()),
               i % columns * box,
               Math.floorDiv(i, columns) * height,
               box - 1.5,
@@ -91,6 +96,15 @@ final class ReportCharts {
               HtmlText.escaped(titleOf(lane)).replace("<i>", "").replace("</i>", "")));
     }
     return svg.append("</svg>").toString();
+  }
+
+  /** The CSS class of a lane. */
+  static String colour(LaneFindings.Standing standing) {
+    return switch (standing) {
+      case CLEAN -> "copied";
+      case EXCEPTIONS -> "quarantined";
+      case FAILED -> "failed";
+    };
   }
 
   private static String titleOf(LaneFindings lane) {
@@ -151,7 +165,7 @@ final class ReportCharts {
   }
 
   private static String svg(int width, int height, String label) {
-    return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" preserveAspectRatio=\"none\">"
-        .formatted(width, Math.max(1, height), label);
+    return "<svg viewBox=\"0 0 %d %d\" height=\"%d\" role=\"img\" aria-label=\"%s\" preserveAspectRatio=\"none\">"
+        .formatted(width, Math.max(1, height), Math.max(1, height), label);
   }
 }

@@ -5,12 +5,15 @@ import static io.bucketbrigade.model.text.Quantities.bytes;
 import static io.bucketbrigade.model.text.Quantities.count;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bucketbrigade.engine.pace.Pace;
+import io.bucketbrigade.engine.pace.Pace.SizeClass;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.Discrepancy;
@@ -21,9 +24,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A report as one HTML page without script, for a screen of any width and for paper. */
@@ -53,16 +61,24 @@ final class ReportPage {
         "<title>" + title + "</title>",
         "<style>" + STYLE + "</style></head><body><main>",
         head(title, migration),
-        said("Problems", migration.problems().stream().map(ReportPage::problem).toList()),
+        said(
+            "problems",
+            "Problems",
+            migration.problems().stream().map(ReportPage::problem).toList()),
         equation(migration.tally()),
         mappings(migration.mappings()),
         keySpace(report),
         course(report.course()),
+        sizes(report.pace()),
+        slowest(report.pace()),
         retries(migration.retries()),
         verification(migration.verification(), report.discrepancies()),
         exceptions(report),
-        said("Warnings", migration.warnings().stream().map(HtmlText::escaped).toList()),
-        said("Not checked", report.notChecked().stream().map(HtmlText::escaped).toList()),
+        said("warnings", "Warnings", migration.warnings().stream().map(HtmlText::escaped).toList()),
+        said(
+            "not-checked",
+            "Not checked",
+            report.notChecked().stream().map(HtmlText::escaped).toList()),
         asked(report),
         "<footer><p>SHA-256 of report.json: <code id=\"sha256\">"
             + digest
@@ -84,6 +100,9 @@ final class ReportPage {
                     List.of("Source", "<code>" + escaped(migration.source()) + "</code>"),
                     List.of("Destination", "<code>" + escaped(migration.destination()) + "</code>"),
                     List.of("Began", migration.startedAt().toString()),
+                    List.of(
+                        migration.outcome() == null ? "As of" : "Ended",
+                        migration.updatedAt().toString()),
                     List.of("Took", HtmlText.duration(took)),
                     List.of("Bytes copied", bytes(migration.tally().bytesCopied())))));
   }
@@ -103,6 +122,7 @@ final class ReportPage {
             : "<p id=\"closes\" class=\"bad\">The equation does not close: %s listed, %s with a fate.</p>"
                 .formatted(count(tally.listed()), count(tally.settled()));
     return section(
+        "objects",
         "Objects",
         "<p class=\"equation\"><b id=\"listed\">%s</b> listed = %s</p>%s%s<p>%s of the quarantined ones as the spec asks. %s keys only at the destination.</p>"
             .formatted(
@@ -119,6 +139,7 @@ final class ReportPage {
       return "";
     }
     return section(
+        "mappings",
         "Mappings",
         table(
             List.of("Mapping", "Listed", "Copied", "Present", "Failed", "Compared", "Different"),
@@ -158,10 +179,32 @@ final class ReportPage {
             ? "<p>No lane has exceptions.</p>"
             : table(List.of("Lane", "Failed", "Deferred", "Quarantined", "Ranges given up"), rows);
     return section(
+        "lanes",
         "Key space",
-        "<p>Lanes that tile it, in key order: %s. Red has failures, amber has other exceptions.</p>%s%s"
+        "<p>Lanes that tile it, in key order: %s.%s</p>%s<p>%s</p>%s"
             .formatted(
-                count(report.lanes().size()), ReportCharts.keySpace(report.lanes()), details));
+                count(report.lanes().size()),
+                NotChecked.ranThrough(report.migration())
+                    ? ""
+                    : " The migration has not run through them, so one without exceptions may not have been worked on.",
+                ReportCharts.keySpace(report.lanes()),
+                Stream.of(LaneFindings.Standing.values())
+                    .map(standing -> legend(standing, report.lanes()))
+                    .collect(Collectors.joining(" ")),
+                details));
+  }
+
+  private static String legend(LaneFindings.Standing standing, List<LaneFindings> lanes) {
+    long count = lanes.stream().filter(lane -> lane.standing() == standing).count();
+    return "<span class=\"term\"><i class=\"swatch %s\"></i><b>%s</b> %s</span>"
+        .formatted(
+            ReportCharts.colour(standing),
+            count(count),
+            switch (standing) {
+              case CLEAN -> "without exceptions";
+              case EXCEPTIONS -> "with objects quarantined or deferred";
+              case FAILED -> "with failures";
+            });
   }
 
   private static String course(Course course) {
@@ -171,16 +214,59 @@ final class ReportPage {
                 course, "MiB copied per second", "MiB/s", point -> point.bytesCopied() / 1048576.0)
             + ReportCharts.rate(
                 course, "Exceptions per second", "exceptions/s", Course.Point::amiss);
-    return charts.isEmpty() ? "" : section("Over time", charts);
+    return charts.isEmpty() ? "" : section("course", "Over time", charts);
+  }
+
+  private static String sizes(Pace pace) {
+    long most = pace.sizes().stream().mapToLong(SizeClass::objects).max().orElse(0);
+    if (most == 0) {
+      return "";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (SizeClass size : pace.sizes()) {
+      Long upTo = size.upToBytes();
+      rows.add(
+          List.of(
+              upTo == null ? "larger" : "up to " + bytes(upTo),
+              ReportCharts.share(size.objects(), most),
+              count(size.objects()),
+              bytes(size.bytes())));
+    }
+    return section(
+        "sizes",
+        "Sizes of what was copied",
+        table(List.of("Size", "", "Objects", "Bytes"), rows)
+            + "<p>As workers measured it: an object that was copied twice counts twice, and one that many"
+            + " workers shared, or with its history, is not among them.</p>");
+  }
+
+  private static String slowest(Pace pace) {
+    return pace.slowest().isEmpty()
+        ? ""
+        : section(
+            "slowest",
+            "Slowest copies",
+            cards(
+                List.of("Key", "Bytes", "Took", "Per second"),
+                pace.slowest().stream()
+                    .map(
+                        slow ->
+                            List.of(
+                                "<code>" + escaped(slow.key().value()) + "</code>",
+                                count(slow.sizeBytes()),
+                                HtmlText.duration(Duration.ofMillis(slow.millis())),
+                                bytes(slow.sizeBytes() * 1_000 / Math.max(1, slow.millis()))))
+                    .toList()));
   }
 
   private static String retries(List<RetryRecord> rounds) {
     return rounds.isEmpty()
         ? ""
         : section(
+            "retries",
             "Retries",
             table(
-                List.of("Began", "Ended", "Tried", "Arrived"),
+                List.of("Began", "Ended", "Tried", "Arrived", "Left"),
                 rounds.stream()
                     .map(
                         round ->
@@ -188,14 +274,18 @@ final class ReportPage {
                                 round.startedAt().toString(),
                                 round.endedAt() == null ? "not ended" : round.endedAt().toString(),
                                 count(round.tried()),
-                                count(round.arrived())))
+                                count(round.arrived()),
+                                round.endedAt() == null
+                                    ? ""
+                                    : count(round.tried() - round.arrived())))
                     .toList()));
   }
 
   private static String verification(
       @Nullable VerificationProgress verification, List<Discrepancy> shown) {
     if (verification == null) {
-      return section("Verification", "<p>Both sides were not compared after copying.</p>");
+      return section(
+          "verification", "Verification", "<p>Both sides were not compared after copying.</p>");
     }
     VerifyTally tally = verification.tally();
     String numbers =
@@ -212,10 +302,10 @@ final class ReportPage {
     String differences =
         shown.isEmpty()
             ? ""
-            : "<h3>Differences%s</h3>%s"
+            : "<div id=\"differences\"><h3>Differences%s</h3>%s</div>"
                 .formatted(
                     firstOf(shown.size(), tally.different()),
-                    table(
+                    cards(
                         List.of("Key", "Kind", "Detail"),
                         shown.stream()
                             .map(
@@ -226,6 +316,7 @@ final class ReportPage {
                                         escaped(found.detail())))
                             .toList()));
     return section(
+        "verification",
         "Verification",
         "<p>Level: <b>%s</b>. Read to be compared: %s.</p>%s%s"
             .formatted(
@@ -238,25 +329,66 @@ final class ReportPage {
   private static String exceptions(Report report) {
     if (report.exceptions().isEmpty()) {
       return section(
-          "Exceptions", "<p>No object is on record as failed, quarantined or deferred.</p>");
+          "exceptions",
+          "Exceptions",
+          "<p>No object is on record as failed, quarantined or deferred.</p>" + agreement(report));
     }
     List<List<String>> codes =
         report.exceptionsByCode().entrySet().stream()
             .map(code -> List.of(escaped(code.getKey()), count(code.getValue())))
             .toList();
-    List<List<String>> keys = report.exceptions().stream().map(ReportPage::exception).toList();
+    Tally tally = report.migration().tally();
     return section(
+        "exceptions",
         "Exceptions",
-        table(List.of("Code", "Objects"), codes)
-            + "<h3>Objects%s</h3>"
-                .formatted(firstOf(report.exceptions().size(), report.exceptionsTotal()))
-            + table(List.of("Key", "Fate", "Code", "Attempts", "What happened"), keys));
+        agreement(report)
+            + table(List.of("Code", "Objects"), codes)
+            + objects("Failed", Fate.FAILED, tally.failed(), report)
+            + objects("Could not be carried", Fate.QUARANTINED, tally.quarantined(), report)
+            + objects("Left for later", Fate.DEFERRED, tally.deferred(), report)
+            + objects("Gone from the source", Fate.VANISHED, tally.vanished(), report));
+  }
+
+  /** The ledger and the tally are written apart, so that each tells on the other. */
+  private static String agreement(Report report) {
+    if (!NotChecked.ranThrough(report.migration()) || report.lanes().isEmpty()) {
+      return "";
+    }
+    Tally tally = report.migration().tally();
+    long failed = report.lanes().stream().mapToLong(LaneFindings::failed).sum();
+    long quarantined = report.lanes().stream().mapToLong(LaneFindings::quarantined).sum();
+    long deferred = report.lanes().stream().mapToLong(LaneFindings::deferred).sum();
+    boolean agree =
+        failed == tally.failed()
+            && quarantined == tally.quarantined()
+            && deferred == tally.deferred();
+    return "<p id=\"agreement\" class=\"%s\">The ledger names %s failed, %s quarantined and %s deferred objects, %s the equation counts.</p>"
+        .formatted(
+            agree ? "good" : "bad",
+            count(failed),
+            count(quarantined),
+            count(deferred),
+            agree ? "as many as" : "and not as many as");
+  }
+
+  private static String objects(String title, Fate fate, long total, Report report) {
+    List<LedgerRecord> shown =
+        report.exceptions().stream().filter(record -> record.fate() == fate).toList();
+    return shown.isEmpty()
+        ? ""
+        : "<h3>%s%s</h3>%s"
+            .formatted(
+                title,
+                firstOf(shown.size(), total),
+                cards(
+                    List.of("Key", "Bytes", "Code", "Attempts", "What happened"),
+                    shown.stream().map(ReportPage::exception).toList()));
   }
 
   private static List<String> exception(LedgerRecord record) {
     return List.of(
         "<code>" + escaped(record.key().value()) + "</code>",
-        record.fate().name(),
+        count(record.sizeBytes()),
         record.code().name(),
         Integer.toString(record.attempts()),
         escaped(record.message()));
@@ -271,15 +403,39 @@ final class ReportPage {
       return "";
     }
     JsonNode context = StateRecords.json().valueToTree(report.context());
-    return section("What was asked", facts(context.path("spec")))
-        + section("The source, as found", facts(context.path("source")))
-        + section("The destination, as found", facts(context.path("destination")));
+    return section("asked", "What was asked", table(List.of(), facts(context.path("spec"))))
+        + section("found", "What preflight found", bothSides(context));
   }
 
-  private static String facts(JsonNode node) {
+  /** A row per fact, with what was found of each side. */
+  private static String bothSides(JsonNode context) {
+    Map<String, String> source = byName(facts(context.path("source")));
+    Map<String, String> destination = byName(facts(context.path("destination")));
+    Set<String> names = new LinkedHashSet<>(source.keySet());
+    names.addAll(destination.keySet());
+    return table(
+        List.of("", "Source", "Destination"),
+        names.stream()
+            .map(
+                name ->
+                    List.of(
+                        name,
+                        source.getOrDefault(name, "unknown"),
+                        destination.getOrDefault(name, "unknown")))
+            .toList());
+  }
+
+  private static Map<String, String> byName(List<List<String>> facts) {
+    Map<String, String> byName = new LinkedHashMap<>();
+    facts.forEach(fact -> byName.put(fact.getFirst(), fact.getLast()));
+    return byName;
+  }
+
+  /** The leaves of a tree: their paths and their values. */
+  private static List<List<String>> facts(JsonNode node) {
     List<List<String>> rows = new ArrayList<>();
     flatten("", node, rows);
-    return table(List.of(), rows);
+    return rows;
   }
 
   private static void flatten(String path, JsonNode node, List<List<String>> rows) {
@@ -309,22 +465,32 @@ final class ReportPage {
             problem.code().name(), escaped(problem.side().word()), escaped(problem.message()));
   }
 
-  private static String said(String title, List<String> sentences) {
+  private static String said(String id, String title, List<String> sentences) {
     return sentences.isEmpty()
         ? ""
         : section(
+            id,
             title,
             sentences.stream()
                 .map(sentence -> "<li>" + sentence + "</li>")
                 .collect(Collectors.joining("", "<ul>", "</ul>")));
   }
 
-  private static String section(String title, String content) {
-    return "<section><h2>%s</h2>%s</section>".formatted(title, content);
+  private static String section(String id, String title, String content) {
+    return "<section id=\"%s\"><h2>%s</h2>%s</section>".formatted(id, title, content);
   }
 
   private static String table(List<String> head, List<List<String>> rows) {
-    StringBuilder html = new StringBuilder("<div class=\"wide\"><table>");
+    return table("", head, rows);
+  }
+
+  /** A table of long texts, whose rows stand below each other on a narrow screen. */
+  private static String cards(List<String> head, List<List<String>> rows) {
+    return table(" class=\"cards\"", head, rows);
+  }
+
+  private static String table(String attribute, List<String> head, List<List<String>> rows) {
+    StringBuilder html = new StringBuilder("<div class=\"wide\"><table" + attribute + ">");
     if (!head.isEmpty()) {
       html.append("<tr>");
       head.forEach(cell -> html.append("<th>").append(cell).append("</th>"));
@@ -332,7 +498,10 @@ final class ReportPage {
     }
     for (List<String> row : rows) {
       html.append("<tr>");
-      row.forEach(cell -> html.append("<td>").append(cell).append("</td>"));
+      for (int i = 0; i < row.size(); i++) {
+        String name = i < head.size() ? " data-name=\"" + head.get(i) + "\"" : "";
+        html.append("<td").append(name).append('>').append(row.get(i)).append("</td>");
+      }
       html.append("</tr>");
     }
     return html.append("</table></div>").toString();

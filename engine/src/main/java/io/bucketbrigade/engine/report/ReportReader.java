@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.report;
 
+import io.bucketbrigade.engine.pace.Pace;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
@@ -22,8 +23,10 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -38,10 +41,14 @@ public final class ReportReader {
   /** A lane has a manifest per 50 leases; these are the manifests of 5,000,000 leases. */
   private static final int MAX_MANIFESTS = 100_000;
 
+  /** Each worker has one in a run and mapping, a new one after each restart. */
+  private static final int MAX_PACES = 1_000;
+
   private final StateStore migration;
   private final StateRecords records;
   private final SortedMap<String, Long> byCode = new TreeMap<>();
   private final List<LedgerRecord> shown = new ArrayList<>();
+  private final Map<Fate, Integer> shownByFate = new EnumMap<>(Fate.class);
 
   /**
    * A reader of one report.
@@ -76,6 +83,7 @@ public final class ReportReader {
         run == null
             ? Course.EMPTY
             : records.read(StateLayout.course(run.context()), Course.class).orElse(Course.EMPTY),
+        run == null ? Pace.NONE : pace(progress, run),
         byCode,
         shown,
         discrepancies(progress),
@@ -165,7 +173,7 @@ public final class ReportReader {
 
   private void note(LedgerRecord record) {
     byCode.merge(record.code().name(), 1L, Long::sum);
-    if (shown.size() < Report.MAX_SHOWN) {
+    if (shownByFate.merge(record.fate(), 1, Integer::sum) <= Report.MAX_SHOWN) {
       shown.add(record);
     }
   }
@@ -208,6 +216,22 @@ public final class ReportReader {
         fates.getOrDefault(Fate.DEFERRED, 0L),
         fates.getOrDefault(Fate.QUARANTINED, 0L),
         brokenRanges);
+  }
+
+  /** Of the run and its retries, as each worker noted it. */
+  private Pace pace(MigrationProgress progress, RunRecord run) {
+    Set<ContextRef> runs = new LinkedHashSet<>(List.of(run.context()));
+    progress.retries().forEach(round -> runs.add(round.context()));
+    Pace pace = Pace.NONE;
+    for (ContextRef each : runs) {
+      for (ContextRef part : parts(progress, each)) {
+        StateRecords own = new StateRecords(storeOf(part));
+        for (String name : own.store().list(StateLayout.paces(part), MAX_PACES)) {
+          pace = pace.plus(own.require(name, Pace.class));
+        }
+      }
+    }
+    return pace;
   }
 
   private List<Discrepancy> discrepancies(MigrationProgress progress) {

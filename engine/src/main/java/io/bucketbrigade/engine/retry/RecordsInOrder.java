@@ -126,7 +126,7 @@ public final class RecordsInOrder {
     ledger.forEachOfLane(
         lane.id(),
         line -> {
-          ObjectKey key = LedgerRecord.keyBelow(sourcePrefix, LedgerRecord.keyOf(line));
+          ObjectKey key = LedgerRecord.below(LedgerRecord.keyOf(line), sourcePrefix);
           if (wanted.test(key)) {
             taker.accept(key, LedgerRecord.parse(line));
           }

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.verify.Discrepancy;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public final class AcceptedLedger {
         switch (kind) {
           case EXCEPTIONS, DISCREPANCIES -> ofRun;
           case VERSIONS -> ofRun.below(StateLayout.VERSIONS);
+          case WRITES -> ofRun.below(StateLayout.WRITES);
         };
     return new AcceptedLedger(migration, segments, run, kind);
   }
@@ -100,6 +102,26 @@ public final class AcceptedLedger {
     return manifestsOfLanes().stream()
         .map(StateLayout::laneOf)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Hands over each segment of one lane, opened, in no order; it is closed afterwards. */
+  public void forEachSegmentOfLane(String laneId, BiConsumer<SegmentRef, LedgerSegment> taker) {
+    for (String manifest : manifests(StateLayout.lane(run, laneId))) {
+      for (SegmentRef newest : chains(records.require(manifest, LaneRecord.class))) {
+        SegmentRef segment = newest;
+        while (segment != null) {
+          try (LedgerSegment open = open(segment)) {
+            taker.accept(segment, open);
+            segment = open.previous();
+          }
+        }
+      }
+    }
+  }
+
+  /** Opens a segment. */
+  public LedgerSegment open(SegmentRef segment) {
+    return LedgerSegment.open(segments, json(), segment);
   }
 
   /** Hands over each record of one lane as JSON, until {@code wanted} says no. */
@@ -142,7 +164,7 @@ public final class AcceptedLedger {
       if (!reads.take()) {
         return false;
       }
-      try (LedgerSegment open = LedgerSegment.open(segments, json(), end)) {
+      try (LedgerSegment open = open(end)) {
         String last = open.nextLine();
         return last == null || LargeEnds.arrived(last) || taker.test(last);
       }
@@ -185,7 +207,7 @@ public final class AcceptedLedger {
       if (!reads.take()) {
         return new Step(resumed ? from : new Position(manifest, 0, null, 0));
       }
-      List<SegmentRef> chains = records.require(manifest, LaneRecord.class).segments();
+      List<SegmentRef> chains = chains(records.require(manifest, LaneRecord.class));
       for (int chain = resumed ? from.chain() : 0; chain < chains.size(); chain++) {
         boolean within = resumed && chain == from.chain();
         SegmentRef before = within ? from.segment() : null;
@@ -200,6 +222,13 @@ public final class AcceptedLedger {
     return new Step(null);
   }
 
+  private List<SegmentRef> chains(LaneRecord manifest) {
+    return switch (kind) {
+      case EXCEPTIONS, DISCREPANCIES, VERSIONS -> manifest.segments();
+      case WRITES -> manifest.writes();
+    };
+  }
+
   private Step walkChain(Position from, SegmentRef newest, Reads reads, Predicate<String> taker) {
     SegmentRef segment = newest;
     int skipped = from.line();
@@ -207,7 +236,7 @@ public final class AcceptedLedger {
       if (!reads.take()) {
         return new Step(new Position(from.manifest(), from.chain(), segment, skipped));
       }
-      try (LedgerSegment open = LedgerSegment.open(segments, json(), segment)) {
+      try (LedgerSegment open = open(segment)) {
         int read = 0;
         for (String line = open.nextLine(); line != null; line = open.nextLine()) {
           if (read >= skipped && !taker.test(line)) {

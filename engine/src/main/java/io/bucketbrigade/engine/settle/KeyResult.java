@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *     where they are migrated
  * @param record its ledger record if it is an exception, else null
  * @param versions which versions at the destination are copies of which, where they are migrated
+ * @param write what the write log shall say of it; null if that has nothing new to say
  */
 public record KeyResult(
-    Fate fate, long bytesCopied, @Nullable LedgerRecord record, List<VersionMapping> versions) {
+    Fate fate,
+    long bytesCopied,
+    @Nullable LedgerRecord record,
+    List<VersionMapping> versions,
+    @Nullable ObjectWrite write) {
 
   /** Copies the list. */
   public KeyResult {
@@ -24,7 +29,7 @@ public record KeyResult(
 
   /** What became of an object of which only the current version is migrated. */
   public KeyResult(Fate fate, long bytesCopied, @Nullable LedgerRecord record) {
-    this(fate, bytesCopied, record, List.of());
+    this(fate, bytesCopied, record, List.of(), null);
   }
 
   /** Already at the destination. */
@@ -40,7 +45,12 @@ public record KeyResult(
 
   /** The same with these versions at the destination. */
   public KeyResult withVersions(List<VersionMapping> mapped) {
-    return new KeyResult(fate, bytesCopied, record, mapped);
+    return new KeyResult(fate, bytesCopied, record, mapped, write);
+  }
+
+  /** The same with this in the write log. */
+  public KeyResult withWrite(@Nullable ObjectWrite logged) {
+    return new KeyResult(fate, bytesCopied, record, versions, logged);
   }
 
   /** The same after an earlier try, whose attempts count. */
@@ -48,7 +58,8 @@ public record KeyResult(
     LedgerRecord mine = record;
     return mine == null
         ? this
-        : new KeyResult(fate, bytesCopied, mine.withEarlierAttempts(before.attempts()), versions);
+        : new KeyResult(
+            fate, bytesCopied, mine.withEarlierAttempts(before.attempts()), versions, write);
   }
 
   /** Whether the spec itself wants this key left behind. */

@@ -45,18 +45,22 @@ public record LedgerRecord(
    * @throws StateStoreException if the key does not begin with it
    */
   public ObjectKey keyBelow(String sourcePrefix) {
-    return keyBelow(sourcePrefix, key);
+    return below(key, sourcePrefix);
   }
 
-  /** The same of the source bucket's whole key. */
-  public static ObjectKey keyBelow(String sourcePrefix, ObjectKey key) {
+  /**
+   * A whole key as the mapping knows it.
+   *
+   * @throws StateStoreException if it does not begin with the mapping's source prefix
+   */
+  public static ObjectKey below(ObjectKey key, String sourcePrefix) {
     String whole = key.value();
     if (!whole.startsWith(sourcePrefix)) {
       throw new StateStoreException(
-          "A record of the ledger is about '%s', which is not below '%s'; restore the state store."
+          "A record in the state store is about '%s', which is not below '%s'; restore the store."
               .formatted(whole, sourcePrefix));
     }
-    return ObjectKey.of(whole.substring(sourcePrefix.length()));
+    return sourcePrefix.isEmpty() ? key : ObjectKey.of(whole.substring(sourcePrefix.length()));
   }
 
   /** The same after {@code more} earlier attempts. */

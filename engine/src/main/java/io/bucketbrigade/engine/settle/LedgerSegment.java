@@ -1,22 +1,28 @@
 package io.bucketbrigade.engine.settle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bucketbrigade.engine.settle.LedgerWriter.Header;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.SegmentRef;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One segment that {@link LedgerWriter} wrote, read line by line: a segment has at most some ten
- * thousand records, and they are unzipped as they are read. For one thread.
+ * One segment of a ledger or of the write log: gzip, one JSON object a line, the first of which is
+ * a header. It is read line by line: a segment has at most some ten thousand records, and they are
+ * unzipped as they are read. For one thread.
  */
 public final class LedgerSegment implements AutoCloseable {
 
@@ -25,18 +31,56 @@ public final class LedgerSegment implements AutoCloseable {
 
   private final String name;
   private final BufferedReader lines;
-  private final @Nullable SegmentRef previous;
+  private final Header header;
 
-  private LedgerSegment(String name, BufferedReader lines, @Nullable SegmentRef previous) {
+  private LedgerSegment(String name, BufferedReader lines, Header header) {
     this.name = name;
     this.lines = lines;
-    this.previous = previous;
+    this.header = header;
+  }
+
+  /**
+   * A segment's first line.
+   *
+   * @param previous the lease's accepted segment before it; null for the first
+   * @param first of a segment in key order its first key as the source has it, else null
+   * @param last of a segment in key order its last key, else null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Header(
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable SegmentRef previous,
+      @Nullable ObjectKey first,
+      @Nullable ObjectKey last) {
+
+    /** Of a segment in no order. */
+    static Header after(@Nullable SegmentRef previous) {
+      return new Header(previous, null, null);
+    }
+  }
+
+  /** Writes a segment durably, in the place of one of the same name. */
+  static void write(
+      StateStore store, ObjectMapper json, SegmentRef segment, Header header, List<?> records) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(line(json, header));
+      for (Object record : records) {
+        gzip.write(line(json, record));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    store.write(segment.path(), bytes.toByteArray());
+  }
+
+  private static byte[] line(ObjectMapper json, Object value) throws IOException {
+    return (json.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /**
    * Opens a segment.
    *
-   * @param store where the writer wrote
+   * @param store where it was written
    * @throws StateStoreException if it is not there, or is no segment
    */
   public static LedgerSegment open(StateStore store, ObjectMapper json, SegmentRef segment) {
@@ -54,11 +98,12 @@ public final class LedgerSegment implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(
                   new GZIPInputStream(new ByteArrayInputStream(zipped)), StandardCharsets.UTF_8));
-      SegmentRef previous = json.readValue(lines.readLine(), Header.class).previous();
+      Header header = json.readValue(lines.readLine(), Header.class);
+      SegmentRef previous = header.previous();
       if (previous != null && BY_AGE.compare(previous, segment) >= 0) {
         throw new IOException("it names a later segment as the one before");
       }
-      return new LedgerSegment(name, lines, previous);
+      return new LedgerSegment(name, lines, header);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
@@ -66,7 +111,17 @@ public final class LedgerSegment implements AutoCloseable {
 
   /** The lease's segment before it; null if this is its first. */
   public @Nullable SegmentRef previous() {
-    return previous;
+    return header.previous();
+  }
+
+  /** Of a segment in key order its first key as the source has it, else null. */
+  public @Nullable ObjectKey firstKey() {
+    return header.first();
+  }
+
+  /** Of a segment in key order its last key, else null. */
+  public @Nullable ObjectKey lastKey() {
+    return header.last();
   }
 
   /** The next record as JSON; null at the end. */

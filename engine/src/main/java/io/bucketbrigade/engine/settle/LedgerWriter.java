@@ -1,15 +1,10 @@
 package io.bucketbrigade.engine.settle;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bucketbrigade.engine.settle.LedgerSegment.Header;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.range.SegmentRef;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +39,6 @@ public final class LedgerWriter {
   }
 
   /**
-   * A segment's first line.
-   *
-   * @param previous the lease's accepted segment before it; null for the first
-   */
-  @JsonInclude(JsonInclude.Include.ALWAYS)
-  public record Header(@Nullable SegmentRef previous) {}
-
-  /**
    * Writes one segment durably; nothing if there are no records.
    *
    * @return the newest segment of the lease; null if there is none
@@ -61,7 +48,7 @@ public final class LedgerWriter {
       return last;
     }
     SegmentRef segment = new SegmentRef(leaseId, attempt, ++sequence);
-    state.write(segment.path(), encode(new Header(last), records));
+    LedgerSegment.write(state, json, segment, Header.after(last), records);
     last = segment;
     return segment;
   }
@@ -78,26 +65,9 @@ public final class LedgerWriter {
       return last;
     }
     SegmentRef segment = new SegmentRef(leaseId, attempt, ++sequence);
-    beside.write(segment.path(), encode(new Header(last), others));
-    state.write(segment.path(), encode(new Header(last), records));
+    LedgerSegment.write(beside, json, segment, Header.after(last), others);
+    LedgerSegment.write(state, json, segment, Header.after(last), records);
     last = segment;
     return segment;
-  }
-
-  private byte[] encode(Header header, List<?> records) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(line(header));
-      for (Object record : records) {
-        gzip.write(line(record));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to memory", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private byte[] line(Object value) throws IOException {
-    return (json.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

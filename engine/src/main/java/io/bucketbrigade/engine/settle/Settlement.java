@@ -26,6 +26,9 @@ public final class Settlement {
   /** The same of version mappings, of which one key may have as many: about 15 MB. */
   private static final int MAX_UNWRITTEN_VERSIONS = 100_000;
 
+  /** The same of the write log, which has an entry for nearly each key: about 4 MB. */
+  static final int MAX_UNWRITTEN_WRITES = 10_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int lookAheadKeys;
@@ -37,6 +40,7 @@ public final class Settlement {
   private final TallyCounter covered;
   private final List<LedgerRecord> unwritten = new ArrayList<>();
   private final List<VersionMapping> unwrittenVersions = new ArrayList<>();
+  private final List<ObjectWrite> unwrittenWrites = new ArrayList<>();
 
   /** Mappings that no snapshot has taken, those of keys in the window included. */
   private long heldVersions;
@@ -55,7 +59,7 @@ public final class Settlement {
     this.lookAheadKeys = lookAheadKeys;
     this.cursor = from.cursor();
     this.covered = TallyCounter.of(from.tally());
-    this.holes = from.holes().stream().map(hole -> new Entry(hole, false)).toList();
+    this.holes = from.holes().stream().map(Entry::new).toList();
     window.addAll(holes);
   }
 
@@ -64,12 +68,20 @@ public final class Settlement {
 
     private final ObjectKey key;
     private final boolean destinationOnly;
+    private final @Nullable ObjectWrite orphan;
     private @Nullable KeyResult result;
     private boolean recordTaken;
 
-    private Entry(ObjectKey key, boolean destinationOnly) {
+    private Entry(ObjectKey key) {
       this.key = key;
-      this.destinationOnly = destinationOnly;
+      this.destinationOnly = false;
+      this.orphan = null;
+    }
+
+    private Entry(ObjectKey key, @Nullable ObjectWrite orphan) {
+      this.key = key;
+      this.destinationOnly = true;
+      this.orphan = orphan;
     }
 
     /** The key. */
@@ -90,6 +102,7 @@ public final class Settlement {
    * @param tally of the settled keys up to the cursor
    * @param newRecords exceptions among them that no earlier snapshot held
    * @param newVersions version mappings of theirs, likewise
+   * @param newWrites what the write log shall say of them, likewise
    * @param nextKey the first source key after the cursor that was taken; null if none was
    */
   public record Snapshot(
@@ -98,6 +111,7 @@ public final class Settlement {
       Tally tally,
       List<LedgerRecord> newRecords,
       List<VersionMapping> newVersions,
+      List<ObjectWrite> newWrites,
       @Nullable ObjectKey nextKey) {}
 
   /** The checkpoint's holes, whose work has not begun. */
@@ -110,7 +124,7 @@ public final class Settlement {
     lock.lockInterruptibly();
     try {
       awaitRoom();
-      Entry entry = new Entry(key, false);
+      Entry entry = new Entry(key);
       window.add(entry);
       return entry;
     } finally {
@@ -123,12 +137,18 @@ public final class Settlement {
     settle(take(key), result);
   }
 
-  /** Counts a key that only the destination has. */
-  public void takeDestinationOnly(ObjectKey key) throws InterruptedException {
+  /**
+   * Counts a key that only the destination has.
+   *
+   * @param orphan what the write log shall say of our copy of what the source has no more; null if
+   *     it is not our copy
+   */
+  public void takeDestinationOnly(ObjectKey key, @Nullable ObjectWrite orphan)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       awaitRoom();
-      window.add(new Entry(key, true));
+      window.add(new Entry(key, orphan));
       slide();
     } finally {
       lock.unlock();
@@ -158,9 +178,11 @@ public final class Settlement {
     try {
       List<LedgerRecord> records = new ArrayList<>(unwritten);
       List<VersionMapping> versions = new ArrayList<>(unwrittenVersions);
+      List<ObjectWrite> writes = new ArrayList<>(unwrittenWrites);
       unwritten.clear();
       unwrittenVersions.clear();
-      Snapshot snapshot = cover(records, versions);
+      unwrittenWrites.clear();
+      Snapshot snapshot = cover(new News(records, versions, writes));
       heldVersions -= versions.size();
       changed.signalAll();
       return snapshot;
@@ -209,7 +231,11 @@ public final class Settlement {
     }
   }
 
-  private Snapshot cover(List<LedgerRecord> records, List<VersionMapping> versions) {
+  /** What is to be written of keys that were not covered before. */
+  private record News(
+      List<LedgerRecord> records, List<VersionMapping> versions, List<ObjectWrite> writes) {}
+
+  private Snapshot cover(News news) {
     Coverage coverage = coverage();
     TallyCounter tally = TallyCounter.of(covered.tally());
     ObjectKey end = cursor;
@@ -220,14 +246,21 @@ public final class Settlement {
         end = later(end, entry.key);
         if (entry.isSettled()) {
           count(tally, entry);
-          takeRecord(entry, records, versions);
+          takeRecord(entry, news);
         }
       } else if (!entry.destinationOnly) {
         nextKey = entry.key;
         break;
       }
     }
-    return new Snapshot(end, coverage.holes(), tally.tally(), records, versions, nextKey);
+    return new Snapshot(
+        end,
+        coverage.holes(),
+        tally.tally(),
+        news.records(),
+        news.versions(),
+        news.writes(),
+        nextKey);
   }
 
   private record Coverage(int entries, List<ObjectKey> holes) {}
@@ -275,16 +308,19 @@ public final class Settlement {
   }
 
   private boolean isFullOfRecords() {
-    return unwritten.size() >= MAX_UNWRITTEN_RECORDS || heldVersions >= MAX_UNWRITTEN_VERSIONS;
+    return unwritten.size() >= MAX_UNWRITTEN_RECORDS
+        || unwrittenWrites.size() >= MAX_UNWRITTEN_WRITES
+        || heldVersions >= MAX_UNWRITTEN_VERSIONS;
   }
 
   /** Moves settled keys at the head of the window into the covered tally. */
   private void slide() {
+    News news = new News(unwritten, unwrittenVersions, unwrittenWrites);
     Entry head = window.peek();
     while (head != null && head.isSettled()) {
       window.remove();
       count(covered, head);
-      takeRecord(head, unwritten, unwrittenVersions);
+      takeRecord(head, news);
       cursor = later(cursor, head.key);
       head = window.peek();
     }
@@ -293,7 +329,7 @@ public final class Settlement {
 
   private static void count(TallyCounter tally, Entry entry) {
     if (entry.destinationOnly) {
-      tally.addDestinationOnly();
+      tally.addDestinationOnly(entry.orphan != null);
       return;
     }
     tally.addListed();
@@ -304,18 +340,26 @@ public final class Settlement {
   }
 
   /** Takes what is to be written of a key, once, and keeps only what is counted. */
-  private static void takeRecord(
-      Entry entry, List<LedgerRecord> records, List<VersionMapping> versions) {
-    KeyResult result = entry.result;
-    if (result == null || entry.recordTaken) {
+  private static void takeRecord(Entry entry, News news) {
+    if (entry.recordTaken || !entry.isSettled()) {
       return;
     }
     entry.recordTaken = true;
+    if (entry.orphan != null) {
+      news.writes.add(entry.orphan);
+    }
+    KeyResult result = entry.result;
+    if (result == null) {
+      return;
+    }
     if (result.record() != null) {
-      records.add(result.record());
+      news.records.add(result.record());
+    }
+    if (result.write() != null) {
+      news.writes.add(result.write());
     }
     if (!result.versions().isEmpty()) {
-      versions.addAll(result.versions());
+      news.versions.addAll(result.versions());
       entry.result = result.withVersions(List.of());
     }
   }

@@ -1,6 +1,9 @@
 package io.bucketbrigade.engine.settle;
 
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Tally;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** A tally in the making. For one thread. */
 final class TallyCounter {
@@ -17,6 +20,8 @@ final class TallyCounter {
   private long destinationOnly;
   private long quarantinedAsAsked;
   private long skippedOnRecord;
+  private long goneAtSource;
+  private final Map<FailureCode, Long> byCode = new EnumMap<>(FailureCode.class);
 
   static TallyCounter of(Tally tally) {
     TallyCounter counter = new TallyCounter();
@@ -32,6 +37,8 @@ final class TallyCounter {
     counter.destinationOnly = tally.destinationOnly();
     counter.quarantinedAsAsked = tally.quarantinedAsAsked();
     counter.skippedOnRecord = tally.skippedOnRecord();
+    counter.goneAtSource = tally.goneAtSource();
+    counter.byCode.putAll(tally.byCode());
     return counter;
   }
 
@@ -41,6 +48,9 @@ final class TallyCounter {
 
   void addFate(KeyResult result) {
     bytesCopied += result.bytesCopied();
+    if (result.record() != null && result.fate().isCountedByCode()) {
+      byCode.merge(result.record().code(), 1L, Long::sum);
+    }
     switch (result.fate()) {
       case COPIED -> copied++;
       case PRESENT -> present++;
@@ -58,8 +68,9 @@ final class TallyCounter {
     }
   }
 
-  void addDestinationOnly() {
+  void addDestinationOnly(boolean gone) {
     destinationOnly++;
+    goneAtSource += gone ? 1 : 0;
   }
 
   Tally tally() {
@@ -75,6 +86,8 @@ final class TallyCounter {
         bytesCopied,
         destinationOnly,
         quarantinedAsAsked,
-        skippedOnRecord);
+        skippedOnRecord,
+        goneAtSource,
+        byCode);
   }
 }

@@ -27,6 +27,8 @@ import java.util.List;
  *                                              discrepancies of a run that verifies
  * migrations/ID/runs/RUN/versions/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   version ids, old and
  *                                              new, in step with the segments of exceptions
+ * migrations/ID/runs/RUN/writes/ledger/LEASE/ATTEMPT-SEQUENCE.jsonl.gz   which objects at the
+ *                                              destination are our copies of which
  * migrations/ID/runs/RUN/verification.json     what a run that verifies compares
  * migrations/ID/runs/RUN/retry.json            what a run that retries tries again
  * migrations/ID/mappings/NNN/uploads, runs     the same of one of many mappings
@@ -51,6 +53,9 @@ public final class StateLayout {
 
   /** The folder of the segments that map version ids, below a run's. */
   public static final String VERSIONS = "versions";
+
+  /** The folder of the write log's segments, below a run's. */
+  public static final String WRITES = "writes";
 
   private static final String MIGRATIONS = "migrations/";
   private static final String INTENT_FILE = ".intent.json";
@@ -98,6 +103,16 @@ public final class StateLayout {
   /** How the run went on over time. */
   public static String course(ContextRef context) {
     return run(context) + "/course.json";
+  }
+
+  /** What the names of all records of workers' pace in a run begin with. */
+  public static String paces(ContextRef context) {
+    return run(context) + "/pace/";
+  }
+
+  /** What one worker measured of a run's copies. */
+  public static String pace(ContextRef context, String workerId) {
+    return paces(context) + workerId + ".json";
   }
 
   /** The expected prefixes that hold no key at the source. */

@@ -47,7 +47,7 @@ final class VerifyCheckpoints implements Checkpoints {
 
   /** What one call could not write the next one does. */
   @Override
-  public RangeCheckpoint checkpoint() {
+  public RangeCheckpoint checkpoint(boolean isLast) {
     VerifyWindow.Snapshot snapshot = window.snapshot();
     unwritten.addAll(snapshot.discrepancies());
     SegmentRef segment = ledger.append(unwritten);

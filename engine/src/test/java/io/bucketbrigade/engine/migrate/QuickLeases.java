@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.migrate;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
@@ -35,6 +36,7 @@ public final class QuickLeases {
         limits,
         new BufferPool(limits.bufferBytes()),
         new RetryPolicy(wireAttempts, PAUSE, PAUSE),
-        TestMigration.QUICK);
+        TestMigration.QUICK,
+        new PaceKeeper());
   }
 }

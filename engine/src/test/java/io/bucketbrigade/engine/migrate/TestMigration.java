@@ -3,8 +3,11 @@ package io.bucketbrigade.engine.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.pace.PaceKeeper;
+import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Support;
@@ -16,9 +19,13 @@ import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.range.RangeCheckpoint;
@@ -83,6 +90,7 @@ final class TestMigration {
   final InMemoryStateStore state = new InMemoryStateStore();
   final MigrationContext context;
   private final Setup setup;
+  private EarlierWrites earlier = EarlierWrites.NONE;
 
   private TestMigration(Setup setup) {
     InMemoryS3 sourceProvider = new InMemoryS3();
@@ -284,6 +292,36 @@ final class TestMigration {
         .withVersions(setup.versions);
   }
 
+  // ---- passes
+
+  /** Leases from now on know what these runs wrote. */
+  void goOnFrom(EarlierWrites writes) {
+    earlier = writes;
+  }
+
+  /** Keeps what a lane of one lease keeps, so that later passes know of it. */
+  void keep(ContextRef run, RangeOutcome outcome) {
+    StateRecords records = new StateRecords(state);
+    records.write(
+        StateLayout.plan(run),
+        new Plan(
+            List.of(new LanePlan("0000", "everything", KeyRange.ALL)),
+            new PlanSummary(1, 0, 0, true, 0, 0)));
+    LaneRecord manifest =
+        new LaneRecord(
+            run,
+            "0000",
+            1,
+            listOf(outcome.settled().lastSegment()),
+            List.of(),
+            listOf(outcome.settled().lastWrites()));
+    records.write(manifest.path(), manifest);
+  }
+
+  private static List<SegmentRef> listOf(@Nullable SegmentRef segment) {
+    return segment == null ? List.of() : List.of(segment);
+  }
+
   // ---- leases
 
   /** A lease over a range that no lease has touched. */
@@ -366,13 +404,14 @@ final class TestMigration {
     return new RangeMigrator(
         sourceStore,
         destinationStore,
-        context,
+        context.withEarlierWrites(earlier),
         state,
         Ledgers.JSON,
         setup.limits,
         new BufferPool(setup.limits.bufferBytes()),
         setup.retries,
-        setup.clocks);
+        setup.clocks,
+        new PaceKeeper());
   }
 
   /** Steps on huge objects, on wires of their own. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.engine.pace.Pace;
+import io.bucketbrigade.engine.pace.PaceKeeper;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
@@ -31,6 +34,7 @@ import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -62,7 +66,12 @@ class ReportReaderTest {
             new LaneFindings("0001", "b/", 0, 0, 3, 0));
     assertThat(report.exceptionsByCode())
         .isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 250L, "KEY_OUTSIDE_LAYOUT", 3L));
-    assertThat(report.exceptions()).hasSize(Report.MAX_SHOWN);
+    assertThat(report.exceptions())
+        .filteredOn(record -> record.fate() == Fate.FAILED)
+        .hasSize(Report.MAX_SHOWN);
+    assertThat(report.exceptions())
+        .filteredOn(record -> record.fate() == Fate.QUARANTINED)
+        .hasSize(3);
   }
 
   @Test
@@ -93,6 +102,21 @@ class ReportReaderTest {
             new LaneFindings("0000", "s3://c -> s3://d: (all keys)", 2, 0, 0, 0));
     assertThat(report.exceptionsByCode()).isEqualTo(Map.of("OBJECT_ACCESS_DENIED", 3L));
     assertThat(text(ReportFiles.of(report), ReportFiles.HTML)).contains("s3://c -&gt; s3://d");
+  }
+
+  @Test
+  void read_addsUpWhatEachWorkerMeasured() {
+    plan();
+    PaceKeeper pace = new PaceKeeper();
+    pace.copied(ObjectKey.of("a/1"), 5, Duration.ofMillis(7));
+    records.write(StateLayout.pace(RUN, "worker-1"), pace.pace());
+    pace.copied(ObjectKey.of("a/2"), 5, Duration.ofMillis(70));
+    records.write(StateLayout.pace(RUN, "worker-2"), pace.pace());
+
+    Pace read = new ReportReader(state).read(progress()).pace();
+
+    assertThat(read.sizes().getFirst().objects()).isEqualTo(3);
+    assertThat(read.slowest()).extracting(slow -> slow.key().value()).startsWith("a/2", "a/1");
   }
 
   @Test
@@ -134,6 +158,40 @@ class ReportReaderTest {
                     .digest(Objects.requireNonNull(files.get(ReportFiles.JSON))));
     assertThat(text(files, ReportFiles.CHECKSUM)).isEqualTo(digest + "  report.json\n");
     assertThat(html).contains(digest);
+  }
+
+  @Test
+  void files_ofAMigrationThatWasCancelled_doNotCallItsLanesClean() {
+    plan();
+    MigrationProgress ended = progress();
+    MigrationProgress cancelled = cancelled(ended);
+
+    assertThat(html(ended)).doesNotContain("may not have been worked on", "has not reached");
+    assertThat(html(cancelled))
+        .contains("may not have been worked on", "Keys that the migration has not reached.")
+        .doesNotContain("The ledger names");
+  }
+
+  private static MigrationProgress cancelled(MigrationProgress ended) {
+    ObjectNode node = StateRecords.json().valueToTree(ended);
+    node.put("outcome", Outcome.CANCELLED.name());
+    return StateRecords.json().convertValue(node, MigrationProgress.class);
+  }
+
+  @Test
+  void files_whenTheLedgerAndTheTallyDiffer_saySo() {
+    plan();
+    accept("0000", "a/", 1, Fate.FAILED, FailureCode.OBJECT_ACCESS_DENIED);
+    Tally two = new Tally(10, 8, 0, 0, 0, 2, 0, 0, 0, 0, 0);
+
+    assertThat(html(progress())).contains("deferred objects, as many as the equation counts");
+    assertThat(html(progress(two)))
+        .contains("class=\"bad\">The ledger names 1 failed")
+        .contains("and not as many as the equation counts");
+  }
+
+  private String html(MigrationProgress progress) {
+    return text(ReportFiles.of(new ReportReader(state).read(progress)), ReportFiles.HTML);
   }
 
   @Test

@@ -97,7 +97,7 @@ class SettlementTest {
 
   @Test
   void takeDestinationOnly_isCountedBesideWhatWasListed() throws InterruptedException {
-    settlement.takeDestinationOnly(key(1));
+    settlement.takeDestinationOnly(key(1), null);
 
     Tally tally = settlement.snapshot().tally();
 

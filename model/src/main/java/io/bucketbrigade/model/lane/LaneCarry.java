@@ -6,6 +6,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param manifestsWritten how many segment manifests the lane has written
  * @param blockedSince since when a side has been unavailable; null if none is
  * @param verified what a lane that verifies has found; null if it copies
+ * @param unrecordedWrites accepted segments of the write log that the state store does not know
+ *     yet; absent in carries of older versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LaneCarry(
@@ -31,7 +34,8 @@ public record LaneCarry(
     List<SegmentRef> unrecordedSegments,
     int manifestsWritten,
     @Nullable Instant blockedSince,
-    @Nullable VerifyTally verified) {
+    @Nullable VerifyTally verified,
+    List<SegmentRef> unrecordedWrites) {
 
   /** Copies the lists. */
   public LaneCarry {
@@ -39,6 +43,7 @@ public record LaneCarry(
     finished = List.copyOf(finished);
     broken = List.copyOf(broken);
     unrecordedSegments = List.copyOf(unrecordedSegments);
+    unrecordedWrites = List.copyOf(Objects.requireNonNullElse(unrecordedWrites, List.of()));
   }
 
   /** The state of a lane that copies. */
@@ -60,6 +65,7 @@ public record LaneCarry(
         unrecordedSegments,
         manifestsWritten,
         blockedSince,
-        null);
+        null,
+        List.of());
   }
 }

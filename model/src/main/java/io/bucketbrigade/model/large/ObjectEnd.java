@@ -2,9 +2,12 @@ package io.bucketbrigade.model.large;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.Tally;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +19,25 @@ import org.jspecify.annotations.Nullable;
  *     wrote down
  * @param leftOutOnRecord whether rules left it out and the spec wants that named; absent in what an
  *     older version wrote
+ * @param code the failure code of an object that failed, is deferred or quarantined; null for
+ *     others, and in what an older version wrote
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectEnd(
-    Fate fate, long bytesCopied, @Nullable SegmentRef segment, boolean leftOutOnRecord) {
+    Fate fate,
+    long bytesCopied,
+    @Nullable SegmentRef segment,
+    boolean leftOutOnRecord,
+    @Nullable FailureCode code) {
 
   /** Nobody copies it in this run. */
   public static final ObjectEnd DEFERRED = new ObjectEnd(Fate.DEFERRED, 0, null, false);
+
+  /** The end of an object that is no exception. */
+  public ObjectEnd(
+      Fate fate, long bytesCopied, @Nullable SegmentRef segment, boolean leftOutOnRecord) {
+    this(fate, bytesCopied, segment, leftOutOnRecord, null);
+  }
 
   /** How it changes the tally, in which its lease counted it as deferred. */
   @JsonIgnore
@@ -40,7 +55,20 @@ public record ObjectEnd(
         0,
         // What a layout quarantines was never handed over.
         0,
-        leftOutOnRecord ? 1 : 0);
+        leftOutOnRecord ? 1 : 0,
+        0,
+        codes());
+  }
+
+  private Map<FailureCode, Long> codes() {
+    Map<FailureCode, Long> change = new EnumMap<>(FailureCode.class);
+    if (fate != Fate.DEFERRED || code != null) {
+      change.put(FailureCode.OBJECT_HANDED_OVER, -1L);
+    }
+    if (code != null) {
+      change.merge(code, 1L, Long::sum);
+    }
+    return change;
   }
 
   private int one(Fate counted) {

@@ -28,7 +28,9 @@ public record LedgerPage(String base64, @Nullable Position next) {
     /** Differences, as a verification put them on record. */
     DISCREPANCIES,
     /** Which versions at the destination are copies of which, where versions are migrated. */
-    VERSIONS
+    VERSIONS,
+    /** Which objects at the destination are our copies of which. */
+    WRITES
   }
 
   /**

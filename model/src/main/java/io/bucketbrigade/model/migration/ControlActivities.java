@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.plan.PlanSummary;
@@ -7,10 +8,12 @@ import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.plan.SplitResult;
 import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Short work on the {@code brigade-control} task queue. Every method is idempotent: a second call
@@ -82,6 +85,14 @@ public interface ControlActivities {
   @ActivityMethod
   LargeObjectWindow readHandedOver(LargeObjectWindow.Request request);
 
+  /**
+   * Reads what was asked of a run.
+   *
+   * @return all of its mappings together
+   */
+  @ActivityMethod
+  MigrationSpec readSpec(SpecRequest request);
+
   /** Keeps the status, to be read when nothing runs. */
   @ActivityMethod
   void recordStatus(StatusRecord record);
@@ -104,10 +115,27 @@ public interface ControlActivities {
   String writeSummary(StatusRecord record);
 
   /**
+   * Asks for the spec of a run.
+   *
+   * @param run the whole run
+   * @param mappings how many mappings it has
+   */
+  record SpecRequest(ContextRef run, int mappings) {}
+
+  /**
    * What preflight needs.
    *
    * @param context names the record that it writes
    * @param spec what was asked, with the context's mapping alone
+   * @param earlierWrites what earlier passes wrote; null if there were none
    */
-  record PreflightTask(ContextRef context, MigrationSpec spec) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PreflightTask(
+      ContextRef context, MigrationSpec spec, @Nullable EarlierWrites earlierWrites) {
+
+    /** What the preflight of a first pass needs. */
+    public PreflightTask(ContextRef context, MigrationSpec spec) {
+      this(context, spec, null);
+    }
+  }
 }

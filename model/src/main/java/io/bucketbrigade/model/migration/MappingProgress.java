@@ -2,6 +2,7 @@ package io.bucketbrigade.model.migration;
 
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.spec.BucketMapping;
+import java.util.Collections;
 
 /**
  * One of a migration's mappings at a glance. Its numbers are those of the lanes that ended, so that
@@ -23,6 +24,11 @@ public record MappingProgress(
     int lanesFinished,
     long compared,
     long different) {
+
+  /** Leaves out the codes, which would take more than a payload in a hundred tallies. */
+  public MappingProgress {
+    tally = tally.withCodes(Collections.emptyMap());
+  }
 
   /** The same with other numbers of keys. */
   public MappingProgress withTally(Tally newest) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param mappings its mappings in the spec's order; empty if it has one
  * @param retries the newest rounds of retries, at most {@value #MAX_RETRIES}, the last of which may
  *     go on
+ * @param earlier the passes before this one; null if it is the first
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -64,7 +65,8 @@ public record MigrationProgress(
     @Nullable RunRecord run,
     @Nullable VerificationProgress verification,
     List<MappingProgress> mappings,
-    List<RetryRecord> retries) {
+    List<RetryRecord> retries,
+    @Nullable EarlierPasses earlier) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
@@ -79,6 +81,58 @@ public record MigrationProgress(
     // A migration of an older version has one.
     mappings = List.copyOf(Objects.requireNonNullElse(mappings, List.of()));
     retries = List.copyOf(Objects.requireNonNullElse(retries, List.of()));
+  }
+
+  /** The first pass of a migration. */
+  public MigrationProgress(
+      String id,
+      String source,
+      String destination,
+      Phase phase,
+      @Nullable Outcome outcome,
+      boolean paused,
+      int parallelism,
+      Tally tally,
+      @Nullable PlanSummary plan,
+      int lanesFinished,
+      int lanesRunning,
+      long objectsPerSecond,
+      long bytesPerSecond,
+      List<Problem> problems,
+      List<String> warnings,
+      @Nullable Problem waiting,
+      Instant startedAt,
+      Instant updatedAt,
+      @Nullable String reportPath,
+      @Nullable RunRecord run,
+      @Nullable VerificationProgress verification,
+      List<MappingProgress> mappings,
+      List<RetryRecord> retries) {
+    this(
+        id,
+        source,
+        destination,
+        phase,
+        outcome,
+        paused,
+        parallelism,
+        tally,
+        plan,
+        lanesFinished,
+        lanesRunning,
+        objectsPerSecond,
+        bytesPerSecond,
+        problems,
+        warnings,
+        waiting,
+        startedAt,
+        updatedAt,
+        reportPath,
+        run,
+        verification,
+        mappings,
+        retries,
+        null);
   }
 
   /** A migration of an older version, or one that verifies nothing. */
@@ -125,6 +179,7 @@ public record MigrationProgress(
         null,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

@@ -8,5 +8,10 @@ public enum Fate {
   QUARANTINED,
   FAILED,
   DEFERRED,
-  VANISHED
+  VANISHED;
+
+  /** Whether tallies count its keys by their failure codes, too. */
+  public boolean isCountedByCode() {
+    return this == FAILED || this == DEFERRED || this == QUARANTINED;
+  }
 }

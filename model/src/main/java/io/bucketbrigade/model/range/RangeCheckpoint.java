@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param objectsPerSecond settled keys per second of late
  * @param bytesPerSecond copied bytes per second of late
  * @param verified what a lease that verifies found among the settled keys; null if it copies
+ * @param lastWrites the newest durable segment of the write log, which with its predecessors holds
+ *     exactly what was written of the settled keys; null if nothing was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RangeCheckpoint(
@@ -33,7 +35,8 @@ public record RangeCheckpoint(
     @Nullable ObjectKey firstKey,
     long objectsPerSecond,
     long bytesPerSecond,
-    @Nullable VerifyTally verified) {
+    @Nullable VerifyTally verified,
+    @Nullable SegmentRef lastWrites) {
 
   /** One slow object must not pin the cursor; more than this many do. */
   public static final int MAX_HOLES = 32;
@@ -69,6 +72,31 @@ public record RangeCheckpoint(
         firstKey,
         objectsPerSecond,
         bytesPerSecond,
+        null,
+        null);
+  }
+
+  /** A checkpoint of a lease that writes nothing. */
+  public RangeCheckpoint(
+      int attempt,
+      @Nullable ObjectKey cursor,
+      List<ObjectKey> holes,
+      Tally tally,
+      @Nullable SegmentRef lastSegment,
+      @Nullable ObjectKey firstKey,
+      long objectsPerSecond,
+      long bytesPerSecond,
+      @Nullable VerifyTally verified) {
+    this(
+        attempt,
+        cursor,
+        holes,
+        tally,
+        lastSegment,
+        firstKey,
+        objectsPerSecond,
+        bytesPerSecond,
+        verified,
         null);
   }
 }

@@ -1,6 +1,14 @@
 package io.bucketbrigade.model.range;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.text.Quantities;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts per fate over a set of keys, and the bytes that were copied.
@@ -12,6 +20,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *     tallies of older versions
  * @param skippedOnRecord those of {@code skipped} that the spec wants named in the ledger; absent
  *     in tallies of older versions
+ * @param goneAtSource those of {@code destinationOnly} that are our copies of objects which the
+ *     source has no more; absent in tallies of older versions
+ * @param byCode keys that failed, were deferred or quarantined, by failure code, without zeros;
+ *     absent in tallies of older versions
  */
 public record Tally(
     long listed,
@@ -25,10 +37,48 @@ public record Tally(
     long bytesCopied,
     long destinationOnly,
     long quarantinedAsAsked,
-    long skippedOnRecord) {
+    long skippedOnRecord,
+    long goneAtSource,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<FailureCode, Long> byCode) {
 
   /** Nothing counted yet. */
   public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Copies the map. */
+  public Tally {
+    byCode = withoutZeros(byCode);
+  }
+
+  /** A tally that does not know its codes. */
+  public Tally(
+      long listed,
+      long copied,
+      long present,
+      long skipped,
+      long quarantined,
+      long failed,
+      long deferred,
+      long vanished,
+      long bytesCopied,
+      long destinationOnly,
+      long quarantinedAsAsked,
+      long skippedOnRecord) {
+    this(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        skippedOnRecord,
+        0,
+        Collections.emptyMap());
+  }
 
   /** A tally without keys that were left out on record. */
   public Tally(
@@ -72,7 +122,55 @@ public record Tally(
         bytesCopied + other.bytesCopied,
         destinationOnly + other.destinationOnly,
         quarantinedAsAsked + other.quarantinedAsAsked,
-        skippedOnRecord + other.skippedOnRecord);
+        skippedOnRecord + other.skippedOnRecord,
+        goneAtSource + other.goneAtSource,
+        sum(byCode, other.byCode));
+  }
+
+  /** The same with these counts by failure code. */
+  public Tally withCodes(Map<FailureCode, Long> codes) {
+    return new Tally(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        skippedOnRecord,
+        goneAtSource,
+        codes);
+  }
+
+  private static Map<FailureCode, Long> sum(
+      Map<FailureCode, Long> left, Map<FailureCode, Long> right) {
+    if (left.isEmpty() || right.isEmpty()) {
+      return left.isEmpty() ? right : left;
+    }
+    Map<FailureCode, Long> sum = new EnumMap<>(left);
+    right.forEach((code, count) -> sum.merge(code, count, Long::sum));
+    return sum;
+  }
+
+  private static Map<FailureCode, Long> withoutZeros(@Nullable Map<FailureCode, Long> codes) {
+    Map<FailureCode, Long> kept = new EnumMap<>(FailureCode.class);
+    if (codes != null) {
+      kept.putAll(codes);
+      kept.values().removeIf(count -> count == 0);
+    }
+    return Collections.unmodifiableMap(kept);
+  }
+
+  /** {@link #byCode} for people, the most frequent code first. */
+  public String codeWords() {
+    return byCode.entrySet().stream()
+        .sorted(Map.Entry.<FailureCode, Long>comparingByValue().reversed())
+        .map(code -> code.getKey().name() + " " + Quantities.count(code.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Keys with a fate. */
@@ -113,7 +211,9 @@ public record Tally(
         bytesCopied + again.bytesCopied,
         destinationOnly,
         again.quarantinedAsAsked,
-        again.skippedOnRecord);
+        again.skippedOnRecord,
+        goneAtSource,
+        again.byCode);
   }
 
   /** Whether every listed key has a fate: the completeness equation. */

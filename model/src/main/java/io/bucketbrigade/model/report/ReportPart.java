@@ -6,12 +6,16 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a file of the report.
+ * A part of a file of the report, or of the status that is kept beside it.
  *
- * @param base64 its bytes
+ * @param base64 its bytes; null if there is no such file
  * @param last whether the file ends here
  */
-public record ReportPart(String base64, boolean last) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReportPart(@Nullable String base64, boolean last) {
+
+  /** There is no such file. */
+  public static final ReportPart NONE = new ReportPart(null, true);
 
   /** Base64 makes four thirds of it, which stays below 64 KiB. */
   public static final int MAX_BYTES = 32 * 1024;

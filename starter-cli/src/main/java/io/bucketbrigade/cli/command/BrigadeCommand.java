@@ -39,6 +39,8 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Limits(console))
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new RetryFailedCommand(console, assembly))
+            .addSubcommand(new DeltaCommand(console, assembly))
+            .addSubcommand(new WritesCommand(console))
             .addSubcommand(new FailuresCommand(console))
             .addSubcommand(new VersionsCommand(console))
             .addSubcommand(new ReportCommand(console))

@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     StateFolder folder = DemoFolder.fresh(console.home());
     try (DemoServers servers = DemoServers.start();
         Session session = EmbeddedSession.open(folder, setup(servers))) {
-      Launch.of(session, servers.spec());
+      Launch.of(session, servers.spec(), Optional.empty());
       ProgressView view = console.view(false);
       servers.addresses().forEach(view::note);
       session.webUi().ifPresent(address -> view.note("Web UI: " + address));

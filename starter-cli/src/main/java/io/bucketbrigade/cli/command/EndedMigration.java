@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,16 @@ record EndedMigration(
 
   /** Opens where its work is done. */
   Session open() {
-    return target.isEmbedded() ? embedded() : RemoteSession.open();
+    return openUnlessOther(unfinished -> false);
+  }
+
+  /**
+   * Opens where its work is done.
+   *
+   * @param goesOn whether an unfinished migration is to go on here
+   */
+  Session openUnlessOther(Predicate<MigrationProgress> goesOn) {
+    return target.isEmbedded() ? embedded(goesOn) : RemoteSession.open();
   }
 
   /** What it came to. */
@@ -80,7 +90,7 @@ record EndedMigration(
   }
 
   /** Beside who works on the folder, or in their place. */
-  private Session embedded() {
+  private Session embedded(Predicate<MigrationProgress> goesOn) {
     StateFolder folder =
         StateFolder.existing(target.statePath())
             .orElseThrow(
@@ -94,7 +104,9 @@ record EndedMigration(
     }
     // Owning the folder would take unfinished migrations up again, which nobody asked for.
     MigrationProgress stored = StoredStatus.require(target, id);
-    requireEnded(stored);
+    if (!goesOn.test(stored)) {
+      requireEnded(stored);
+    }
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     requireConnections(folder, stored, known);
     EmbeddedSetup setup =

@@ -6,6 +6,7 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
@@ -65,20 +66,27 @@ abstract class LedgerCommand implements Callable<Integer> {
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = Targets.requireRunning(target, id)) {
-      MigrationProgress progress = session.migrations().progress(session.migrations().require(id));
+      MigrationProgress progress = session.migrations().lastKnown(id);
       print(LedgerPages.through(session.migrations().verifications(), kind), progress);
     }
     return ExitStatus.COMPLETE.code();
   }
 
-  /** A round of retries has the whole list of exceptions again, but no versions of others. */
+  /**
+   * A round of retries has the whole list of exceptions again, but no versions and writes of
+   * others.
+   */
   private List<ContextRef> runs(MigrationProgress progress) {
     RunRecord run = MigrationEnds.requireRun(progress);
-    return kind == LedgerPage.Kind.VERSIONS
-        ? Stream.concat(
-                Stream.of(run.context()), progress.retries().stream().map(RetryRecord::context))
-            .toList()
-        : List.of(run.ledger());
+    return switch (kind) {
+      case EXCEPTIONS, DISCREPANCIES -> List.of(run.ledger());
+      case VERSIONS ->
+          Stream.concat(
+                  Stream.of(run.context()), progress.retries().stream().map(RetryRecord::context))
+              .toList();
+      case WRITES ->
+          EarlierPasses.upTo(progress).writeLogs().stream().map(run.context()::ofRun).toList();
+    };
   }
 
   private void print(LedgerPages pages, MigrationProgress progress) {

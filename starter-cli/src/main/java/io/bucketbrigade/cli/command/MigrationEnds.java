@@ -1,12 +1,9 @@
 package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.exit.CliException;
-import io.bucketbrigade.cli.session.Execution;
-import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a migration that a command looks back on. */
@@ -14,20 +11,11 @@ final class MigrationEnds {
 
   private MigrationEnds() {}
 
-  /** Where it stands: as a worker answers, as Temporal kept it, or as the folder kept it. */
+  /** Where it stands: as a worker answers, as Temporal kept it, or as the state store kept it. */
   static MigrationProgress progress(TargetOptions target, Session session, String id) {
-    Optional<Execution> execution = session.migrations().find(id);
-    boolean toldByTemporal =
-        execution.isPresent()
-            && (execution.get().isRunning()
-                || execution.get().standing() == Execution.Standing.COMPLETED);
-    if (toldByTemporal) {
-      return session.migrations().progress(execution.get());
-    }
-    if (target.isEmbedded()) {
-      return StoredStatus.require(target, id);
-    }
-    throw Migrations.endedWithoutOutcome(session.migrations().require(id));
+    return target.isEmbedded() && session.migrations().find(id).isEmpty()
+        ? StoredStatus.require(target, id)
+        : session.migrations().lastKnown(id);
   }
 
   /** Its newest run, whose records are to be read. */

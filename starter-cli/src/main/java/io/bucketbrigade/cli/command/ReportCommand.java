@@ -84,7 +84,7 @@ final class ReportCommand implements Callable<Integer> {
   private void fromWorkers(Path folder) {
     try (Session session = Targets.requireRunning(target, id)) {
       Migrations migrations = session.migrations();
-      MigrationProgress progress = migrations.progress(migrations.require(id));
+      MigrationProgress progress = migrations.lastKnown(id);
       RunRecord run = MigrationEnds.requireRun(progress);
       write(
           folder,

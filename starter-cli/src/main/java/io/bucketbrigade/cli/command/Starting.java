@@ -45,7 +45,7 @@ final class Starting {
   int remote(boolean follow) {
     Termination termination = Termination.listen();
     try (Session session = RemoteSession.open()) {
-      Launch launch = Launch.of(session, spec);
+      Launch launch = Launch.of(session, spec, Optional.empty());
       Follow following = new Follow(console, json, termination);
       if (launch instanceof Launch.Done(MigrationProgress progress)) {
         return done(following, progress);
@@ -81,7 +81,7 @@ final class Starting {
             assembly);
     while (true) {
       try (Session session = EmbeddedSession.open(folder, setup)) {
-        return embedded(session, following);
+        return embedded(session, following, stored);
       } catch (OwnerGoneException e) {
         note(
             "the process that worked in %s has ended; going on in its place."
@@ -90,8 +90,8 @@ final class Starting {
     }
   }
 
-  private int embedded(Session session, Follow following) {
-    Launch launch = Launch.of(session, spec);
+  private int embedded(Session session, Follow following, Optional<MigrationProgress> stored) {
+    Launch launch = Launch.of(session, spec, stored);
     if (launch instanceof Launch.Done(MigrationProgress progress)) {
       return done(following, progress);
     }

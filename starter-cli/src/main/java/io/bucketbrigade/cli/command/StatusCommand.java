@@ -5,6 +5,8 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.StatusJson;
 import io.bucketbrigade.cli.render.StatusText;
 import io.bucketbrigade.cli.session.Execution;
+import io.bucketbrigade.cli.session.Execution.Standing;
+import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -50,9 +52,15 @@ final class StatusCommand implements Callable<Integer> {
         show(StoredStatus.require(target, id), List.of());
         return ExitStatus.COMPLETE.code();
       }
-      Execution found = session.migrations().require(id);
-      MigrationProgress progress = session.migrations().progress(found);
-      show(progress, json || !found.isRunning() ? List.of() : session.migrations().lanes(id));
+      MigrationProgress progress = session.migrations().lastKnown(id);
+      boolean hasLanes = !json && execution.filter(Execution::isRunning).isPresent();
+      show(progress, hasLanes ? session.migrations().lanes(id) : List.of());
+      if (progress.outcome() == null) {
+        execution
+            .filter(found -> !found.isRunning() && found.standing() != Standing.COMPLETED)
+            .map(Migrations::endedWithoutOutcome)
+            .ifPresent(end -> console.err().println(end.getMessage()));
+      }
     }
     return ExitStatus.COMPLETE.code();
   }

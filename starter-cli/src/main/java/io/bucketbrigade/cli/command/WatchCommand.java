@@ -42,9 +42,12 @@ final class WatchCommand implements Callable<Integer> {
       return showStored(follow);
     }
     try (Session session = running.get()) {
-      Execution execution = session.migrations().require(id);
-      if (!execution.isRunning()) {
-        return follow.end(session.migrations().progress(execution));
+      Optional<Execution> execution = session.migrations().find(id);
+      if (execution.isEmpty()) {
+        return follow.end(session.migrations().lastKnown(id));
+      }
+      if (!execution.get().isRunning()) {
+        return follow.end(session.migrations().progress(execution.get()));
       }
       Optional<MigrationProgress> end = follow.untilEnd(session, id, console.view(json));
       if (end.isEmpty()) {

@@ -1,21 +1,19 @@
 package io.bucketbrigade.cli.render;
 
+import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Phase;
+import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationProgress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A migration's progress in one line, for people. */
 public final class ProgressLine {
-
-  /** Before that much is done, a rate says nothing about the rest. */
-  private static final double ESTIMATE_FROM_PERCENT = 1.0;
 
   private ProgressLine() {}
 
@@ -36,10 +34,14 @@ public final class ProgressLine {
     if (tally.bytesCopied() > 0) {
       parts.add(Quantities.bytes(tally.bytesCopied()) + " copied");
     }
-    addRate(parts, progress, percent);
+    addRate(parts, progress);
+    addTimeLeft(parts, progress);
     addExceptions(parts, tally);
-    if (progress.waiting() != null) {
-      parts.add("waiting: " + TerminalText.escape(progress.waiting().message()));
+    Problem waiting = progress.waiting();
+    if (waiting != null) {
+      parts.add(
+          "waiting (%s): %s"
+              .formatted(waiting.code().name(), TerminalText.escape(waiting.message())));
     }
     return String.join("  ", parts);
   }
@@ -53,7 +55,7 @@ public final class ProgressLine {
     return count == 1 ? " object" : " objects";
   }
 
-  private static void addRate(List<String> parts, MigrationProgress progress, double percent) {
+  private static void addRate(List<String> parts, MigrationProgress progress) {
     if (progress.paused() || progress.objectsPerSecond() <= 0) {
       return;
     }
@@ -62,14 +64,19 @@ public final class ProgressLine {
             .formatted(
                 Quantities.count(progress.objectsPerSecond()),
                 Quantities.bytes(progress.bytesPerSecond())));
-    PlanSummary plan = progress.plan();
-    if (plan != null && percent >= ESTIMATE_FROM_PERCENT && percent < 100) {
-      long left = Math.max(0, plan.objectsEstimated() - progress.tally().settled());
-      parts.add(
-          "about %s left"
-              .formatted(
-                  Quantities.duration(Duration.ofSeconds(left / progress.objectsPerSecond()))));
+  }
+
+  /** Unless the line says already why nobody can tell. */
+  private static void addTimeLeft(List<String> parts, MigrationProgress progress) {
+    boolean counted = progress.phase() == Phase.COPY || progress.phase() == Phase.VERIFY;
+    if (!counted || progress.paused() || progress.waiting() != null) {
+      return;
     }
+    parts.add(
+        switch (TimeLeft.of(progress)) {
+          case TimeLeft.Between between -> between.words() + " left";
+          case TimeLeft.Unknown unknown -> "time left " + unknown.words();
+        });
   }
 
   private static void addExceptions(List<String> parts, Tally tally) {

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +44,16 @@ public final class StatusJson {
     node.put("paused", progress.paused());
     node.put("parallelism", progress.parallelism());
     node.put("destinationOnly", progress.tally().destinationOnly());
+    node.put("goneAtSource", progress.tally().goneAtSource());
     node.put("quarantinedAsAsked", progress.tally().quarantinedAsAsked());
     node.set("plan", plan(progress.plan()));
     node.put("lanesFinished", progress.lanesFinished());
     node.put("lanesRunning", progress.lanesRunning());
     node.put("objectsPerSecond", progress.objectsPerSecond());
     node.put("bytesPerSecond", progress.bytesPerSecond());
+    node.set("timeLeft", timeLeft(TimeLeft.of(progress)));
+    ObjectNode byCode = node.putObject("byCode");
+    progress.tally().byCode().forEach((code, count) -> byCode.put(code.name(), count));
     ArrayNode problems = node.putArray("problems");
     progress.problems().forEach(problem -> problems.add(problem(problem)));
     ArrayNode warnings = node.putArray("warnings");
@@ -58,8 +66,29 @@ public final class StatusJson {
     node.set("verification", verification == null ? null : verification(verification));
     ArrayNode retries = node.putArray("retries");
     progress.retries().forEach(round -> retries.add(retry(round)));
+    EarlierPasses earlier = Objects.requireNonNullElse(progress.earlier(), EarlierPasses.NONE);
+    node.put("pass", earlier.count() + 1);
+    ArrayNode passes = node.putArray("passes");
+    earlier.passes().forEach(pass -> passes.add(pass(pass)));
     ArrayNode mappings = node.putArray("mappings");
     progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  private static ObjectNode timeLeft(TimeLeft timeLeft) {
+    ObjectNode node = MAPPER.createObjectNode();
+    switch (timeLeft) {
+      case TimeLeft.Between between -> {
+        node.put("leastSeconds", between.least().toSeconds());
+        node.put("mostSeconds", between.most().toSeconds());
+        node.putNull("unknown");
+      }
+      case TimeLeft.Unknown unknown -> {
+        node.putNull("leastSeconds");
+        node.putNull("mostSeconds");
+        node.put("unknown", unknown.reason());
+      }
+    }
     return node;
   }
 
@@ -69,6 +98,15 @@ public final class StatusJson {
     node.put("arrived", round.arrived());
     node.put("startedAt", round.startedAt().toString());
     node.put("endedAt", round.endedAt() == null ? null : round.endedAt().toString());
+    return node;
+  }
+
+  private static ObjectNode pass(PassRecord pass) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("outcome", pass.outcome() == null ? null : pass.outcome().name());
+    node.set("tally", tally(pass.tally()));
+    node.put("startedAt", pass.startedAt().toString());
+    node.put("endedAt", pass.endedAt().toString());
     return node;
   }
 

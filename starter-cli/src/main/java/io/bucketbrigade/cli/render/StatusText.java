@@ -1,9 +1,11 @@
 package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.text.Quantities;
@@ -32,7 +34,8 @@ public final class StatusText {
                 TerminalText.escape(progress.destination())));
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
+    addPasses(lines, progress);
     addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
@@ -55,7 +58,8 @@ public final class StatusText {
     List<String> lines = new ArrayList<>();
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
-    lines.add(tally(progress.tally()));
+    addTally(lines, progress.tally());
+    addPasses(lines, progress);
     addRetries(lines, progress);
     addVerification(lines, progress);
     addMappings(lines, progress);
@@ -68,6 +72,20 @@ public final class StatusText {
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
     }
+  }
+
+  private static void addPasses(List<String> lines, MigrationProgress progress) {
+    EarlierPasses earlier = progress.earlier();
+    if (earlier == null) {
+      return;
+    }
+    int number = earlier.count() - earlier.passes().size();
+    for (PassRecord pass : earlier.passes()) {
+      number++;
+      lines.add(
+          "pass %d at %s: %s".formatted(number, seconds(pass.startedAt()), tally(pass.tally())));
+    }
+    lines.add("this is pass %d".formatted(earlier.count() + 1));
   }
 
   private static void addRetries(List<String> lines, MigrationProgress progress) {
@@ -124,7 +142,15 @@ public final class StatusText {
     addUnlessZero(parts, tally.deferred(), "deferred");
     addUnlessZero(parts, tally.vanished(), "vanished");
     addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
+    addUnlessZero(parts, tally.goneAtSource(), "of these copied and gone at the source");
     return String.join(", ", parts);
+  }
+
+  private static void addTally(List<String> lines, Tally tally) {
+    lines.add(tally(tally));
+    if (!tally.byCode().isEmpty()) {
+      lines.add("by code: " + tally.codeWords());
+    }
   }
 
   private static void addUnlessZero(List<String> parts, long count, String words) {

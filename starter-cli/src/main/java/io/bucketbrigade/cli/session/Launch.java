@@ -3,6 +3,7 @@ package io.bucketbrigade.cli.session;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
@@ -29,25 +30,42 @@ public sealed interface Launch {
   /**
    * Starts the migration, or finds the run of the same id. Retry: the second call attaches.
    *
+   * @param stored what the state store knows of an earlier run, where it can be read
    * @throws CliException if the id belongs to a migration between other places
    */
-  static Launch of(Session session, MigrationSpec spec) {
+  static Launch of(Session session, MigrationSpec spec, Optional<MigrationProgress> stored) {
     Migrations migrations = session.migrations();
     Optional<Execution> known = migrations.find(spec.id());
     known.ifPresent(execution -> requireSamePlaces(spec, execution.places()));
     if (known.isPresent() && known.get().isRunning()) {
       return new Attached();
     }
-    if (known.isPresent() && known.get().standing() == Standing.COMPLETED) {
-      MigrationProgress progress = migrations.progress(known.get());
-      if (progress.outcome() == Outcome.COMPLETE) {
-        return new Done(progress);
-      }
+    Optional<MigrationProgress> before =
+        known
+            .filter(execution -> execution.standing() == Standing.COMPLETED)
+            .map(migrations::progress)
+            .or(() -> stored);
+    if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
+      return new Done(before.get());
     }
+    return pass(session, spec, before.map(EarlierPasses::upTo).orElse(null));
+  }
+
+  /**
+   * Starts a pass over a migration's keys, unless one is under way.
+   *
+   * @param earlier the passes before; null for the first
+   */
+  static Launch pass(Session session, MigrationSpec spec, @Nullable EarlierPasses earlier) {
     MigrationInput input =
         new MigrationInput(
-            spec, session.timing(spec.leaseTime(), spec.giveUpAfter()), session.searchAttributes());
-    return migrations.start(input, session.workflowTaskTimeout()) ? new Started() : new Attached();
+            spec,
+            session.timing(spec.leaseTime(), spec.giveUpAfter()),
+            session.searchAttributes(),
+            earlier);
+    return session.migrations().start(input, session.workflowTaskTimeout())
+        ? new Started()
+        : new Attached();
   }
 
   /** Refuses a spec whose id names a migration between other places. */

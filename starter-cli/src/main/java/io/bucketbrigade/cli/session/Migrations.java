@@ -5,10 +5,15 @@ import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
+import io.bucketbrigade.model.migration.RunRecord;
+import io.bucketbrigade.model.migration.SpecWorkflow;
 import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.temporal.TemporalConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -53,6 +58,8 @@ public final class Migrations {
 
   private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
 
+  private static final Duration SPEC_LIMIT = Duration.ofMinutes(1);
+
   private static final String SOURCE_MEMO = "source";
   private static final String DESTINATION_MEMO = "destination";
   private static final String MAPPINGS_MEMO = "mappings";
@@ -79,12 +86,13 @@ public final class Migrations {
 
   /** The latest run of a migration that the user named. */
   public Execution require(String id) {
-    return find(id)
-        .orElseThrow(
-            () ->
-                CliException.usage(
-                    "no migration '%s' is known to Temporal at %s; 'brigade list' shows those that are"
-                        .formatted(id, connection.address())));
+    return find(id).orElseThrow(() -> unknown(id));
+  }
+
+  private CliException unknown(String id) {
+    return CliException.usage(
+        "no migration '%s' is known to Temporal at %s; 'brigade list' shows those that are"
+            .formatted(id, connection.address()));
   }
 
   /**
@@ -127,16 +135,64 @@ public final class Migrations {
   }
 
   /**
-   * Where a migration stands: asked of a worker while it runs, read from its result, or that of its
-   * last retry, afterwards.
+   * Where a migration stands: asked of a worker while it runs, afterwards read from its result, or
+   * that of its last retry. One that was cancelled in Temporal's own way has no result, so what the
+   * state store kept takes its place.
    */
   public MigrationProgress progress(Execution execution) {
-    if (execution.isRunning()) {
-      return query(execution.id());
+    return switch (execution.standing()) {
+      case RUNNING -> query(execution.id());
+      case COMPLETED -> result(execution);
+      case CANCELED -> {
+        MigrationProgress last = query(execution.id());
+        yield kept(last).orElse(last);
+      }
+      case TERMINATED, TIMED_OUT, FAILED -> throw endedWithoutOutcome(execution);
+    };
+  }
+
+  /**
+   * The same of a migration that Temporal may have forgotten, or may have ended without an outcome:
+   * then it is the last status that its workers kept in the state store.
+   */
+  public MigrationProgress lastKnown(String id) {
+    Optional<Execution> execution = find(id);
+    if (execution.isEmpty()) {
+      return forgotten(id).orElseThrow(() -> unknown(id));
     }
-    if (execution.standing() != Standing.COMPLETED) {
-      throw endedWithoutOutcome(execution);
+    return switch (execution.get().standing()) {
+      case RUNNING, COMPLETED, CANCELED -> progress(execution.get());
+      case TERMINATED, TIMED_OUT, FAILED ->
+          kept(query(id)).orElseThrow(() -> endedWithoutOutcome(execution.get()));
+    };
+  }
+
+  /** Where its state store is not the workers' default, nobody knows that any more. */
+  private Optional<MigrationProgress> forgotten(String id) {
+    if (!MigrationSpec.isValidId(id)) {
+      return Optional.empty();
     }
+    try {
+      return reports().status(new ContextRef(id, "", null));
+    } catch (CliException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new CliException(
+            e.status(),
+            "no migration '%s' is known to Temporal at %s, and no worker answers to look into the state store; start one with 'brigade worker'."
+                .formatted(id, connection.address()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** The last status in the state store of the same migration. */
+  Optional<MigrationProgress> kept(MigrationProgress told) {
+    RunRecord run = told.run();
+    return run == null ? Optional.empty() : reports().status(run.context());
+  }
+
+  private MigrationProgress result(Execution execution) {
     MigrationProgress ended =
         ask(
             execution.id(),
@@ -234,6 +290,14 @@ public final class Migrations {
     return new RetriedFailures(this, client);
   }
 
+  /** What was asked of an ended migration, as a worker reads it in the state store. */
+  public MigrationSpec spec(MigrationProgress ended, ContextRef run) {
+    ControlActivities.SpecRequest request =
+        new ControlActivities.SpecRequest(run, Math.max(1, ended.mappings().size()));
+    WorkflowOptions options = reading(ended.id(), "spec", SPEC_LIMIT);
+    return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
+  }
+
   /** Reports, as workers make them. */
   public Reports reports() {
     return new Reports(this, client);
@@ -320,8 +384,7 @@ public final class Migrations {
   private static CliException noWorker(String id, Throwable cause) {
     return new CliException(
         ExitStatus.ERROR,
-        "migration '%s' is running, but no worker answers; start one with 'brigade worker'."
-            .formatted(id),
+        "no worker answers about migration '%s'; start one with 'brigade worker'.".formatted(id),
         cause);
   }
 

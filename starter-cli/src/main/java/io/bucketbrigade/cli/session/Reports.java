@@ -1,6 +1,10 @@
 package io.bucketbrigade.cli.session;
 
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.engine.report.ReportFiles;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -9,11 +13,13 @@ import io.bucketbrigade.model.report.ReportWorkflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reports, made and read by workers. Thread-safe. */
@@ -38,20 +44,52 @@ public final class Reports {
     Map<String, byte[]> files = new LinkedHashMap<>();
     @Nullable StatusRecord toMake = new StatusRecord(run, progress);
     for (String file : List.of(ReportFiles.JSON, ReportFiles.CHECKSUM, ReportFiles.HTML)) {
-      files.put(file, file(run, file, toMake));
+      files.put(file, file(run, file, toMake).orElseThrow(() -> gone(run, file)));
       toMake = null;
     }
     return files;
   }
 
-  private byte[] file(ContextRef run, String file, @Nullable StatusRecord toMake) {
+  /**
+   * The last status that a migration's workers kept in the state store, which outlives what
+   * Temporal knows.
+   *
+   * @param migration of any of its runs
+   */
+  Optional<MigrationProgress> status(ContextRef migration) {
+    return file(migration, StateLayout.STATUS, null).map(Reports::parsed);
+  }
+
+  private static MigrationProgress parsed(byte[] status) {
+    try {
+      return StateRecords.json().readValue(status, MigrationProgress.class);
+    } catch (IOException e) {
+      throw new CliException(
+          ExitStatus.ERROR,
+          "the status in the state store cannot be read (%s); restore it."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private static CliException gone(ContextRef run, String file) {
+    return new CliException(
+        ExitStatus.ERROR,
+        "%s of migration '%s' is gone from the state store; ask for the report again."
+            .formatted(file, run.migrationId()));
+  }
+
+  private Optional<byte[]> file(ContextRef run, String file, @Nullable StatusRecord toMake) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (int part = 0; part < ReportPart.MAX_PARTS; part++) {
       ReportPart read =
           part(new ReportPart.Request(run, file, content.size(), part == 0 ? toMake : null));
+      if (read.base64() == null) {
+        return Optional.empty();
+      }
       content.writeBytes(Base64.getDecoder().decode(read.base64()));
       if (read.last()) {
-        return content.toByteArray();
+        return Optional.of(content.toByteArray());
       }
     }
     throw new IllegalStateException("%s does not end".formatted(file));

@@ -1,6 +1,5 @@
 package io.bucketbrigade.cli.session;
 
-import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.retry.RetryInput;
@@ -9,7 +8,6 @@ import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Retries of what ended migrations could not copy. Thread-safe. */
 public final class RetriedFailures {
@@ -59,20 +57,26 @@ public final class RetriedFailures {
     if (retry.isEmpty()) {
       return Optional.empty();
     }
-    MigrationProgress newest = progress(ended.id(), retry.get());
-    return newest != null && isOfSameRun(ended, newest) ? Optional.of(newest) : Optional.empty();
+    return newest(ended, retry.get()).filter(newest -> isOfSameRun(ended, newest));
   }
 
-  /** A retry that was cancelled has no result; what it copied is found by the next. */
-  private @Nullable MigrationProgress progress(String id, Execution retry) {
-    if (retry.isRunning()) {
-      return query(id);
-    }
-    if (retry.standing() != Standing.COMPLETED) {
-      return null;
-    }
-    return migrations.ask(
-        id, () -> client.newUntypedWorkflowStub(retry.id()).getResult(MigrationProgress.class));
+  /**
+   * A retry that was cancelled has no result: what it copied is found by the next, and what came of
+   * those before it is in the state store.
+   */
+  private Optional<MigrationProgress> newest(MigrationProgress ended, Execution retry) {
+    return switch (retry.standing()) {
+      case RUNNING -> Optional.of(query(ended.id()));
+      case COMPLETED ->
+          Optional.of(
+              migrations.ask(
+                  ended.id(),
+                  () ->
+                      client
+                          .newUntypedWorkflowStub(retry.id())
+                          .getResult(MigrationProgress.class)));
+      case CANCELED, TERMINATED, TIMED_OUT, FAILED -> migrations.kept(ended);
+    };
   }
 
   private static boolean isOfSameRun(MigrationProgress one, MigrationProgress other) {

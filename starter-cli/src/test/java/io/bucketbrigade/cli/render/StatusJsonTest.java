@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,29 @@ class StatusJsonTest {
     assertThat(tally.get("copied").longValue()).isEqualTo(4_000);
     assertThat(tally.get("present").longValue()).isEqualTo(1_000);
     assertThat(tally.get("bytesCopied").longValue()).isEqualTo(4_194_304);
+  }
+
+  @Test
+  void of_aRunningMigration_tellsTheTimeLeftOrWhyNobodyKnows() {
+    JsonNode left = json(SampleProgress.copying()).get("timeLeft");
+    assertThat(left.get("leastSeconds").longValue()).isEqualTo(60);
+    assertThat(left.get("mostSeconds").longValue()).isEqualTo(100);
+    assertThat(left.get("unknown").isNull()).isTrue();
+
+    JsonNode paused = json(SampleProgress.with(node -> node.put("paused", true))).get("timeLeft");
+    assertThat(paused.get("leastSeconds").isNull()).isTrue();
+    assertThat(paused.get("unknown").textValue()).isEqualTo("it is paused");
+  }
+
+  @Test
+  void of_failures_countsThemByCode() {
+    MigrationProgress failing =
+        SampleProgress.with(
+            node -> ((ObjectNode) node.get("tally")).putObject("byCode").put("CONFLICT", 7));
+
+    assertThat(json(failing).get("byCode").get("CONFLICT").longValue()).isEqualTo(7);
+    assertThat(json(SampleProgress.copying()).get("byCode")).isEmpty();
+    assertThat(StatusText.page(failing, List.of())).contains("by code: CONFLICT 7");
   }
 
   @Test

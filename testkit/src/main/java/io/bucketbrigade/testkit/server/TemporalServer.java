@@ -87,7 +87,8 @@ public final class TemporalServer implements AutoCloseable {
         && succeeds("operator", "namespace", "describe", "--namespace", "default");
   }
 
-  private boolean succeeds(String... arguments) {
+  /** Whether a command of Temporal's own command line succeeds against it. */
+  public boolean succeeds(String... arguments) {
     List<String> asked = new ArrayList<>(List.of(Tools.path("temporal").toString()));
     asked.addAll(List.of(arguments));
     asked.addAll(List.of("--address", address()));

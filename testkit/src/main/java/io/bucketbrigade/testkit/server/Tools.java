@@ -19,7 +19,7 @@ public final class Tools {
    * The executable of a pinned tool, installed if need be by {@code tools/fetch}.
    *
    * @param name as {@code tools/fetch} knows it: temporal, moto, seaweedfs, versitygw, rclone,
-   *     juicefs
+   *     juicefs, chromium
    * @throws AssertionError if it cannot be installed
    */
   public static Path path(String name) {

@@ -20,7 +20,6 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
-import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.range.VerifyActivities;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -56,7 +55,7 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   /** See the arithmetic above; also a lane's longest memory of unsplittable ranges. */
   static final int MAX_LEASES_PER_RUN = 1_000;
 
-  /** A segment's reference is about 60 bytes, so a carry holds 3 KiB of them. */
+  /** A segment's reference is about 60 bytes, so a carry holds 6 KiB of them of both kinds. */
   private static final int MAX_UNRECORDED = 50;
 
   /** Finer waiting would only add timers to the history. */
@@ -314,22 +313,31 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   // The ledger.
 
   private void recordWhenMany() {
-    if (window.unrecorded().size() <= MAX_UNRECORDED || recording) {
+    boolean many =
+        window.unrecorded().size() > MAX_UNRECORDED
+            || window.unrecordedWrites().size() > MAX_UNRECORDED;
+    if (!many || recording) {
       return;
     }
-    List<SegmentRef> segments = window.unrecorded();
+    LaneRecord record = nextRecord();
     recording = true;
-    Async.procedure(needed::recordLane, recordOf(segments))
-        .handle((done, failure) -> onRecorded(segments.size(), failure));
+    Async.procedure(needed::recordLane, record)
+        .handle((done, failure) -> onRecorded(record, failure));
   }
 
-  private LaneRecord recordOf(List<SegmentRef> segments) {
+  private LaneRecord nextRecord() {
     manifestsWritten++;
-    return new LaneRecord(input.context(), lane.id(), manifestsWritten, segments, window.broken());
+    return new LaneRecord(
+        input.context(),
+        lane.id(),
+        manifestsWritten,
+        window.unrecorded(),
+        window.broken(),
+        window.unrecordedWrites());
   }
 
-  private boolean onRecorded(int segments, @Nullable RuntimeException failure) {
-    window.recorded(segments);
+  private boolean onRecorded(LaneRecord record, @Nullable RuntimeException failure) {
+    window.recorded(record.segments().size(), record.writes().size());
     if (failure != null) {
       recordProblem = unrecorded(KeyText.causeOf(failure));
     }
@@ -339,15 +347,19 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   }
 
   private void recordTheRest() {
-    List<SegmentRef> segments = window.unrecorded();
-    if (segments.isEmpty() && window.broken().isEmpty()) {
+    boolean nothing =
+        window.unrecorded().isEmpty()
+            && window.unrecordedWrites().isEmpty()
+            && window.broken().isEmpty();
+    if (nothing) {
       return;
     }
+    LaneRecord record = nextRecord();
     recording = true;
     // An operator who stops a lane does not wait for a state store that is away.
     ControlActivities activities = isStopping() ? brief : needed;
-    Async.procedure(activities::recordLane, recordOf(segments))
-        .handle((done, failure) -> onRecorded(segments.size(), failure))
+    Async.procedure(activities::recordLane, record)
+        .handle((done, failure) -> onRecorded(record, failure))
         .get();
   }
 

@@ -65,6 +65,7 @@ final class RangeWindow {
   private final Map<String, Lease> leased = new LinkedHashMap<>();
   private final Map<Long, Splitting> splitting = new LinkedHashMap<>();
   private final List<SegmentRef> unrecorded = new ArrayList<>();
+  private final List<SegmentRef> unrecordedWrites = new ArrayList<>();
   private Tally tally = Tally.ZERO;
   private @Nullable VerifyTally verified;
   private long leasesGranted;
@@ -98,6 +99,7 @@ final class RangeWindow {
     this.verified = carry.verified();
     this.leasesGranted = carry.leasesGranted();
     this.unrecorded.addAll(carry.unrecordedSegments());
+    this.unrecordedWrites.addAll(carry.unrecordedWrites());
     carry.pending().forEach(work -> pending.add(new Waiting(work, Instant.EPOCH)));
   }
 
@@ -241,6 +243,9 @@ final class RangeWindow {
     verified = VerifyTally.sum(verified, settled.verified());
     if (settled.lastSegment() != null) {
       unrecorded.add(settled.lastSegment());
+    }
+    if (settled.lastWrites() != null) {
+      unrecordedWrites.add(settled.lastWrites());
     }
     if (done != null) {
       ObjectKey first = settled.firstKey();
@@ -447,9 +452,15 @@ final class RangeWindow {
     return List.copyOf(unrecorded);
   }
 
-  /** The oldest {@code count} unrecorded segments are recorded. */
-  void recorded(int count) {
-    unrecorded.subList(0, count).clear();
+  /** The same of the write log. */
+  List<SegmentRef> unrecordedWrites() {
+    return List.copyOf(unrecordedWrites);
+  }
+
+  /** The oldest {@code segments} and {@code writes} unrecorded ones are recorded. */
+  void recorded(int segments, int writes) {
+    unrecorded.subList(0, segments).clear();
+    unrecordedWrites.subList(0, writes).clear();
   }
 
   /** The state of a drained lane. */
@@ -466,7 +477,8 @@ final class RangeWindow {
         unrecorded,
         manifestsWritten,
         outage.since(),
-        verified);
+        verified,
+        unrecordedWrites);
   }
 
   /** What the lane ends with. */

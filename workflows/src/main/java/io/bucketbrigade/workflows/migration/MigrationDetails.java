@@ -5,12 +5,12 @@ import static io.bucketbrigade.model.text.Quantities.bytes;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.KeyText;
-import java.time.Duration;
 import java.util.List;
 
 /** What the Web UI shows of a migration. */
@@ -128,20 +128,9 @@ final class MigrationDetails {
                 tally.version()));
   }
 
-  /** In words; "unknown" where the plan's estimate is too rough to divide by. */
-  static String timeLeft(MigrationProgress progress) {
-    PlanSummary plan = progress.plan();
-    if (progress.outcome() != null) {
-      return "none";
-    }
-    // An estimate that planning has seen less than half of may be wrong by any factor.
-    boolean rough =
-        plan == null || (!plan.exact() && plan.objectsAtLeast() * 2 < plan.objectsEstimated());
-    if (plan == null || rough || progress.objectsPerSecond() <= 0 || progress.paused()) {
-      return "unknown";
-    }
-    long left = Math.max(0, plan.objectsEstimated() - progress.tally().settled());
-    return "about " + words(Duration.ofSeconds(left / progress.objectsPerSecond()));
+  /** In words. */
+  private static String timeLeft(MigrationProgress progress) {
+    return progress.outcome() == null ? TimeLeft.of(progress).words() : "none";
   }
 
   private static String phase(MigrationProgress progress) {
@@ -168,22 +157,13 @@ final class MigrationDetails {
     row(table, "Failed", Long.toString(tally.failed()));
     row(table, "Deferred", Long.toString(tally.deferred()));
     row(table, "Vanished", Long.toString(tally.vanished()));
+    if (!tally.byCode().isEmpty()) {
+      row(table, "By code", tally.codeWords());
+    }
   }
 
   private static String text(String hostile) {
     return KeyText.markdown(KeyText.message(hostile));
-  }
-
-  private static String words(Duration duration) {
-    if (duration.toHours() >= 48) {
-      return duration.toDays() + " days";
-    }
-    if (duration.toMinutes() >= 120) {
-      return duration.toHours() + " hours";
-    }
-    return duration.toSeconds() >= 120
-        ? duration.toMinutes() + " minutes"
-        : duration.toSeconds() + " seconds";
   }
 
   private static void row(StringBuilder table, String name, String value) {

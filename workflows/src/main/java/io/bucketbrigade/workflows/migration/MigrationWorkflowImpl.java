@@ -8,6 +8,7 @@ import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.ControlActivities.PreflightTask;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -163,6 +164,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private @Nullable Outcome preflight() {
     enter(Phase.PREFLIGHT);
+    EarlierPasses earlier = input.earlier();
     if (!spec.moreMappings().isEmpty()) {
       Outcome ending = checkMappings();
       if (ending != null) {
@@ -176,7 +178,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                 needed.preflight(
                     new PreflightTask(
                         passes.all().get(index).context(),
-                        spec.withMappings(List.of(mappings.get(index))))),
+                        spec.withMappings(List.of(mappings.get(index))),
+                        earlier == null ? null : earlier.earlierWrites())),
             this::accept);
     if (answered && !stateRefused) {
       mayRecord = true;
@@ -276,8 +279,18 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     surveyor.stop();
     survey = null;
     retryWhatFailed();
+    warnOfOrphans();
     copyEndedAt = now();
     return isStopping() ? Outcome.CANCELLED : verify(judge(knownBefore));
+  }
+
+  private void warnOfOrphans() {
+    long gone = passes.tally().goneAtSource();
+    if (gone > 0) {
+      warn(
+          "%d copied objects are no longer at the source; the destination keeps them ('brigade writes %s' names them)."
+              .formatted(gone, spec.id()));
+    }
   }
 
   /** Compares both sides; an outcome is not improved by it. */
@@ -687,7 +700,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         // Its problems are the migration's.
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
-        retries == null ? List.of() : retries.records());
+        retries == null ? List.of() : retries.records(),
+        input.earlier());
   }
 
   private int lanesRunning() {

@@ -154,7 +154,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         ended ? outcome : null,
         false,
         ended ? 0 : orders().parallelism(),
-        tallies.stream().reduce(Tally.ZERO, Tally::plus),
+        tally(tallies),
         before.plan(),
         before.lanesFinished(),
         retries.lanesRunning(),
@@ -171,7 +171,15 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         IntStream.range(0, before.mappings().size())
             .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))
             .toList(),
-        retries.records());
+        retries.records(),
+        before.earlier());
+  }
+
+  /** The mappings' own tallies do not know codes until a round counts. */
+  private Tally tally(List<Tally> tallies) {
+    return Objects.equals(retries.newest(), run.retried())
+        ? input.before().tally()
+        : tallies.stream().reduce(Tally.ZERO, Tally::plus);
   }
 
   /** What was wrong besides objects that were not copied is still wrong. */

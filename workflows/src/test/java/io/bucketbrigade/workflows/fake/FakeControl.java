@@ -18,6 +18,7 @@ import io.bucketbrigade.model.plan.SplitTask;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -244,6 +245,11 @@ public final class FakeControl implements ControlActivities {
     return new LargeObjectWindow(
         handedOver.subList(from, to),
         to == handedOver.size() ? null : new Position("", 0, null, to));
+  }
+
+  @Override
+  public MigrationSpec readSpec(SpecRequest request) {
+    return preflights.element().spec();
   }
 
   @Override

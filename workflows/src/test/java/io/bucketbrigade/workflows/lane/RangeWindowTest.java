@@ -318,7 +318,7 @@ class RangeWindowTest {
         LATER);
 
     assertThat(window.unrecorded()).containsExactly(good);
-    window.recorded(1);
+    window.recorded(1, 0);
     assertThat(window.unrecorded()).isEmpty();
   }
 

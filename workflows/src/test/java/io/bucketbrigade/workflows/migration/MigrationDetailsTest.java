@@ -12,6 +12,7 @@ import io.bucketbrigade.model.range.Tally;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,8 @@ class MigrationDetailsTest {
             "| Copied | 400 (4.0 KiB) |",
             "| Failed | 7 |",
             "| Rate | 10 objects/s, 100 B/s |",
-            "| Time left | about 59 seconds |");
+            "| By code | CONFLICT 7 |",
+            "| Time left | about 59s |");
   }
 
   @Test
@@ -52,17 +54,6 @@ class MigrationDetailsTest {
     assertThat(table.length()).isLessThan(20_000);
   }
 
-  @Test
-  void timeLeft_withoutAGoodEstimateOrRate_isUnknown() {
-    PlanSummary rough = new PlanSummary(3, 499, 1_000, false, 2_000, 1);
-    PlanSummary fair = new PlanSummary(3, 500, 1_000, false, 2_000, 1);
-
-    assertThat(MigrationDetails.timeLeft(progress(rough, 10, List.of()))).isEqualTo("unknown");
-    assertThat(MigrationDetails.timeLeft(progress(fair, 10, List.of()))).startsWith("about");
-    assertThat(MigrationDetails.timeLeft(progress(EXACT, 0, List.of()))).isEqualTo("unknown");
-    assertThat(MigrationDetails.timeLeft(progress(null, 10, List.of()))).isEqualTo("unknown");
-  }
-
   private static MigrationProgress progress(
       @Nullable PlanSummary plan, long objectsPerSecond, List<Problem> problems) {
     return new MigrationProgress(
@@ -73,7 +64,8 @@ class MigrationDetailsTest {
         null,
         false,
         8,
-        new Tally(407, 400, 0, 0, 0, 7, 0, 0, 4_096, 0, 0),
+        new Tally(407, 400, 0, 0, 0, 7, 0, 0, 4_096, 0, 0)
+            .withCodes(Map.of(FailureCode.CONFLICT, 7L)),
         plan,
         1,
         2,
@@ -83,7 +75,7 @@ class MigrationDetailsTest {
         List.of(),
         null,
         Instant.EPOCH,
-        Instant.EPOCH,
+        Instant.EPOCH.plusSeconds(40),
         null);
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of what workers measure. */
+@NullMarked
+package io.bucketbrigade.engine.pace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package io.bucketbrigade.engine.writes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bucketbrigade.engine.plan.Plan;
+import io.bucketbrigade.engine.settle.ObjectWrite;
+import io.bucketbrigade.engine.settle.WriteRecorder;
+import io.bucketbrigade.engine.state.InMemoryStateStore;
+import io.bucketbrigade.engine.state.StateLayout;
+import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.model.key.KeyRange;
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.plan.LanePlan;
+import io.bucketbrigade.model.plan.PlanSummary;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.SegmentRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class WriteLogTest {
+
+  private static final ContextRef FIRST = new ContextRef("m", "first", null);
+  private static final ContextRef SECOND = FIRST.ofRun("second");
+
+  private final InMemoryStateStore state = new InMemoryStateStore();
+
+  @Test
+  void at_findsWhatLanesAndLeasesWroteInAnyOrder() {
+    plan(FIRST, "m");
+    // The slow object "b" is settled when its neighbours in the other lease are long done.
+    lane(FIRST, "0", lease("l1", "a", "d"), lease("l2", "b", "e", "f"));
+    lane(FIRST, "1", lease("l3", "n", "p"), lease("l4", "o"));
+
+    WriteLog.Reader reader = log(FIRST).reader();
+
+    for (String key : List.of("a", "b", "d", "e", "f", "n", "o", "p")) {
+      assertThat(etagAt(reader, key)).as(key).isEqualTo(key);
+    }
+  }
+
+  @Test
+  void at_saysNothingOfKeysInBetween() {
+    plan(FIRST, "m");
+    lane(FIRST, "0", lease("l1", "b", "d"));
+    lane(FIRST, "1", lease("l2", "p"));
+
+    WriteLog.Reader reader = log(FIRST).reader();
+
+    List<String> found = new ArrayList<>();
+    for (String key : List.of("a", "c", "d", "e", "m", "o", "q")) {
+      if (reader.at(ObjectKey.of(key)) != null) {
+        found.add(key);
+      }
+    }
+    assertThat(found).containsExactly("d");
+  }
+
+  @Test
+  void at_whenSeveralRunsWrote_tellsTheNewest() {
+    plan(FIRST, "m");
+    lane(FIRST, "0", lease("l1", "a", "b"));
+    plan(SECOND, "c");
+    lane(SECOND, "0", leaseOf(SECOND, "l1", new Item("b", "newer")));
+
+    WriteLog.Reader reader = log(SECOND, FIRST).reader();
+
+    assertThat(etagAt(reader, "a")).isEqualTo("a");
+    assertThat(etagAt(reader, "b")).isEqualTo("newer");
+  }
+
+  @Test
+  void at_whenOneRunWroteTwice_tellsTheLater() {
+    plan(FIRST, "m");
+    lane(
+        FIRST,
+        "0",
+        leaseOf(FIRST, "l1", new Item("a", "later", 20)),
+        leaseOf(FIRST, "l2", new Item("a", "earlier", 10)));
+
+    assertThat(etagAt(log(FIRST).reader(), "a")).isEqualTo("later");
+  }
+
+  @Test
+  void at_ofARunThatWroteNothing_findsNothing() {
+    assertThat(log(FIRST).reader().at(ObjectKey.of("a"))).isNull();
+    assertThat(log().reader().at(ObjectKey.of("a"))).isNull();
+  }
+
+  private record Item(String key, String etag, int second) {
+    Item(String key, String etag) {
+      this(key, etag, 0);
+    }
+  }
+
+  private WriteLog log(ContextRef... runs) {
+    return new WriteLog(state, List.of(runs), "in/");
+  }
+
+  private static String etagAt(WriteLog.Reader reader, String key) {
+    return Objects.requireNonNull(reader.at(ObjectKey.of(key)), key).destinationEtag();
+  }
+
+  private void plan(ContextRef run, String cut) {
+    ObjectKey at = ObjectKey.of(cut);
+    new StateRecords(state)
+        .write(
+            StateLayout.plan(run),
+            new Plan(
+                List.of(
+                    new LanePlan("0", "left", KeyRange.ALL.upTo(at)),
+                    new LanePlan("1", "right", KeyRange.ALL.startingAfter(at))),
+                new PlanSummary(2, 0, 0, true, 0, 0)));
+  }
+
+  private void lane(ContextRef run, String lane, SegmentRef... segments) {
+    LaneRecord manifest = new LaneRecord(run, lane, 1, List.of(), List.of(), List.of(segments));
+    new StateRecords(state).write(manifest.path(), manifest);
+  }
+
+  private SegmentRef lease(String id, String... keys) {
+    Item[] items = new Item[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      items[i] = new Item(keys[i], keys[i]);
+    }
+    return leaseOf(FIRST, id, items);
+  }
+
+  private SegmentRef leaseOf(ContextRef run, String id, Item... items) {
+    WriteRecorder recorder =
+        new WriteRecorder(
+            state.below(StateLayout.run(run)).below(StateLayout.WRITES),
+            StateRecords.json(),
+            id,
+            1,
+            null);
+    SegmentRef last = null;
+    for (Item item : items) {
+      last =
+          recorder.append(
+              List.of(
+                  new ObjectWrite(
+                      ObjectKey.of("in/" + item.key()),
+                      1,
+                      "s",
+                      Instant.EPOCH,
+                      item.etag(),
+                      null,
+                      Instant.ofEpochSecond(item.second()),
+                      null)),
+              false);
+    }
+    return Objects.requireNonNull(last);
+  }
+}
