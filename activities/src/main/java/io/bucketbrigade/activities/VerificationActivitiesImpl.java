@@ -4,6 +4,7 @@ import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.plan.ShiftedPlan;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
@@ -72,7 +73,7 @@ public final class VerificationActivitiesImpl implements VerificationActivities,
     LedgerPage first =
         readLedger(new LedgerPage.Request(verification, LedgerPage.Kind.DISCREPANCIES, null));
     List<Discrepancy> few =
-        first.lines().stream().limit(Sample.MAX).map(AcceptedLedger::discrepancy).toList();
+        ZippedLines.of(first).stream().limit(Sample.MAX).map(AcceptedLedger::discrepancy).toList();
     return new Sample(few);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,24 +61,44 @@ class MemoryIT {
                       key -> key.startsWith("data/") && !key.endsWith("0"),
                       S3Operation.GET_OBJECT));
       ChildProcess worker = cluster.addWorker();
+      Instant begun = Instant.now();
       ChildProcess start = cluster.start(servers.spec("failing"));
       assertThat(start.exitStatus(LONG)).as(start.output()).isEqualTo(4);
       long failed = Json.parse(start.stdout()).tally("failed");
-      long copied = peakBytes(worker.process());
+      Duration copying = since(begun);
+      long copyingPeak = peakBytes(worker.process());
 
+      begun = Instant.now();
       ChildProcess failures = servers.brigade("failures", "failing", "--csv");
       assertThat(failures.exitStatus(LONG)).as(failures.stderr()).isZero();
       assertThat(failures.stdoutLines()).isEqualTo(failed + 1);
+      Duration listing = since(begun);
 
+      begun = Instant.now();
       servers.source().faults(FaultSchedule.seeded(2));
       ChildProcess retry = servers.brigade("retry-failed", "failing", "--json");
       assertThat(retry.exitStatus(LONG)).as(retry.output()).isZero();
+      Duration retrying = since(begun);
 
+      long peak = peakBytes(worker.process());
+      int payload = largestPayloadBytes(cluster);
       System.out.printf(
-          "memory: %d keys failed and were tried again; peak of the worker %d MiB, before %d MiB%n",
-          failed, peakBytes(worker.process()) / MIB, copied / MIB);
+          "memory: %d keys failed in %s, were listed in %s and tried again in %s; peak of the"
+              + " worker %d MiB, before listing %d MiB; largest payload %d bytes%n",
+          failed, copying, listing, retrying, peak / MIB, copyingPeak / MIB, payload);
       assertThat(failed).isEqualTo(KEYS_TO_FAIL / 10 * 9L);
-      assertThat(peakBytes(worker.process())).isLessThan(600 * MIB);
+      assertThat(peak).isLessThan(600 * MIB);
+      assertThat(payload).isLessThan(64 * 1024);
+    }
+  }
+
+  private static Duration since(Instant begun) {
+    return Duration.between(begun, Instant.now()).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static int largestPayloadBytes(Cluster cluster) {
+    try (Histories histories = new Histories(cluster.temporal().address())) {
+      return histories.largestPayloadBytes();
     }
   }
 

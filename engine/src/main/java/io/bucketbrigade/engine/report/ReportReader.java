@@ -4,6 +4,7 @@ import io.bucketbrigade.engine.pace.Pace;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
@@ -247,7 +248,7 @@ public final class ReportReader {
     LedgerPage.Position next = null;
     do {
       LedgerPage page = ledger.page(next);
-      for (String line : page.lines()) {
+      for (String line : ZippedLines.of(page)) {
         if (first.size() == Report.MAX_SHOWN) {
           return;
         }

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ledger has them
  * @param parser reads a line; gives null for a record that is nothing to try
+ * @param keysFirst whether a line's key can be read without the rest of it
  * @param sourcePrefix what whole keys begin with
  * @param lanes those that have records, in key order
  */
 record RecordList(
     AcceptedLedger ledger,
     Function<String, @Nullable LedgerRecord> parser,
+    boolean keysFirst,
     String sourcePrefix,
     List<LanePlan> lanes) {
 
@@ -70,25 +72,36 @@ record RecordList(
             .require(StateLayout.plan(run), Plan.class).lanes().stream()
                 .filter(lane -> recorded.contains(lane.id()))
                 .toList();
-    return new RecordList(ledger, parser, sourcePrefix, lanes);
+    return new RecordList(
+        ledger, parser, kind == LedgerPage.Kind.EXCEPTIONS, sourcePrefix, lanes);
   }
 
   /** Hands over the records of some lanes; each lane is asked for once those before were read. */
-  void forEachWhere(Predicate<KeyRange> wanted, BiConsumer<ObjectKey, LedgerRecord> taker) {
-    for (LanePlan lane : lanes) {
-      if (wanted.test(lane.range())) {
-        forEachOf(lane, taker);
+  void forEachWhere(
+      Predicate<KeyRange> lane,
+      Predicate<ObjectKey> wanted,
+      BiConsumer<ObjectKey, LedgerRecord> taker) {
+    for (LanePlan planned : lanes) {
+      if (lane.test(planned.range())) {
+        forEachOf(planned, wanted, taker);
       }
     }
   }
 
-  private void forEachOf(LanePlan lane, BiConsumer<ObjectKey, LedgerRecord> taker) {
+  /** Most exceptions of a pass are not wanted, so these are not parsed. */
+  private void forEachOf(
+      LanePlan lane, Predicate<ObjectKey> wanted, BiConsumer<ObjectKey, LedgerRecord> taker) {
     ledger.forEachOfLane(
         lane.id(),
         line -> {
+          if (keysFirst
+              && !wanted.test(LedgerRecord.below(LedgerRecord.keyOf(line), sourcePrefix))) {
+            return true;
+          }
           LedgerRecord record = parser.apply(line);
-          if (record != null) {
-            taker.accept(record.keyBelow(sourcePrefix), record);
+          ObjectKey key = record == null ? null : record.keyBelow(sourcePrefix);
+          if (record != null && key != null && (keysFirst || wanted.test(key))) {
+            taker.accept(key, record);
           }
           return true;
         });

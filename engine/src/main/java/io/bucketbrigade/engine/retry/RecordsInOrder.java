@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * What a run that retries goes through, in key order: the exceptions of one run and, where it
  * repairs, the keys that a verification found different. A lane's records lie in the order in which
  * they were settled, so each portion takes a pass over the lanes that may hold it, and no more than
- * a portion is held: a million exceptions of one lane are fifty passes of some seconds.
- * Thread-safe. Throws {@link io.bucketbrigade.engine.state.StateStoreException} if a ledger cannot
+ * a portion is held: a million exceptions of one lane are fifty passes, which parse the keys alone
+ * of what they leave out. Thread-safe. Throws {@link io.bucketbrigade.engine.state.StateStoreException} if a ledger cannot
  * be read.
  */
 public final class RecordsInOrder {
@@ -66,11 +66,8 @@ public final class RecordsInOrder {
     for (RecordList list : lists) {
       list.forEachWhere(
           range -> mayAdd(range, key, first),
-          (found, record) -> {
-            if (key == null || found.isAfter(key)) {
-              keepFirst(first, found, record);
-            }
-          });
+          found -> (key == null || found.isAfter(key)) && hasRoomFor(found, first),
+          (found, record) -> keepFirst(first, found, record));
     }
     return first;
   }
@@ -82,6 +79,10 @@ public final class RecordsInOrder {
     boolean isBefore = key != null && through != null && !through.isAfter(key);
     boolean isBehind = first.size() == portion && begin != null && !first.lastKey().isAfter(begin);
     return !isBefore && !isBehind;
+  }
+
+  private boolean hasRoomFor(ObjectKey key, NavigableMap<ObjectKey, LedgerRecord> first) {
+    return first.size() < portion || !key.isAfter(first.lastKey());
   }
 
   private void keepFirst(
@@ -104,11 +105,8 @@ public final class RecordsInOrder {
     for (RecordList list : lists) {
       list.forEachWhere(
           range -> wanted.stream().anyMatch(range::contains),
-          (key, record) -> {
-            if (wanted.contains(key)) {
-              found.merge(key, record, RecordsInOrder::both);
-            }
-          });
+          wanted::contains,
+          (key, record) -> found.merge(key, record, RecordsInOrder::both));
     }
     return found;
   }
@@ -116,15 +114,7 @@ public final class RecordsInOrder {
   /** Hands over the record of every key of a range, in no order. */
   public void forEachIn(KeyRange range, BiConsumer<ObjectKey, LedgerRecord> taker) {
     if (lists.size() == 1) {
-      lists
-          .getFirst()
-          .forEachWhere(
-              range::touches,
-              (key, record) -> {
-                if (range.contains(key)) {
-                  taker.accept(key, record);
-                }
-              });
+      lists.getFirst().forEachWhere(range::touches, range::contains, taker);
     } else {
       forEachInPortions(range, taker);
     }

@@ -14,8 +14,6 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.SegmentRef;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.verify.Discrepancy;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -92,11 +90,11 @@ public final class AcceptedLedger {
    * @param from where to begin; null for the beginning
    */
   public LedgerPage page(@Nullable Position from) {
-    Page page = new Page();
+    ZippedLines lines = new ZippedLines();
     Reads reads = new Reads(MAX_READS_A_PAGE);
     Position begin = from == null ? Position.BEGINNING : from;
-    Step stopped = walk(manifestsOfLanes(), begin, reads, withEnds(page, reads));
-    return new LedgerPage(page.lines, stopped.next());
+    Step stopped = walk(manifestsOfLanes(), begin, reads, withEnds(lines, reads));
+    return lines.page(stopped.next());
   }
 
   /** The lanes that have records, in order, but for the one of large objects. */
@@ -260,22 +258,5 @@ public final class AcceptedLedger {
 
   private static ObjectMapper json() {
     return StateRecords.json();
-  }
-
-  /** Takes lines until it is full; one line always fits. */
-  private static final class Page implements Predicate<String> {
-
-    private final List<String> lines = new ArrayList<>();
-    private int bytes;
-
-    @Override
-    public boolean test(String line) {
-      if (bytes >= LedgerPage.MAX_BYTES) {
-        return false;
-      }
-      lines.add(line);
-      bytes += line.getBytes(StandardCharsets.UTF_8).length;
-      return true;
-    }
   }
 }

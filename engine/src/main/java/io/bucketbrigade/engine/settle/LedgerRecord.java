@@ -88,6 +88,8 @@ public record LedgerRecord(
     return order.selects(key.value(), fate, code, differs == null ? null : differs.verification());
   }
 
+  private static final String KEY_FIRST = "{\"key\":\"";
+
   /**
    * The key as the mapping knows it.
    *
@@ -146,6 +148,21 @@ public record LedgerRecord(
         attempts,
         time,
         differs == null ? found : differs.plus(found));
+  }
+
+  /**
+   * The whole key of a record as {@link LedgerWriter} wrote it, of which nothing else is read where
+   * the key comes first and has nothing to unescape: a tenth of the cost of the whole.
+   *
+   * @throws StateStoreException if it is no record
+   */
+  public static ObjectKey keyOf(String line) {
+    int end = line.indexOf('"', KEY_FIRST.length());
+    if (!line.startsWith(KEY_FIRST) || end < 0) {
+      return parse(line).key();
+    }
+    String key = line.substring(KEY_FIRST.length(), end);
+    return key.indexOf('\\') < 0 ? ObjectKey.of(key) : parse(line).key();
   }
 
   /**

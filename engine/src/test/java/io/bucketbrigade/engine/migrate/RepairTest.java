@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.retry.RecordsInOrder;
 import io.bucketbrigade.engine.retry.RetryPlanner;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.store.Behaviour;
@@ -369,10 +370,7 @@ class RepairTest {
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);
     }
-    return AcceptedLedger.of(migration.state, VERIFIED, LedgerPage.Kind.DISCREPANCIES)
-        .page(null)
-        .lines()
-        .stream()
+    return ZippedLines.of(AcceptedLedger.of(migration.state, VERIFIED, LedgerPage.Kind.DISCREPANCIES).page(null)).stream()
         .map(AcceptedLedger::discrepancy)
         .map(RepairTest::words)
         .toList();
@@ -419,10 +417,7 @@ class RepairTest {
   /** The list of exceptions that a repair leaves behind. */
   private static List<LedgerRecord> list(TestMigration migration, RangeOutcome outcome) {
     keep(migration, REPAIRED, outcome);
-    return AcceptedLedger.of(migration.state, REPAIRED, LedgerPage.Kind.EXCEPTIONS)
-        .page(null)
-        .lines()
-        .stream()
+    return ZippedLines.of(AcceptedLedger.of(migration.state, REPAIRED, LedgerPage.Kind.EXCEPTIONS).page(null)).stream()
         .map(LedgerRecord::parse)
         .toList();
   }

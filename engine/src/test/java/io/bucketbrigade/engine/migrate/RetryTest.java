@@ -7,6 +7,7 @@ import io.bucketbrigade.engine.migrate.TestMigration.Attempt;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.store.FaultyObjectStore;
@@ -307,12 +308,9 @@ class RetryTest {
   }
 
   private static List<LedgerRecord> records(TestMigration migration, ContextRef run) {
-    return AcceptedLedger.of(migration.state, run, LedgerPage.Kind.EXCEPTIONS)
-        .page(null)
-        .lines()
-        .stream()
-        .map(LedgerRecord::parse)
-        .toList();
+    LedgerPage page =
+        AcceptedLedger.of(migration.state, run, LedgerPage.Kind.EXCEPTIONS).page(null);
+    return ZippedLines.of(page).stream().map(LedgerRecord::parse).toList();
   }
 
   private static LedgerRecord recordOf(List<LedgerRecord> records, String key) {

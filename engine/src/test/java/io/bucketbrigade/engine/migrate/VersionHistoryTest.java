@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.migrate.TestMigration.Attempt;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerSegment;
 import io.bucketbrigade.engine.settle.VersionMapping;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.store.Behaviour;
@@ -252,7 +253,8 @@ class VersionHistoryTest {
 
   private static List<String> acceptedMap(TestMigration migration) {
     ContextRef run = migration.task(KeyRange.ALL).context();
-    return AcceptedLedger.of(migration.state, run, LedgerPage.Kind.VERSIONS).page(null).lines();
+    return ZippedLines.of(
+        AcceptedLedger.of(migration.state, run, LedgerPage.Kind.VERSIONS).page(null));
   }
 
   // ---- crashes and lost replies

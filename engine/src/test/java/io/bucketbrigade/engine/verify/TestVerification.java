@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.settle.LedgerWriter;
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.engine.state.InMemoryStateStore;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
@@ -302,7 +303,7 @@ final class TestVerification {
     if (page.next() != null) {
       throw new AssertionError("more discrepancies than a page holds");
     }
-    return page.lines().stream().map(TestVerification::parse).toList();
+    return ZippedLines.of(page).stream().map(TestVerification::parse).toList();
   }
 
   private static Discrepancy parse(String line) {

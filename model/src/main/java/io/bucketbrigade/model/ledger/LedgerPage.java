@@ -3,29 +3,23 @@ package io.bucketbrigade.model.ledger;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.SegmentRef;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Some records of a run, of the segments that its lanes accepted alone. There may be none although
  * more follow.
  *
- * @param lines one JSON object each, as on record
+ * @param base64 gzipped lines, one JSON object each, as on record
  * @param next where the next page begins; null if this is the last
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record LedgerPage(List<String> lines, @Nullable Position next) {
+public record LedgerPage(String base64, @Nullable Position next) {
 
   /**
-   * Bytes of lines in a page, but for its last line. As a string within JSON a line doubles at
-   * worst, and one line has at most some 10 KiB, so a page stays below 64 KiB.
+   * Gzipped bytes of a page, but for its last line. One line has at most some 10 KiB, which may not
+   * shrink, and base64 makes four thirds of all, so a page stays below 64 KiB.
    */
-  public static final int MAX_BYTES = 16 * 1024;
-
-  /** Copies the list. */
-  public LedgerPage {
-    lines = List.copyOf(lines);
-  }
+  public static final int MAX_BYTES = 32 * 1024;
 
   /** Which records of a run. */
   public enum Kind {

@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.session;
 
+import io.bucketbrigade.engine.settle.ZippedLines;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import java.util.Iterator;
@@ -30,7 +31,7 @@ public final class LedgerLines implements Iterator<String> {
     while (!lines.hasNext() && (!begun || next != null)) {
       LedgerPage page = pages.apply(next);
       begun = true;
-      lines = page.lines().iterator();
+      lines = ZippedLines.of(page).iterator();
       next = page.next();
     }
     return lines.hasNext();

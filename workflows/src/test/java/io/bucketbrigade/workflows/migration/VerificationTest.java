@@ -244,7 +244,7 @@ class VerificationTest {
             new LedgerPage.Request(
                 new ContextRef("m", "r1", null), LedgerPage.Kind.EXCEPTIONS, null));
 
-    assertThat(page.lines()).containsExactly("{\"run\":\"r1\"}");
+    assertThat(page.base64()).isEqualTo("the lines of r1");
   }
 
   // ---- leaves
