@@ -64,8 +64,7 @@ final class RecordedKeys implements KeyFeed, KeyWork {
      * @param before what is on record of it; null if that is not known
      * @param logged what the write log says about it
      */
-    KeyResult migrate(
-        ObjectKey key, @Nullable LedgerRecord before, @Nullable ObjectWrite logged)
+    KeyResult migrate(ObjectKey key, @Nullable LedgerRecord before, @Nullable ObjectWrite logged)
         throws InterruptedException;
   }
 

@@ -72,8 +72,7 @@ record RecordList(
             .require(StateLayout.plan(run), Plan.class).lanes().stream()
                 .filter(lane -> recorded.contains(lane.id()))
                 .toList();
-    return new RecordList(
-        ledger, parser, kind == LedgerPage.Kind.EXCEPTIONS, sourcePrefix, lanes);
+    return new RecordList(ledger, parser, kind == LedgerPage.Kind.EXCEPTIONS, sourcePrefix, lanes);
   }
 
   /** Hands over the records of some lanes; each lane is asked for once those before were read. */

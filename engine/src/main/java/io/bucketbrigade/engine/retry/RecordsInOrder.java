@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * repairs, the keys that a verification found different. A lane's records lie in the order in which
  * they were settled, so each portion takes a pass over the lanes that may hold it, and no more than
  * a portion is held: a million exceptions of one lane are fifty passes, which parse the keys alone
- * of what they leave out. Thread-safe. Throws {@link io.bucketbrigade.engine.state.StateStoreException} if a ledger cannot
- * be read.
+ * of what they leave out. Thread-safe. Throws {@link
+ * io.bucketbrigade.engine.state.StateStoreException} if a ledger cannot be read.
  */
 public final class RecordsInOrder {
 

@@ -370,7 +370,9 @@ class RepairTest {
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);
     }
-    return ZippedLines.of(AcceptedLedger.of(migration.state, VERIFIED, LedgerPage.Kind.DISCREPANCIES).page(null)).stream()
+    return ZippedLines.of(
+            AcceptedLedger.of(migration.state, VERIFIED, LedgerPage.Kind.DISCREPANCIES).page(null))
+        .stream()
         .map(AcceptedLedger::discrepancy)
         .map(RepairTest::words)
         .toList();
@@ -417,7 +419,9 @@ class RepairTest {
   /** The list of exceptions that a repair leaves behind. */
   private static List<LedgerRecord> list(TestMigration migration, RangeOutcome outcome) {
     keep(migration, REPAIRED, outcome);
-    return ZippedLines.of(AcceptedLedger.of(migration.state, REPAIRED, LedgerPage.Kind.EXCEPTIONS).page(null)).stream()
+    return ZippedLines.of(
+            AcceptedLedger.of(migration.state, REPAIRED, LedgerPage.Kind.EXCEPTIONS).page(null))
+        .stream()
         .map(LedgerRecord::parse)
         .toList();
   }

@@ -133,7 +133,10 @@ public interface ControlActivities {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record PreflightTask(
-      ContextRef context, MigrationSpec spec, boolean audit, @Nullable EarlierWrites earlierWrites) {
+      ContextRef context,
+      MigrationSpec spec,
+      boolean audit,
+      @Nullable EarlierWrites earlierWrites) {
 
     /** For the first pass of a migration. */
     public PreflightTask(ContextRef context, MigrationSpec spec) {

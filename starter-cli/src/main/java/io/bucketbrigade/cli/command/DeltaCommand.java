@@ -71,7 +71,8 @@ final class DeltaCommand implements Callable<Integer> {
     MigrationProgress migration = MigrationEnds.progress(target, session, id);
     if (migration.isAudit()) {
       throw CliException.usage(
-          "'%s' is an audit, which copies nothing; there is nothing to go over again.".formatted(id));
+          "'%s' is an audit, which copies nothing; there is nothing to go over again."
+              .formatted(id));
     }
     ProgressView view = console.view(json);
     boolean begun = !isUnderWay(migration) && begin(session, migration);

@@ -72,10 +72,7 @@ public sealed interface Launch {
   }
 
   private static Launch start(
-      Session session,
-      MigrationSpec spec,
-      @Nullable Audit audit,
-      @Nullable EarlierPasses earlier) {
+      Session session, MigrationSpec spec, @Nullable Audit audit, @Nullable EarlierPasses earlier) {
     MigrationInput input =
         new MigrationInput(
             spec,

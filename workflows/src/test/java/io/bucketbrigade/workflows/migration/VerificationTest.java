@@ -202,7 +202,8 @@ class VerificationTest {
   void audit_thatFindsNothing_isComplete() {
     MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
     WorkflowClient.start(
-        workflow::run, new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null));
+        workflow::run,
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null));
 
     assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
   }
