@@ -32,6 +32,10 @@ final class NotChecked {
       gaps.add("Keys whose fate is unknown, because the equation above does not close.");
     }
     gaps.add("Keys that were added to the source after their range was listed.");
+    if (progress.earlier() != null) {
+      gaps.add(
+          "Whether only tags, ACLs or Object Lock of what an earlier pass copied changed at the source since, which no listing shows.");
+    }
     gaps.add(
         "%s, and the configuration of the buckets."
             .formatted(

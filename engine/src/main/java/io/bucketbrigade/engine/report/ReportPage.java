@@ -10,8 +10,10 @@ import io.bucketbrigade.engine.pace.Pace.SizeClass;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.range.Fate;
 import io.bucketbrigade.model.range.SampleTally;
@@ -74,6 +76,7 @@ final class ReportPage {
         course(report.course()),
         sizes(report.pace()),
         slowest(report.pace()),
+        passes(migration.earlier()),
         retries(migration.retries()),
         verification(migration.verification(), report.discrepancies()),
         exceptions(report),
@@ -260,6 +263,32 @@ final class ReportPage {
                                 HtmlText.duration(Duration.ofMillis(slow.millis())),
                                 bytes(slow.sizeBytes() * 1_000 / Math.max(1, slow.millis()))))
                     .toList()));
+  }
+
+  private static String passes(@Nullable EarlierPasses earlier) {
+    if (earlier == null || earlier.passes().isEmpty()) {
+      return "";
+    }
+    int before = earlier.count() - earlier.passes().size();
+    List<List<String>> rows = new ArrayList<>();
+    for (PassRecord pass : earlier.passes()) {
+      rows.add(
+          List.of(
+              count(before + rows.size() + 1),
+              pass.startedAt().toString(),
+              pass.outcome() == null ? "not known" : pass.outcome().name(),
+              count(pass.tally().listed()),
+              count(pass.tally().copied()),
+              count(pass.tally().present()),
+              count(pass.tally().failed())));
+    }
+    return section(
+        "passes",
+        "Earlier passes",
+        "<p>This report is about pass %s.</p>".formatted(count(earlier.count() + 1))
+            + table(
+                List.of("Pass", "Began", "Outcome", "Listed", "Copied", "Present", "Failed"),
+                rows));
   }
 
   private static String retries(List<RetryRecord> rounds) {

@@ -84,6 +84,7 @@ class ReportBrowserTest {
         .forEach(
             (name, count) ->
                 assertThat(shown.text("#" + name)).as(name).isEqualTo(Quantities.count(count)));
+    assertThat(shown.text("#passes tr:has(td)")).contains("147,321", "COMPLETE");
     assertThat(count(shown, "#retries tr:has(td)")).isEqualTo(SampleReport.retries().size());
     assertThat(shown.text("#retries tr:has(td)")).contains("190", "80", "110");
     assertThat(shown.text("#different")).isEqualTo("2");

@@ -7,8 +7,10 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
@@ -135,7 +137,17 @@ final class SampleReport {
         new RunRecord(RUN, BEGAN.plusSeconds(3), BEGAN.plusSeconds(4_190)),
         verification(),
         List.of(),
-        retries());
+        retries(),
+        new EarlierPasses(
+            1,
+            List.of(
+                new PassRecord(
+                    "first",
+                    BEGAN.minusSeconds(90_000),
+                    BEGAN.minusSeconds(80_000),
+                    new Tally(147_321, 147_321, 0, 0, 0, 0, 0, 0, 9_000, 0, 0, 0),
+                    Outcome.COMPLETE)),
+            List.of("first")));
   }
 
   private static VerificationProgress verification() {
