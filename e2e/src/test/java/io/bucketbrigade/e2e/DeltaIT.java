@@ -2,6 +2,7 @@ package io.bucketbrigade.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import io.bucketbrigade.testkit.generate.BodyPattern;
 import io.bucketbrigade.testkit.protocol.S3Operation;
@@ -48,6 +49,9 @@ class DeltaIT {
       assertThat(second.node().path("goneAtSource").asLong()).isEqualTo(1);
       assertThat(second.node().at("/passes/0/tally/copied").asLong()).isEqualTo(2_000);
       assertThat(servers.destinationBucket().get("prefix-2/object-000002")).isNotNull();
+      JsonNode writes = writes(servers);
+      assertThat(writes).as("2,000, then 3 and one that is gone").hasSize(2_004);
+      assertThat(writes.findValues("goneSince")).hasSize(1);
       servers.destinationBucket().delete("prefix-2/object-000002");
       Equality.require(servers);
 
@@ -117,6 +121,13 @@ class DeltaIT {
               }
             });
     return written;
+  }
+
+  private static JsonNode writes(TwoServers servers) {
+    ChildProcess writes =
+        servers.brigade("writes", "delta", "--state-dir", servers.stateDir().toString(), "--json");
+    assertThat(writes.exitStatus(LIMIT)).as(writes.output()).isZero();
+    return Json.parse(writes.stdout()).node().path("writes");
   }
 
   private Json delta(TwoServers servers) {
