@@ -65,32 +65,24 @@ public record ObjectWrite(
 
   /** The same, whose source is gone. */
   public ObjectWrite goneAt(Instant seen) {
-    return goneSince != null
-        ? this
-        : new ObjectWrite(
-            key,
-            sizeBytes,
-            sourceEtag,
-            sourceLastModified,
-            destinationEtag,
-            destinationVersionId,
-            time,
-            seen);
+    return goneSince == null ? withGoneSince(seen) : this;
   }
 
   /** The same, whose source is there (again). */
   public ObjectWrite here() {
-    return goneSince == null
-        ? this
-        : new ObjectWrite(
-            key,
-            sizeBytes,
-            sourceEtag,
-            sourceLastModified,
-            destinationEtag,
-            destinationVersionId,
-            time,
-            null);
+    return goneSince == null ? this : withGoneSince(null);
+  }
+
+  private ObjectWrite withGoneSince(@Nullable Instant seen) {
+    return new ObjectWrite(
+        key,
+        sizeBytes,
+        sourceEtag,
+        sourceLastModified,
+        destinationEtag,
+        destinationVersionId,
+        time,
+        seen);
   }
 
   /** Whether the destination still holds what was written; no where its ETag cannot tell. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 
 /** Records that are on record as lines of JSON, one at a time. */
@@ -27,6 +28,35 @@ final class JsonLines {
       throw new UncheckedIOException("the output cannot be written", e);
     }
     out.println();
+  }
+
+  /** Writes a document with one array, of all records of all mappings. */
+  static void writeAll(PrintStream out, String array, List<MappedLines> mappings, Class<?> type) {
+    write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart(array);
+          for (MappedLines mapping : mappings) {
+            for (Iterator<?> left = records(mapping.lines(), type); left.hasNext(); ) {
+              json.writeTree(mapping.named(left.next()));
+            }
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** Prints a line for each record; of many mappings each that has some is named above them. */
+  static <T> void printAll(
+      PrintStream out, List<MappedLines> mappings, Class<T> type, Function<T, String> line) {
+    for (MappedLines mapping : mappings) {
+      Iterator<T> records = records(mapping.lines(), type);
+      if (mappings.size() > 1 && records.hasNext()) {
+        out.println(mapping.heading());
+      }
+      records.forEachRemaining(record -> out.println(line.apply(record)));
+    }
   }
 
   /** What a document consists of. */

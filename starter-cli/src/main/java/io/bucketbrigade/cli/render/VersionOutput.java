@@ -12,19 +12,7 @@ public final class VersionOutput {
 
   /** One JSON document. */
   public static void json(PrintStream out, List<MappedLines> mappings) {
-    JsonLines.write(
-        out,
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("versions");
-          for (MappedLines mapping : mappings) {
-            for (Iterator<VersionMapping> left = versions(mapping); left.hasNext(); ) {
-              json.writeTree(mapping.named(left.next()));
-            }
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+    JsonLines.writeAll(out, "versions", mappings, VersionMapping.class);
   }
 
   /** RFC 4180, with a header and CRLF after each row. */
@@ -59,13 +47,7 @@ public final class VersionOutput {
 
   /** For people; of many mappings each that has some is named above them. */
   public static void text(PrintStream out, List<MappedLines> mappings) {
-    for (MappedLines mapping : mappings) {
-      Iterator<VersionMapping> versions = versions(mapping);
-      if (mappings.size() > 1 && versions.hasNext()) {
-        out.println(mapping.heading());
-      }
-      versions.forEachRemaining(version -> out.println(line(version)));
-    }
+    JsonLines.printAll(out, mappings, VersionMapping.class, VersionOutput::line);
   }
 
   private static String line(VersionMapping version) {

@@ -13,19 +13,7 @@ public final class WriteOutput {
 
   /** One JSON document. */
   public static void json(PrintStream out, List<MappedLines> mappings) {
-    JsonLines.write(
-        out,
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("writes");
-          for (MappedLines mapping : mappings) {
-            for (Iterator<ObjectWrite> left = writes(mapping); left.hasNext(); ) {
-              json.writeTree(mapping.named(left.next()));
-            }
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+    JsonLines.writeAll(out, "writes", mappings, ObjectWrite.class);
   }
 
   /** RFC 4180, with a header and CRLF after each row. */
@@ -69,13 +57,7 @@ public final class WriteOutput {
 
   /** For people; of many mappings each that has some is named above them. */
   public static void text(PrintStream out, List<MappedLines> mappings) {
-    for (MappedLines mapping : mappings) {
-      Iterator<ObjectWrite> writes = writes(mapping);
-      if (mappings.size() > 1 && writes.hasNext()) {
-        out.println(mapping.heading());
-      }
-      writes.forEachRemaining(write -> out.println(line(write)));
-    }
+    JsonLines.printAll(out, mappings, ObjectWrite.class, WriteOutput::line);
   }
 
   private static String line(ObjectWrite write) {
