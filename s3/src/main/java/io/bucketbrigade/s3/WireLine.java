@@ -15,7 +15,6 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.URIScheme;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -29,9 +28,6 @@ final class WireLine {
 
   /** Below this no server refuses a signature for its time (AWS allows 15 minutes). */
   private static final Duration CLOCK_ERROR = Duration.ofMinutes(4);
-
-  /** Much shorter than the time before their end in which providers renew credentials. */
-  private static final Duration CREDENTIALS_HELD = Duration.ofSeconds(1);
 
   private static final Set<String> SKEWED =
       Set.of("RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture");
@@ -47,7 +43,6 @@ final class WireLine {
   private final boolean requesterPays;
   private final @Nullable String expectedOwner;
   private volatile Duration clockAhead = Duration.ZERO;
-  private volatile @Nullable Held held;
 
   /**
    * Sends over {@code http}.
@@ -69,9 +64,6 @@ final class WireLine {
     this.requesterPays = connection.requesterPays();
     this.expectedOwner = expectedOwner;
   }
-
-  /** Credentials, and when they were resolved. */
-  private record Held(AwsCredentials credentials, long sinceNanos) {}
 
   /** Reads a reply that is no refusal. */
   interface Reader<T> {
@@ -130,8 +122,6 @@ final class WireLine {
       exchange.restart();
       ClassicHttpResponse reply = call.reply();
       if (reply.getCode() / 100 != 2) {
-        // The refusal may be about them, and others may be there already.
-        held = null;
         throw refusal(call);
       }
       T result = reader.read(reply, exchange);
@@ -167,7 +157,7 @@ final class WireLine {
         request.body() == null || !request.body().hasRemaining()
             ? WireSigner.EMPTY_PAYLOAD
             : WireSigner.UNSIGNED_PAYLOAD,
-        credentials(),
+        credentials.resolveCredentials(),
         Instant.now().plus(clockAhead));
     HttpUriRequestBase wire = new HttpUriRequestBase(request.method(), address.root());
     // Set apart from the URI, which would not take a path that begins with two slashes.
@@ -175,17 +165,6 @@ final class WireLine {
     request.headers().forEach(wire::addHeader);
     request.unsignedHeaders().forEach(wire::addHeader);
     return wire;
-  }
-
-  /** Resolving them is cheap, but not beside a small request. */
-  private AwsCredentials credentials() {
-    Held last = held;
-    long now = System.nanoTime();
-    if (last == null || now - last.sinceNanos() > CREDENTIALS_HELD.toNanos()) {
-      last = new Held(credentials.resolveCredentials(), now);
-      held = last;
-    }
-    return last.credentials();
   }
 
   private boolean learnClock(S3Exception refused) {
