@@ -29,17 +29,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Puts a worker together: the one place that knows every module. */
 final class Composition {
 
-  /** Listings of both sides with their prefetched pages, and a part or two of control work. */
-  private static final int REQUESTS_BESIDE_OBJECTS = 8;
-
   private Composition() {}
 
   static Parts of(WorkerConfig config) {
     EngineLimits limits = EngineLimits.DEFAULT;
-    S3ObjectStores stores =
-        new S3ObjectStores(
-            config.connections(),
-            config.slots() * (limits.objectsInFlight() + REQUESTS_BESIDE_OBJECTS));
+    S3ObjectStores stores = new S3ObjectStores(config.connections(), config.requestsInFlight());
     // Who checks copies shares no code for requests with who makes them.
     ObjectStores verified = stores.throughSdk();
     StateStores states = new StateStores(stores, config.defaultState());
@@ -50,7 +44,8 @@ final class Composition {
     return new Parts(
         (client, registry) -> {
           CopyActivitiesImpl copy =
-              new CopyActivitiesImpl(stores, states, pins, limits, buffers, acks, draining::get);
+              new CopyActivitiesImpl(
+                  stores, states, pins, limits, buffers, acks, draining::get);
           return new Workload(
               List.of(
                   MigrationWorkflowImpl.class,
