@@ -8,6 +8,7 @@ import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.limit.WorkerLimits;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
@@ -39,13 +40,14 @@ final class Composition {
     StateStores states = new StateStores(stores, config.defaultState());
     PinCheck pins = new PinCheck(stores);
     BufferPool buffers = new BufferPool(limits.bufferBytes());
+    WorkerLimits rates = new WorkerLimits();
     HeartbeatAcks acks = new HeartbeatAcks();
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
         (client, registry) -> {
           CopyActivitiesImpl copy =
               new CopyActivitiesImpl(
-                  stores, states, pins, limits, buffers, acks, draining::get);
+                  stores, states, pins, limits, buffers, acks, draining::get, rates);
           return new Workload(
               List.of(
                   MigrationWorkflowImpl.class,
@@ -66,7 +68,7 @@ final class Composition {
                   new CountedLeases(
                       copy,
                       new VerifyActivitiesImpl(
-                          verified, states, pins, limits, buffers, acks, draining::get),
+                          verified, states, pins, limits, buffers, acks, draining::get, rates),
                       registry),
                   new CountedLargeObjects(copy, registry)));
         },
