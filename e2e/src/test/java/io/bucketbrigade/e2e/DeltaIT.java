@@ -9,6 +9,8 @@ import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -102,12 +104,33 @@ class DeltaIT {
       servers.source().faults(FaultSchedule.seeded(2));
       servers.sourceBucket().put("later", BodyPattern.bytes(9, 100));
 
-      ChildProcess delta = servers.brigade("delta", "delta", "--json");
+      Json last = onCluster(servers, "--until-copied", "0");
 
-      assertThat(delta.exitStatus(LIMIT)).as(delta.output()).isZero();
-      assertThat(Json.parse(delta.stdout()).tally("copied")).isEqualTo(2);
+      assertThat(last.tally("copied")).isZero();
+      assertThat(last.node().path("passes")).hasSize(2);
+      assertThat(last.node().at("/passes/1/tally/copied").asLong()).isEqualTo(2);
       Equality.require(servers);
+      String next = onCluster(servers, "--schedule", "2s").text("nextPassAt");
+      assertThat(next).isNotNull();
+      servers.sourceBucket().put("later still", BodyPattern.bytes(10, 100));
+      Await.until(
+          "a scheduled pass", LIMIT, () -> servers.destinationBucket().get("later still") != null);
+      ChildProcess status = servers.brigade("status", "delta");
+      assertThat(status.exitStatus(LIMIT)).as(status.output()).isZero();
+      assertThat(status.stdout()).contains("delta passes: at '2s', next at ");
+      assertThat(onCluster(servers, "--unschedule").node().path("schedule").isNull()).isTrue();
+      ChildProcess wrong = servers.brigade("delta", "delta", "--schedule", "99 * * * *");
+      assertThat(wrong.exitStatus(LIMIT)).as(wrong.output()).isEqualTo(2);
+      assertThat(wrong.output()).contains("cannot read these times");
     }
+  }
+
+  private static Json onCluster(TwoServers servers, String... options) {
+    List<String> words = new ArrayList<>(List.of("delta", "delta", "--json"));
+    words.addAll(List.of(options));
+    ChildProcess delta = servers.brigade(words.toArray(String[]::new));
+    assertThat(delta.exitStatus(LIMIT)).as(delta.output()).isZero();
+    return Json.parse(delta.stdout());
   }
 
   private static Set<String> noteWrites(TwoServers servers) {

@@ -33,6 +33,9 @@ public record WorkerConfig(
   /** The byte budget is shared by all leases; beyond this each one starves. */
   public static final int MAX_SLOTS = 64;
 
+  /** What a worker finds out by itself stays below that. */
+  public static final int DEFAULT_REQUESTS_IN_FLIGHT = Governor.DEFAULT_HIGHEST;
+
   /** Each is a connection, and most systems allow some thousand open files at least. */
   public static final int MAX_REQUESTS_IN_FLIGHT = 2_000;
 
@@ -57,6 +60,6 @@ public record WorkerConfig(
       @Nullable StateLocation defaultState,
       WorkerTiming timing,
       @Nullable InetSocketAddress health) {
-    this(connections, slots, Governor.DEFAULT_HIGHEST, defaultState, timing, health);
+    this(connections, slots, DEFAULT_REQUESTS_IN_FLIGHT, defaultState, timing, health);
   }
 }

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Decides when a request to a server may begin: a number at a time that {@link Climb} looks for,
- * and a rate while the server refuses some ({@link Pacing}). A refusal halves the one and cuts the
- * other, once per round trip: what was sent before is refused for the same reason.
+ * and a rate while the server refuses some ({@link Pacing}). Where an eighth of a round trip is
+ * refused, both are halved, once per round trip: what was sent before is refused for the same
+ * reason. Fewer refusals cut the rate alone, and less.
  *
  * <p>Times are nanoseconds of a clock that only goes forward, given by the caller, who also does
  * the waiting. Not thread-safe.
@@ -53,14 +54,14 @@ final class FlowControl {
 
   /** A request was refused because there are too many. */
   void refused(long startedAt, long now) {
+    int inFlight = climb.inFlight();
     climb.lost(now);
     if (!refusing) {
       refusing = true;
       refusingSince = now;
     }
-    if (!pacing.knows(startedAt)) {
+    if (pacing.refused(startedAt, now, inFlight, accepted.perSecond(now))) {
       climb.halve(now);
-      pacing.cut(now, accepted.perSecond(now));
     }
   }
 

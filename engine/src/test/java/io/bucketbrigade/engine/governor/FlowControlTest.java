@@ -7,8 +7,10 @@ import io.bucketbrigade.engine.governor.Simulation.Client;
 import io.bucketbrigade.engine.governor.Simulation.Throttled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FlowControlTest {
@@ -99,15 +101,51 @@ final class FlowControlTest {
   void refused_whenManyAreInFlight_halvesOncePerRoundTrip() {
     FlowControl control = grown();
     int before = control.limit();
+    double rate = before / 0.030;
 
-    for (int i = 0; i < 20; i++) {
-      control.refused(3_000 * MILLI, 3_031 * MILLI + i);
+    for (int i = 0; i < before / 2; i++) {
+      control.refused(2_990 * MILLI, 3_001 * MILLI + i);
     }
     assertThat(control.limit()).isEqualTo(before / 2);
+    assertThat(control.perSecond(3_001 * MILLI)).isBetween(0.4 * rate, 0.6 * rate);
 
     // Sent after the cut and refused again: that is news.
-    control.refused(3_100 * MILLI, 3_130 * MILLI);
+    for (int i = 0; i < before / 2; i++) {
+      control.refused(3_010 * MILLI, 3_040 * MILLI + i);
+    }
     assertThat(control.limit()).isEqualTo(before / 4);
+  }
+
+  @Test
+  void refused_onceAmongHundreds_costsLittle() {
+    FlowControl control = grown();
+    int before = control.limit();
+
+    control.refused(2_990 * MILLI, 3_001 * MILLI);
+
+    assertThat(control.limit()).isEqualTo(before);
+    assertThat(control.perSecond(3_001 * MILLI)).isGreaterThan(0.8 * before / 0.031);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.001, 0.030, 5000", "0.05, 0.001, 90", "0.05, 0.030, 90"})
+  void accepted_whenSomeAreRefusedWhateverTheRateIs_goesOn(
+      double share, double latency, int atLeastPerSecond) {
+    Random random = new Random(1);
+    Simulation.Server server = Simulation.faraway(latency, 1);
+    Simulation simulation =
+        new Simulation(
+            now -> {
+              double at = server.arrives(now);
+              return random.nextDouble() < share ? -at : at;
+            });
+    Client client = simulation.client(512);
+    simulation.run(10);
+    client.count();
+
+    simulation.run(60);
+
+    assertThat(client.accepted).isGreaterThan(60L * atLeastPerSecond);
   }
 
   private static FlowControl grown() {

@@ -48,7 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
         "Requests at a time to one bucket, over all leases, at most (default: ${DEFAULT-VALUE}).",
         "Below that the worker finds out by itself how many a server takes."
       })
-  int requestsInFlight = Governor.DEFAULT_HIGHEST;
+  int requestsInFlight = WorkerConfig.DEFAULT_REQUESTS_IN_FLIGHT;
 
   @Option(
       names = "--state",
