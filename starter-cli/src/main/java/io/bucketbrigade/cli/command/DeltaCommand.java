@@ -207,7 +207,10 @@ final class DeltaCommand implements Callable<Integer> {
     Launch launch =
         Launch.pass(
             session,
-            session.migrations().spec(migration, MigrationEnds.requireRun(migration).context()),
+            session
+                .migrations()
+                .spec(migration, MigrationEnds.requireRun(migration).context())
+                .withLimits(migration.limits()),
             EarlierPasses.upTo(migration).in(series));
     return launch instanceof Launch.Started;
   }

@@ -25,6 +25,8 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
@@ -115,6 +117,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
+  private Limits limits;
   private final WorkerSlots slots = new WorkerSlots();
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
@@ -149,6 +152,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = series.parallelism();
+    this.limits = spec.limits();
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }
@@ -510,7 +514,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (isStopping()) {
       outcome = Outcome.CANCELLED;
     } else {
-      nextPass = series.next(before, chosenParallelism);
+      nextPass = series.next(before, chosenParallelism, limits);
     }
   }
 
@@ -656,7 +660,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   // Orders.
 
   private Orders orders() {
-    return new Orders(parallelism(), paused, isStopping());
+    return new Orders(parallelism(), paused, isStopping(), limits);
   }
 
   private void passOrdersOn() {
@@ -743,6 +747,22 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   @Override
+  public Limits setLimits(LimitsChange change) {
+    limits = change.appliedTo(limits);
+    passOrdersOn();
+    show();
+    return limits;
+  }
+
+  @Override
+  public void validateSetLimits(LimitsChange change) {
+    requireRunning();
+    requireRoom();
+    // Refuses what is out of bounds.
+    change.appliedTo(limits);
+  }
+
+  @Override
   public void cancel(String reason) {
     stop(reason);
   }
@@ -808,7 +828,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
         retries == null ? List.of() : retries.records(),
-        series.shown());
+        series.shown(),
+        limits);
   }
 
   private int lanesRunning() {
