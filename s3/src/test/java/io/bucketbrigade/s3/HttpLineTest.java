@@ -69,6 +69,17 @@ class HttpLineTest {
     }
   }
 
+  @Test
+  void open_whenNoReplyComes_isEnded() throws IOException {
+    try (CannedServer server = CannedServer.answering(socket -> {});
+        HttpLine line = new HttpLine(connection(server.endpoint(), null), 1, STALL)) {
+      assertThat(
+              catchThrowableOfType(
+                  SocketTimeoutException.class, () -> read(line, server.endpoint(), true)))
+          .isNotNull();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void read_whenTheBodyIsCut_fails(boolean direct) throws IOException {
