@@ -235,7 +235,13 @@ public final class RangeMigrator {
     StateStore run = state.below(StateLayout.run(task.context()));
     LedgerWriter ledger = new LedgerWriter(run, json, task.leaseId(), attempt, from.lastSegment());
     Work what = prepared.apply(settlement);
-    LeaseWork work = new LeaseWork(what.feed(), what.keys(), limits.objectsInFlight());
+    LeaseWork work =
+        new LeaseWork(
+            what.feed(),
+            what.keys(),
+            limits.objectsInFlight(),
+            source.store(),
+            tools.destination().store());
     Checkpointer checkpointer =
         new Checkpointer(
             settlement,
@@ -246,6 +252,12 @@ public final class RangeMigrator {
             attempt,
             what.feed()::firstKey);
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
+  }
+
+  /** For what one object's steps write. */
+  WriteRecorder writeRecorder(ContextRef run, String leaseId, int attempt) {
+    return new WriteRecorder(
+        state.below(StateLayout.run(run)).below(StateLayout.WRITES), json, leaseId, attempt, null);
   }
 
   /** Histories are aligned by what both sides show, and have a map of their own. */

@@ -7,6 +7,8 @@ public enum Phase {
   COPY,
   RETRY,
   VERIFY,
+  /** Between two passes of a series. */
+  DELTA,
   CUTOVER,
   REPORT,
   DONE

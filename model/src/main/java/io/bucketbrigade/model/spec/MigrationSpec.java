@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions whether histories are migrated, or what is current alone
  * @param moreMappings the mappings beside the first one
  * @param retry how often what failed is tried again
+ * @param limits how fast it may go at its start; they may be changed while it runs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -50,7 +51,8 @@ public record MigrationSpec(
     boolean exact,
     Versions versions,
     List<BucketMapping> moreMappings,
-    RetryOptions retry) {
+    RetryOptions retry,
+    Limits limits) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -83,6 +85,7 @@ public record MigrationSpec(
     selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
     versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
+    limits = Objects.requireNonNullElse(limits, Limits.NONE);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -155,7 +158,8 @@ public record MigrationSpec(
         false,
         Versions.CURRENT,
         List.of(),
-        RetryOptions.DEFAULT);
+        RetryOptions.DEFAULT,
+        Limits.NONE);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -181,7 +185,8 @@ public record MigrationSpec(
         exact,
         versions,
         moreMappings,
-        retry);
+        retry,
+        limits);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -202,7 +207,8 @@ public record MigrationSpec(
         exact,
         wanted,
         moreMappings,
-        retry);
+        retry,
+        limits);
   }
 
   /** The same spec with other rounds of retries. */
@@ -223,6 +229,29 @@ public record MigrationSpec(
         exact,
         versions,
         moreMappings,
+        wanted,
+        limits);
+  }
+
+  /** The same spec with other limits at its start. */
+  public MigrationSpec withLimits(Limits wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
         wanted);
   }
 
@@ -251,7 +280,8 @@ public record MigrationSpec(
         exact,
         versions,
         mappings.subList(1, mappings.size()),
-        retry);
+        retry,
+        limits);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

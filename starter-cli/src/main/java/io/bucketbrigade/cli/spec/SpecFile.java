@@ -69,7 +69,8 @@ public final class SpecFile {
           "verify",
           "exact",
           "versions",
-          "retry");
+          "retry",
+          LimitFields.LIMITS);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -90,7 +91,9 @@ public final class SpecFile {
           "retry",
           RETRY_FIELDS,
           "restore",
-          FidelityFields.RESTORE_FIELDS);
+          FidelityFields.RESTORE_FIELDS,
+          LimitFields.LIMITS,
+          LimitFields.SIDES);
 
   private SpecFile() {}
 
@@ -160,7 +163,8 @@ public final class SpecFile {
             top.flag("exact", false),
             versions(top, copy, selection),
             List.of(),
-            retry(top.section("retry")));
+            retry(top.section("retry")),
+            LimitFields.read(top));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {

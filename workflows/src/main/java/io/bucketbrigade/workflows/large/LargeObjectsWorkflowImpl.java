@@ -30,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private final Deque<LargeObject> waiting = new ArrayDeque<>();
   private final List<Ship> running = new ArrayList<>();
   private final List<SegmentRef> unrecorded = new ArrayList<>();
+  private final List<SegmentRef> unrecordedWrites = new ArrayList<>();
   private final List<Problem> problems;
   private LaneControl control;
   private @Nullable Position next;
@@ -264,13 +266,15 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private void passOn(Ship ship, int slots, boolean paused) {
     LaneControl before = ship.control;
     if (ship.starts == 0) {
-      ship.control = new LaneControl(1, slots, paused, isStopping());
+      ship.control = new LaneControl(1, slots, paused, isStopping(), control.allowance());
       start(ship);
     } else if (ship.isStarted
         && (before.slots() != slots
             || before.paused() != paused
-            || before.stop() != isStopping())) {
-      ship.control = new LaneControl(before.revision() + 1, slots, paused, isStopping());
+            || before.stop() != isStopping()
+            || !Objects.equals(before.allowance(), control.allowance()))) {
+      ship.control =
+          new LaneControl(before.revision() + 1, slots, paused, isStopping(), control.allowance());
       LargeObjectWorkflow current =
           Workflow.newExternalWorkflowStub(LargeObjectWorkflow.class, ship.workflowId);
       Async.procedure(current::control, ship.control).handle((done, failure) -> failure == null);
@@ -326,6 +330,10 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
     if (segment != null) {
       unrecorded.add(segment);
     }
+    SegmentRef writes = result.end().writes();
+    if (writes != null) {
+      unrecordedWrites.add(writes);
+    }
     Problem problem = result.problem();
     if (problem != null) {
       keep(problem);
@@ -362,11 +370,13 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private void record(ControlActivities activities) {
     List<SegmentRef> segments = List.copyOf(unrecorded);
     unrecorded.clear();
+    List<SegmentRef> writes = List.copyOf(unrecordedWrites);
+    unrecordedWrites.clear();
     manifestsWritten++;
     recording = true;
     Async.procedure(
             activities::recordLane,
-            new LaneRecord(input.context(), LANE_ID, manifestsWritten, segments, List.of()))
+            new LaneRecord(input.context(), LANE_ID, manifestsWritten, segments, List.of(), writes))
         .handle((done, failure) -> onRecorded(failure));
   }
 

@@ -25,8 +25,12 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -38,9 +42,11 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -59,11 +65,12 @@ import org.jspecify.annotations.Nullable;
  * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
  * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
  * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
- * of a hundred mappings 8,700. That makes 47,200 of the 51,200 events that the server allows, and
- * it does not grow with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so
- * orders of that kind are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result
- * is below 1 KiB, except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the
- * root never continues as new, which would end its lanes.
+ * of a hundred mappings 8,700, and rounds that wait for restores begin only while there is room for
+ * orders. That makes 47,200 of the 51,200 events that the server allows, and it does not grow with
+ * the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are
+ * refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except
+ * for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as
+ * new while it has lanes, which would end them; it does between two passes of a series.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -93,6 +100,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final StatusKeeper status;
   private final List<BucketMapping> mappings;
   private final MappingPasses passes;
+  private final Series series;
   private final Problems problems = new Problems();
   private final Inquiries inquiries = new Inquiries();
   private final List<String> warnings = new ArrayList<>();
@@ -109,6 +117,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
+  private Limits limits;
   private final WorkerSlots slots = new WorkerSlots();
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
@@ -123,20 +132,27 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable Instant copyEndedAt;
   private @Nullable Retries retries;
   private @Nullable Verification verification;
+  private boolean goesOn;
+  private @Nullable MigrationInput nextPass;
 
   /** Sets up all state, so that orders and queries may come before the first phase. */
   @WorkflowInit
   public MigrationWorkflowImpl(MigrationInput input) {
     this.input = input;
     this.spec = input.spec();
+    this.series = new Series(input);
     this.context =
-        new ContextRef(spec.id(), Workflow.getInfo().getFirstExecutionRunId(), spec.state());
+        new ContextRef(
+            spec.id(),
+            Series.runId(input, Workflow.getInfo().getFirstExecutionRunId()),
+            spec.state());
     this.mappings = spec.mappings();
     this.passes =
         MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
-    this.chosenParallelism = spec.parallelism();
+    this.chosenParallelism = series.parallelism();
+    this.limits = spec.limits();
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }
@@ -147,10 +163,30 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         .getCancellationRequest()
         .thenApply(reason -> stop("cancelled in Temporal"));
     Workflow.newDetachedCancellationScope(this::work).run();
+    MigrationInput next = nextPass;
+    if (next != null) {
+      Series.continueAs(next);
+    }
     return progress();
   }
 
   private void work() {
+    Outcome passed = pass();
+    long copied = passes.tally().copied();
+    Optional<Problem> inVain = series.problem(passed, copied);
+    inVain.ifPresent(problems::add);
+    goesOn = series.goesOn(passed, copied);
+    report(inVain.isPresent() ? Outcome.INCOMPLETE : passed);
+    if (goesOn) {
+      awaitNextPass();
+    }
+    if (nextPass == null) {
+      close();
+    }
+    Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  private Outcome pass() {
     Outcome ending = preflight();
     if (ending == null) {
       ending = makePlan();
@@ -159,7 +195,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       Audit audit = input.audit();
       ending = audit == null ? copy() : compare(Outcome.COMPLETE, orderOf(audit));
     }
-    report(ending);
+    return ending;
   }
 
   // Phases. Each gives the outcome, or null if the migration goes on.
@@ -365,12 +401,15 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   /**
-   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself.
-   * What keeps failing stays on record.
+   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself,
+   * and what waits for its restore. What is left stays on record.
    */
   private void retryWhatFailed() {
     Instant since = copyStartedAt;
-    if (spec.retry().rounds() == 0 || failed() == 0 || isStopping() || since == null) {
+    int restoreRounds = restoreRounds();
+    boolean hasWork =
+        (spec.retry().rounds() > 0 && failed() > 0) || (restoreRounds > 0 && archived() > 0);
+    if (!hasWork || isStopping() || since == null) {
       return;
     }
     enter(Phase.RETRY);
@@ -387,21 +426,53 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             this::onLaterSurvey,
             this::show);
     retries = rounds;
-    for (int round = 1; round <= spec.retry().rounds() && failed() > 0; round++) {
-      boolean counts =
-          rounds.round(
-              context.ofRun("%s-retry-%d".formatted(context.runId(), round)),
+    boolean goOn = true;
+    for (int round = 1; goOn && round <= spec.retry().rounds() && failed() > 0; round++) {
+      goOn =
+          retried(
+              rounds,
+              "retry-" + round,
               RetryOrder.temporary(rounds.ledger(), since),
               spec.retry().pauseBefore(round));
-      if (!counts) {
-        break;
-      }
+    }
+    goOn = true;
+    for (int round = 1; goOn && round <= restoreRounds && archived() > 0 && hasRoom(); round++) {
+      goOn =
+          retried(
+              rounds,
+              "restore-" + round,
+              RetryOrder.archived(rounds.ledger(), since),
+              pauseBeforeRestoreRound(round));
+    }
+    survey = null;
+    rounds.problems().forEach(problems::add);
+  }
+
+  /** Whether the round counts, so that another may follow. */
+  private boolean retried(Retries rounds, String name, RetryOrder order, Duration pause) {
+    boolean counts =
+        rounds.round(context.ofRun("%s-%s".formatted(context.runId(), name)), order, pause);
+    if (counts) {
       passes
           .indices()
           .forEach(index -> passes.all().get(index).retried(rounds.tallies().get(index)));
     }
-    survey = null;
-    rounds.problems().forEach(problems::add);
+    return counts;
+  }
+
+  /** Nobody asks for restores of versions. */
+  private int restoreRounds() {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null || spec.versions() == Versions.ALL ? 0 : restore.rounds();
+  }
+
+  private Duration pauseBeforeRestoreRound(int round) {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null ? Duration.ZERO : restore.pauseBefore(round);
+  }
+
+  private long archived() {
+    return passes.tally().byCode().getOrDefault(FailureCode.OBJECT_ARCHIVED, 0L);
   }
 
   private long failed() {
@@ -429,12 +500,30 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (mayRecord) {
       writeSummary(ending);
     }
+  }
+
+  /** A pause makes it wait, too; a stop then ends the series. */
+  private void awaitNextPass() {
+    EarlierPasses before = EarlierPasses.upTo(progress());
+    outcome = null;
+    goesOn = false;
+    series.awaitNext(startedAt);
+    enter(Phase.DELTA);
+    Workflow.await(series.timeLeft(now()), this::isStopping);
+    Workflow.await(() -> isStopping() || !paused);
+    if (isStopping()) {
+      outcome = Outcome.CANCELLED;
+    } else {
+      nextPass = series.next(before, chosenParallelism, limits);
+    }
+  }
+
+  private void close() {
     enter(Phase.DONE);
     if (mayRecord && !status.writeLast()) {
       warn("The last status could not be written to the state store.");
     }
     show();
-    Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
   private void writeSummary(Outcome ending) {
@@ -571,7 +660,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   // Orders.
 
   private Orders orders() {
-    return new Orders(parallelism(), paused, isStopping());
+    return new Orders(parallelism(), paused, isStopping(), limits);
   }
 
   private void passOrdersOn() {
@@ -594,7 +683,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private boolean stop(@Nullable String reason) {
-    if (outcome != null || isStopping()) {
+    if (hasEnded() || isStopping()) {
       return false;
     }
     cancelReason = reason == null ? "" : reason;
@@ -658,6 +747,22 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   @Override
+  public Limits setLimits(LimitsChange change) {
+    limits = change.appliedTo(limits);
+    passOrdersOn();
+    show();
+    return limits;
+  }
+
+  @Override
+  public void validateSetLimits(LimitsChange change) {
+    requireRunning();
+    requireRoom();
+    // Refuses what is out of bounds.
+    change.appliedTo(limits);
+  }
+
+  @Override
   public void cancel(String reason) {
     stop(reason);
   }
@@ -667,8 +772,13 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     requireRunning();
   }
 
+  /** While its report is written, a pass that another one follows still takes orders. */
+  private boolean hasEnded() {
+    return outcome != null && !goesOn;
+  }
+
   private void requireRunning() {
-    if (outcome != null) {
+    if (hasEnded()) {
       throw new IllegalStateException("the migration has ended as " + outcome);
     }
     if (isStopping()) {
@@ -676,8 +786,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
   }
 
+  private static boolean hasRoom() {
+    return Workflow.getInfo().getHistoryLength() <= MAX_EVENTS_FOR_ORDERS;
+  }
+
   private static void requireRoom() {
-    if (Workflow.getInfo().getHistoryLength() > MAX_EVENTS_FOR_ORDERS) {
+    if (!hasRoom()) {
       throw new IllegalStateException(
           "the migration has taken too many orders; it can only go on, be resumed or be cancelled");
     }
@@ -714,7 +828,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
         retries == null ? List.of() : retries.records(),
-        input.earlier());
+        series.shown(),
+        limits);
   }
 
   private int lanesRunning() {

@@ -389,7 +389,8 @@ class MappingsTest {
         spec.exact(),
         spec.versions(),
         spec.moreMappings(),
-        RetryOptions.DEFAULT);
+        RetryOptions.DEFAULT,
+        spec.limits());
   }
 
   private static boolean isOf(ContextRef context, int index) {
