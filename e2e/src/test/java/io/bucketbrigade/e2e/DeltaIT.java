@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import io.bucketbrigade.testkit.generate.BodyPattern;
 import io.bucketbrigade.testkit.protocol.S3Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +57,7 @@ class DeltaIT {
       JsonNode writes = writes(servers);
       assertThat(writes).as("2,000, then 3 and one that is gone").hasSize(2_004);
       assertThat(writes.findValues("goneSince")).hasSize(1);
+      assertThat(manifest(servers)).as("a header and the same").hasSize(2_005);
       servers.destinationBucket().delete("prefix-2/object-000002");
       Equality.require(servers);
 
@@ -151,6 +155,25 @@ class DeltaIT {
         servers.brigade("writes", "delta", "--state-dir", servers.stateDir().toString(), "--json");
     assertThat(writes.exitStatus(LIMIT)).as(writes.output()).isZero();
     return Json.parse(writes.stdout()).node().path("writes");
+  }
+
+  private List<String> manifest(TwoServers servers) {
+    Path report = folder.resolve("report");
+    ChildProcess made =
+        servers.brigade(
+            "report",
+            "delta",
+            "--state-dir",
+            servers.stateDir().toString(),
+            "--output",
+            report.toString(),
+            "--manifest");
+    assertThat(made.exitStatus(LIMIT)).as(made.output()).isZero();
+    try {
+      return Files.readAllLines(report.resolve("manifest.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Json delta(TwoServers servers) {

@@ -128,12 +128,15 @@ final class DestinationExam {
     boolean ownerControl = ownerNeedsControl(canary);
     boolean websiteRedirects = keepsWebsiteRedirects(canary);
     requireRecordedDate(canary);
+    boolean refusesWrongCrc32c = new ChecksumExam(store, canary).refusesWrongCrc32c();
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
             () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
     boolean serverSideCopy = serverSideCopy(canary, tags.kept);
-    Carrying carrying = new Carrying(storageClasses, websiteRedirects, ownerControl, false, false);
+    Carrying carrying =
+        new Carrying(storageClasses, websiteRedirects, ownerControl, false, false)
+            .withRefusesWrongCrc32c(refusesWrongCrc32c);
     return new Capabilities(
         conditionalPut,
         conditionalComplete,

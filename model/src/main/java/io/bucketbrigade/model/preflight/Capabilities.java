@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param serverSideCopy (destination only) copied a source object without its bytes passing through
  *     us
  * @param carrying what it carries beyond that
+ * @param tagCountOpen (source only) whether a GET tells how many tags there are was not to be seen,
+ *     because no object that was tried has tags; a lease may find out
  */
 public record Capabilities(
     boolean conditionalPut,
@@ -30,7 +32,8 @@ public record Capabilities(
     boolean tagCountOnRead,
     boolean versioned,
     boolean serverSideCopy,
-    Carrying carrying) {
+    Carrying carrying,
+    boolean tagCountOpen) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Capabilities UNKNOWN =
@@ -39,6 +42,34 @@ public record Capabilities(
   /** Supplies what older records lack. */
   public Capabilities {
     carrying = Objects.requireNonNullElse(carrying, Carrying.UNKNOWN);
+  }
+
+  /** The same side, where nothing is open. */
+  public Capabilities(
+      boolean conditionalPut,
+      boolean conditionalComplete,
+      boolean conditionalCopy,
+      boolean etagIsMd5,
+      boolean checksums,
+      boolean tags,
+      boolean tagsOnWrite,
+      boolean tagCountOnRead,
+      boolean versioned,
+      boolean serverSideCopy,
+      Carrying carrying) {
+    this(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        false);
   }
 
   /** The same side, of which nothing is known beyond what these say. */
@@ -80,6 +111,33 @@ public record Capabilities(
         tagCountOnRead,
         versioned,
         serverSideCopy,
-        seen);
+        seen,
+        tagCountOpen);
+  }
+
+  /** The same, where the tag count is open. */
+  public Capabilities withTagCountOpen() {
+    return withTagCount(false, true);
+  }
+
+  /** The same, telling tag counts. */
+  public Capabilities withTagCountOnRead() {
+    return withTagCount(true, false);
+  }
+
+  private Capabilities withTagCount(boolean onRead, boolean open) {
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        onRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        open);
   }
 }

@@ -19,6 +19,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionMetadata;
@@ -116,6 +117,30 @@ public final class Migrations {
       return true;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return false;
+    } catch (WorkflowServiceException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What the latest run was started with; empty if Temporal does not know any more. */
+  Optional<MigrationSpec> startedWith(String id) {
+    try (Stream<HistoryEvent> history = client.streamHistory(id)) {
+      return history
+          .findFirst()
+          .map(HistoryEvent::getWorkflowExecutionStartedEventAttributes)
+          .map(
+              started ->
+                  client
+                      .getOptions()
+                      .getDataConverter()
+                      .fromPayloads(
+                          0,
+                          Optional.of(started.getInput()),
+                          MigrationInput.class,
+                          MigrationInput.class))
+          .map(MigrationInput::spec);
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
     } catch (WorkflowServiceException e) {
       throw failure(e);
     }

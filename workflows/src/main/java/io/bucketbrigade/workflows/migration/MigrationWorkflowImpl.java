@@ -29,6 +29,8 @@ import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -40,6 +42,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +65,12 @@ import org.jspecify.annotations.Nullable;
  * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
  * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
  * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
- * of a hundred mappings 8,700. That makes 47,200 of the 51,200 events that the server allows, and
- * it does not grow with the objects. A pause and its resume cost up to 2,000 with 200 lanes, so
- * orders of that kind are refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result
- * is below 1 KiB, except for broken ranges, so sizes stay far below the 50 MB allowed. Hence the
- * root never continues as new while it has lanes, which would end them; it does between two passes
- * of a series.
+ * of a hundred mappings 8,700, and rounds that wait for restores begin only while there is room for
+ * orders. That makes 47,200 of the 51,200 events that the server allows, and it does not grow with
+ * the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are
+ * refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except
+ * for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as
+ * new while it has lanes, which would end them; it does between two passes of a series.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -398,12 +401,15 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   /**
-   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself.
-   * What keeps failing stays on record.
+   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself,
+   * and what waits for its restore. What is left stays on record.
    */
   private void retryWhatFailed() {
     Instant since = copyStartedAt;
-    if (spec.retry().rounds() == 0 || failed() == 0 || isStopping() || since == null) {
+    int restoreRounds = restoreRounds();
+    boolean hasWork =
+        (spec.retry().rounds() > 0 && failed() > 0) || (restoreRounds > 0 && archived() > 0);
+    if (!hasWork || isStopping() || since == null) {
       return;
     }
     enter(Phase.RETRY);
@@ -420,21 +426,53 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             this::onLaterSurvey,
             this::show);
     retries = rounds;
-    for (int round = 1; round <= spec.retry().rounds() && failed() > 0; round++) {
-      boolean counts =
-          rounds.round(
-              context.ofRun("%s-retry-%d".formatted(context.runId(), round)),
+    boolean goOn = true;
+    for (int round = 1; goOn && round <= spec.retry().rounds() && failed() > 0; round++) {
+      goOn =
+          retried(
+              rounds,
+              "retry-" + round,
               RetryOrder.temporary(rounds.ledger(), since),
               spec.retry().pauseBefore(round));
-      if (!counts) {
-        break;
-      }
+    }
+    goOn = true;
+    for (int round = 1; goOn && round <= restoreRounds && archived() > 0 && hasRoom(); round++) {
+      goOn =
+          retried(
+              rounds,
+              "restore-" + round,
+              RetryOrder.archived(rounds.ledger(), since),
+              pauseBeforeRestoreRound(round));
+    }
+    survey = null;
+    rounds.problems().forEach(problems::add);
+  }
+
+  /** Whether the round counts, so that another may follow. */
+  private boolean retried(Retries rounds, String name, RetryOrder order, Duration pause) {
+    boolean counts =
+        rounds.round(context.ofRun("%s-%s".formatted(context.runId(), name)), order, pause);
+    if (counts) {
       passes
           .indices()
           .forEach(index -> passes.all().get(index).retried(rounds.tallies().get(index)));
     }
-    survey = null;
-    rounds.problems().forEach(problems::add);
+    return counts;
+  }
+
+  /** Nobody asks for restores of versions. */
+  private int restoreRounds() {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null || spec.versions() == Versions.ALL ? 0 : restore.rounds();
+  }
+
+  private Duration pauseBeforeRestoreRound(int round) {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null ? Duration.ZERO : restore.pauseBefore(round);
+  }
+
+  private long archived() {
+    return passes.tally().byCode().getOrDefault(FailureCode.OBJECT_ARCHIVED, 0L);
   }
 
   private long failed() {
@@ -748,8 +786,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
   }
 
+  private static boolean hasRoom() {
+    return Workflow.getInfo().getHistoryLength() <= MAX_EVENTS_FOR_ORDERS;
+  }
+
   private static void requireRoom() {
-    if (Workflow.getInfo().getHistoryLength() > MAX_EVENTS_FOR_ORDERS) {
+    if (!hasRoom()) {
       throw new IllegalStateException(
           "the migration has taken too many orders; it can only go on, be resumed or be cancelled");
     }
