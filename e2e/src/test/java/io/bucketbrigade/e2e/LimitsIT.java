@@ -164,7 +164,12 @@ class LimitsIT {
   private static void refused(TwoServers servers, String option, String value) {
     ChildProcess child =
         servers.brigade(
-            "limits", "limited", option, value, "--embedded", "--state-dir",
+            "limits",
+            "limited",
+            option,
+            value,
+            "--embedded",
+            "--state-dir",
             servers.stateDir().toString());
     assertThat(child.exitStatus(Duration.ofSeconds(60))).as(child.output()).isEqualTo(2);
     assertThat(child.stderr()).contains(option + " is '" + value + "'");
