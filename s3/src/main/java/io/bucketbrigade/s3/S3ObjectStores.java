@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
   private final Map<String, ConnectionCredentials> credentials = new ConcurrentHashMap<>();
   private final Map<Opened, Pair> stores = new ConcurrentHashMap<>();
   private final Map<Served, Governor> governors = new ConcurrentHashMap<>();
+  private volatile BiConsumer<String, Governor> watcher = (bucket, governor) -> {};
 
   /**
    * Buckets over these connections.
@@ -93,6 +95,11 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
     return pair(location).configuration();
   }
 
+  /** From now on sees each new governor with the name of its bucket. */
+  public void watch(BiConsumer<String, Governor> newWatcher) {
+    watcher = newWatcher;
+  }
+
   private Pair pair(BucketLocation location) {
     S3Connection connection = connections.get(location.connection());
     if (connection == null) {
@@ -134,7 +141,11 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
     Governor governor =
         governors.computeIfAbsent(
             Served.of(connection, region, opened.bucket()),
-            served -> new Governor(maxConnectionsPerBucket));
+            served -> {
+              Governor made = new Governor(maxConnectionsPerBucket);
+              watcher.accept(served.bucket(), made);
+              return made;
+            });
     return new Pair(
         new GovernedStore(preferred, governor),
         new GovernedStore(sdk, governor),

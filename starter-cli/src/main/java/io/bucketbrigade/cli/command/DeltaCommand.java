@@ -207,11 +207,9 @@ final class DeltaCommand implements Callable<Integer> {
     Launch launch =
         Launch.pass(
             session,
-            session
-                .migrations()
-                .spec(migration, MigrationEnds.requireRun(migration).context())
-                .withLimits(migration.limits()),
-            EarlierPasses.upTo(migration).in(series));
+            session.migrations().spec(migration, MigrationEnds.requireRun(migration).context()),
+            EarlierPasses.upTo(migration).in(series),
+            migration.limits());
     return launch instanceof Launch.Started;
   }
 

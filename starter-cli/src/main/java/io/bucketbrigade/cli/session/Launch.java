@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.verify.Audit;
 import java.util.List;
@@ -77,7 +78,7 @@ public sealed interface Launch {
       return new Attached();
     }
     if (audit != null) {
-      return start(session, spec, audit, null, changes);
+      return start(session, spec, audit, null, changes, null);
     }
     Optional<MigrationProgress> before =
         known
@@ -87,16 +88,18 @@ public sealed interface Launch {
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
       return new Done(before.get(), changes);
     }
-    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes);
+    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null);
   }
 
   /**
    * Starts a pass over a migration's keys, unless one is under way.
    *
    * @param earlier the passes before; null for the first
+   * @param limits how fast it may go at its start
    */
-  static Launch pass(Session session, MigrationSpec spec, @Nullable EarlierPasses earlier) {
-    return start(session, spec, null, earlier, List.of());
+  static Launch pass(
+      Session session, MigrationSpec spec, @Nullable EarlierPasses earlier, Limits limits) {
+    return start(session, spec, null, earlier, List.of(), limits);
   }
 
   private static Launch start(
@@ -104,14 +107,16 @@ public sealed interface Launch {
       MigrationSpec spec,
       @Nullable Audit audit,
       @Nullable EarlierPasses earlier,
-      List<String> changes) {
+      List<String> changes,
+      @Nullable Limits limits) {
     MigrationInput input =
         new MigrationInput(
             spec,
             session.timing(spec.leaseTime(), spec.giveUpAfter()),
             session.searchAttributes(),
             audit,
-            earlier);
+            earlier,
+            limits);
     return session.migrations().start(input, session.workflowTaskTimeout())
         ? new Started(changes)
         : new Attached();
