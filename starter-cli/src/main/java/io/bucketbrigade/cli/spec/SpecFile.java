@@ -127,7 +127,7 @@ public final class SpecFile {
 
   /** Reads what a difference between buckets means to a file; items without an entry are told. */
   public static Map<BucketItem, ItemGate> bucketGates(Path file) {
-    return BucketGateFields.read(StrictYaml.read(file));
+    return BucketGateFields.read(StrictYaml.read(file).only(names().toArray(String[]::new)));
   }
 
   /**
