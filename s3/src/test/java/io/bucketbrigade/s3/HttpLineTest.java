@@ -77,7 +77,7 @@ class HttpLineTest {
         HttpLine line = new HttpLine(connection(server.endpoint(), null), 1, STALL)) {
       assertThat(
               catchThrowableOfType(
-                  SocketTimeoutException.class, () -> read(line, server.endpoint(), false)))
+                  SocketTimeoutException.class, () -> read(line, server.endpoint(), true)))
           .isNotNull();
     }
   }
