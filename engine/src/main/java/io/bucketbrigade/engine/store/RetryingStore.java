@@ -168,6 +168,11 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    return repeatable(permitted(() -> store.deleteIfMatch(key, etag)));
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     // A second marker would be one more than the history has, so this is no repeatable call.
     return visibleWrite(() -> store.addDeleteMarker(key));

@@ -73,6 +73,68 @@ final class WritesInOrder {
     return newest;
   }
 
+  /**
+   * The first entry behind a key; null at the end. To be asked with the key of the one before, from
+   * the beginning or from where a reader begins.
+   *
+   * @param after null for the very first
+   */
+  @Nullable ObjectWrite next(@Nullable ObjectKey after) {
+    while (true) {
+      openNext();
+      Open head = open.poll();
+      if (head == null) {
+        if (!enterNext(after)) {
+          return null;
+        }
+        continue;
+      }
+      advance(head.segment());
+      if (after == null || head.key().isAfter(after)) {
+        return newestOf(head);
+      }
+    }
+  }
+
+  /** Opens what may hold the first of all entries that are left. */
+  private void openNext() {
+    Bounds next = ahead.peek();
+    Open head = open.peek();
+    while (next != null && (head == null || !next.first().isAfter(head.key()))) {
+      ahead.remove();
+      advance(log.open(next.segment()));
+      next = ahead.peek();
+      head = open.peek();
+    }
+  }
+
+  /** Segments may overlap, so a key may have entries in several of them. */
+  private ObjectWrite newestOf(Open first) {
+    ObjectWrite newest = first.next();
+    openNext();
+    for (Open head = open.peek();
+        head != null && head.key().equals(first.key());
+        head = open.peek()) {
+      open.remove();
+      newest = later(newest, head.next());
+      advance(head.segment());
+      openNext();
+    }
+    return newest;
+  }
+
+  /** Goes to the next lane that may have entries behind a key; false if there is none. */
+  private boolean enterNext(@Nullable ObjectKey after) {
+    do {
+      lane++;
+    } while (lane < lanes.size() && after != null && lanes.get(lane).range().isBeyond(after));
+    if (lane >= lanes.size()) {
+      return false;
+    }
+    readBounds(lanes.get(lane), after);
+    return true;
+  }
+
   /** Opens what begins at the key or before it, but for what ends before it, too. */
   private void open(ObjectKey key) {
     for (Bounds next = ahead.peek();
@@ -103,7 +165,7 @@ final class WritesInOrder {
     open.clear();
   }
 
-  private void readBounds(LanePlan entered, ObjectKey from) {
+  private void readBounds(LanePlan entered, @Nullable ObjectKey from) {
     log.forEachSegmentOfLane(
         entered.id(),
         (segment, opened) -> {
@@ -115,7 +177,7 @@ final class WritesInOrder {
                     .formatted(segment.path()));
           }
           Bounds bounds = new Bounds(segment, below(first), below(last));
-          if (!bounds.last().isBefore(from)) {
+          if (from == null || !bounds.last().isBefore(from)) {
             ahead.add(bounds);
           }
         });
@@ -140,7 +202,7 @@ final class WritesInOrder {
     return LedgerRecord.below(whole, sourcePrefix);
   }
 
-  private static @Nullable ObjectWrite later(@Nullable ObjectWrite one, ObjectWrite other) {
+  private static ObjectWrite later(@Nullable ObjectWrite one, ObjectWrite other) {
     return one == null || other.time().isAfter(one.time()) ? other : one;
   }
 }

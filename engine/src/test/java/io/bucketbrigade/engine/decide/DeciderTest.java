@@ -266,6 +266,7 @@ class DeciderTest {
         destinationEtag,
         null,
         NOON,
+        null,
         null);
   }
 

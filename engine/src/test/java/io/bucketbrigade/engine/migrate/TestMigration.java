@@ -258,7 +258,8 @@ final class TestMigration {
                   behaviour.keeps().lock().enabled())
               .withChecksums(
                   algorithms(behaviour, Algorithm.values()),
-                  algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)));
+                  algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)),
+          behaviour.conditionalDelete() == Support.HONOURED);
     }
 
     private static Set<String> algorithms(Behaviour behaviour, Algorithm... all) {
@@ -382,6 +383,18 @@ final class TestMigration {
       ObjectStore destinationStore) {
     RangeMigrator migrator = migrator(sourceStore, destinationStore);
     return start(attempt, () -> migrator.retry(task, from, attempt, link, order));
+  }
+
+  /** Starts an attempt of a lease that deletes, on wires of its own. */
+  Attempt delete(
+      RangeTask task,
+      RangeCheckpoint from,
+      int attempt,
+      RecordingLink link,
+      ObjectStore sourceStore,
+      ObjectStore destinationStore) {
+    RangeMigrator migrator = migrator(sourceStore, destinationStore);
+    return start(attempt, () -> migrator.delete(task, from, attempt, link));
   }
 
   private static Attempt start(int attempt, Callable<RangeOutcome> work) {

@@ -57,6 +57,8 @@ public record ObjectEnd(
         0,
         leftOutOnRecord ? 1 : 0,
         0,
+        0,
+        0,
         codes());
   }
 

@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.migration;
 
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,10 @@ public record EarlierPasses(int count, List<PassRecord> passes, List<String> wri
   private static List<String> writeLogs(
       MigrationProgress ended, RunRecord run, EarlierPasses before) {
     List<String> logs = new ArrayList<>();
+    ContextRef deleted = run.deleted();
+    if (deleted != null) {
+      logs.add(deleted.runId());
+    }
     ended.retries().reversed().forEach(round -> logs.add(round.context().runId()));
     logs.add(run.context().runId());
     boolean saysAll = before.earlierWrites().carryOver() && ended.outcome() == Outcome.COMPLETE;

@@ -1,8 +1,10 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.verify.Audit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     setting one that is not registered would block the workflow
  * @param audit compares both sides and writes to neither; null to migrate
  * @param earlier the passes before; null for the first
+ * @param options what this pass does beyond copying; null for what the spec says
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationInput(
@@ -23,10 +26,17 @@ public record MigrationInput(
     LeaseTiming timing,
     boolean searchAttributes,
     @Nullable Audit audit,
-    @Nullable EarlierPasses earlier) {
+    @Nullable EarlierPasses earlier,
+    @Nullable PassOptions options) {
 
   /** Starts a migration. */
   public MigrationInput(MigrationSpec spec, LeaseTiming timing, boolean searchAttributes) {
-    this(spec, timing, searchAttributes, null, null);
+    this(spec, timing, searchAttributes, null, null, null);
+  }
+
+  /** What this pass does beyond copying. */
+  @JsonIgnore
+  public PassOptions pass() {
+    return options == null ? spec.passes() : options;
   }
 }

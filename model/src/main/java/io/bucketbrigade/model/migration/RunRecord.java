@@ -14,18 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param copyEndedAt when copying ended; null before
  * @param retried the round of retries whose ledger took the place of the run's own; null if none
  *     did
+ * @param deleted the part of the run that deleted copies of what the source has no more; null if
+ *     there was none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunRecord(
     ContextRef context,
     @Nullable Instant copyStartedAt,
     @Nullable Instant copyEndedAt,
-    @Nullable ContextRef retried) {
+    @Nullable ContextRef retried,
+    @Nullable ContextRef deleted) {
 
   /** A run of which nothing was tried again. */
   public RunRecord(
       ContextRef context, @Nullable Instant copyStartedAt, @Nullable Instant copyEndedAt) {
-    this(context, copyStartedAt, copyEndedAt, null);
+    this(context, copyStartedAt, copyEndedAt, null, null);
   }
 
   /** The run whose ledger is the newest list of exceptions. */

@@ -70,7 +70,7 @@ public sealed interface TimeLeft {
       case PREFLIGHT, PLAN -> new Unknown("nothing is planned yet");
       case COPY -> ofCopying(progress);
       case VERIFY -> ofVerifying(progress);
-      case RETRY, CUTOVER, REPORT, DONE -> new Unknown("nobody counts this phase");
+      case RETRY, DELETE, CUTOVER, REPORT, DONE -> new Unknown("nobody counts this phase");
     };
   }
 

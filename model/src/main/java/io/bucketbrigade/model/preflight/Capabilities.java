@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param serverSideCopy (destination only) copied a source object without its bytes passing through
  *     us
  * @param carrying what it carries beyond that
+ * @param conditionalDelete (destination only, and asked only where copies are to be deleted)
+ *     deletes with {@code If-Match} exactly the object of that ETag
  */
 public record Capabilities(
     boolean conditionalPut,
@@ -30,7 +32,8 @@ public record Capabilities(
     boolean tagCountOnRead,
     boolean versioned,
     boolean serverSideCopy,
-    Carrying carrying) {
+    Carrying carrying,
+    boolean conditionalDelete) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Capabilities UNKNOWN =
@@ -67,6 +70,34 @@ public record Capabilities(
         Carrying.UNKNOWN);
   }
 
+  /** The same side, of which nothing is known about conditions on deletes. */
+  public Capabilities(
+      boolean conditionalPut,
+      boolean conditionalComplete,
+      boolean conditionalCopy,
+      boolean etagIsMd5,
+      boolean checksums,
+      boolean tags,
+      boolean tagsOnWrite,
+      boolean tagCountOnRead,
+      boolean versioned,
+      boolean serverSideCopy,
+      Carrying carrying) {
+    this(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        false);
+  }
+
   /** The same, with what it carries. */
   public Capabilities withCarrying(Carrying seen) {
     return new Capabilities(
@@ -80,6 +111,24 @@ public record Capabilities(
         tagCountOnRead,
         versioned,
         serverSideCopy,
+        seen,
+        conditionalDelete);
+  }
+
+  /** The same, with another answer to conditions on deletes. */
+  public Capabilities withConditionalDelete(boolean seen) {
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        carrying,
         seen);
   }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions whether histories are migrated, or what is current alone
  * @param moreMappings the mappings beside the first one
  * @param retry how often what failed is tried again
+ * @param passes what each pass does beyond copying
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -50,7 +51,8 @@ public record MigrationSpec(
     boolean exact,
     Versions versions,
     List<BucketMapping> moreMappings,
-    RetryOptions retry) {
+    RetryOptions retry,
+    PassOptions passes) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -83,6 +85,7 @@ public record MigrationSpec(
     selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
     versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
+    passes = Objects.requireNonNullElse(passes, PassOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -109,6 +112,11 @@ public record MigrationSpec(
       throw new IllegalArgumentException(
           "versions: all cannot stand beside rules about size, date, storage class or tags, which"
               + " would tear histories apart; keep rules about keys");
+    }
+    if (versions == Versions.ALL && passes.propagateDeletes()) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside propagateDeletes, for it carries delete markers anyway;"
+              + " leave one of both out");
     }
     moreMappings = List.copyOf(Objects.requireNonNullElse(moreMappings, List.of()));
     if (moreMappings.size() >= MAX_MAPPINGS) {
@@ -155,7 +163,8 @@ public record MigrationSpec(
         false,
         Versions.CURRENT,
         List.of(),
-        RetryOptions.DEFAULT);
+        RetryOptions.DEFAULT,
+        PassOptions.DEFAULT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -181,7 +190,8 @@ public record MigrationSpec(
         exact,
         versions,
         moreMappings,
-        retry);
+        retry,
+        passes);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -202,7 +212,8 @@ public record MigrationSpec(
         exact,
         wanted,
         moreMappings,
-        retry);
+        retry,
+        passes);
   }
 
   /** The same spec with other rounds of retries. */
@@ -223,6 +234,29 @@ public record MigrationSpec(
         exact,
         versions,
         moreMappings,
+        wanted,
+        passes);
+  }
+
+  /** The same spec with other wishes for each pass. */
+  public MigrationSpec withPasses(PassOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
         wanted);
   }
 
@@ -251,7 +285,8 @@ public record MigrationSpec(
         exact,
         versions,
         mappings.subList(1, mappings.size()),
-        retry);
+        retry,
+        passes);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

@@ -9,6 +9,9 @@ import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.worker.Termination;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,6 +44,20 @@ final class DeltaCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print what the pass came to as one line of JSON.")
   boolean json;
+
+  @Option(
+      names = "--propagate-deletes",
+      description = {
+        "Delete at the destination what the migration copied and the source has no more.",
+        "Never what somebody else wrote, and nothing if it is more than --max-deletes."
+      })
+  boolean propagateDeletes;
+
+  @Option(
+      names = "--max-deletes",
+      paramLabel = "N",
+      description = "At most so many; default: 1000, and no more than the source still has.")
+  @Nullable Long maxDeletes;
 
   @Option(
       names = "--connections",
@@ -101,12 +118,32 @@ final class DeltaCommand implements Callable<Integer> {
               : "migration '%s' ended as %s before it had gone over every object; start it again instead."
                   .formatted(id, migration.outcome()));
     }
-    Launch launch =
-        Launch.pass(
-            session,
-            session.migrations().spec(migration, MigrationEnds.requireRun(migration).context()),
-            EarlierPasses.upTo(migration));
+    MigrationSpec spec =
+        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
+    Launch launch = Launch.pass(session, spec, EarlierPasses.upTo(migration), options(spec));
     return launch instanceof Launch.Started;
+  }
+
+  /** What this pass does beyond copying: what the spec says, and what the command line adds. */
+  private PassOptions options(MigrationSpec spec) {
+    PassOptions said = spec.passes();
+    PassOptions options;
+    try {
+      options =
+          new PassOptions(
+              propagateDeletes || said.propagateDeletes(),
+              maxDeletes == null ? said.maxDeletes() : maxDeletes);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(
+          "--max-deletes is %d; it must be at least 1, and stand beside --propagate-deletes."
+              .formatted(maxDeletes));
+    }
+    if (options.propagateDeletes() && spec.versions() == Versions.ALL) {
+      throw CliException.usage(
+          "migration '%s' carries versions and with them delete markers; leave --propagate-deletes out."
+              .formatted(id));
+    }
+    return options;
   }
 
   /** Whether this is a pass after another that has not ended. */

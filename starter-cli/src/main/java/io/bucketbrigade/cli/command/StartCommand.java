@@ -164,7 +164,8 @@ final class StartCommand implements Callable<Integer> {
         spec.exact(),
         spec.versions(),
         spec.moreMappings(),
-        spec.retry());
+        spec.retry(),
+        spec.passes());
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */

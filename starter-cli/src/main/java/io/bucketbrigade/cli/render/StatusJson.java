@@ -48,6 +48,8 @@ public final class StatusJson {
     node.put("parallelism", progress.parallelism());
     node.put("destinationOnly", progress.tally().destinationOnly());
     node.put("goneAtSource", progress.tally().goneAtSource());
+    node.put("deleted", progress.tally().deleted());
+    node.put("notDeleted", progress.tally().notDeleted());
     node.put("quarantinedAsAsked", progress.tally().quarantinedAsAsked());
     node.set("plan", plan(progress.plan()));
     node.put("lanesFinished", progress.lanesFinished());

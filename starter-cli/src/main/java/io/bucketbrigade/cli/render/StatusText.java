@@ -146,6 +146,8 @@ public final class StatusText {
     addUnlessZero(parts, tally.vanished(), "vanished");
     addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
     addUnlessZero(parts, tally.goneAtSource(), "of these copied and gone at the source");
+    addUnlessZero(parts, tally.deleted(), "of these deleted");
+    addUnlessZero(parts, tally.notDeleted(), "that could not be deleted");
     return String.join(", ", parts);
   }
 

@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.verify.Audit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public sealed interface Launch {
       return new Attached();
     }
     if (audit != null) {
-      return start(session, spec, audit, null);
+      return start(session, spec, audit, null, null);
     }
     Optional<MigrationProgress> before =
         known
@@ -59,27 +60,37 @@ public sealed interface Launch {
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
       return new Done(before.get());
     }
-    return pass(session, spec, before.map(EarlierPasses::upTo).orElse(null));
+    return pass(session, spec, before.map(EarlierPasses::upTo).orElse(null), null);
   }
 
   /**
    * Starts a pass over a migration's keys, unless one is under way.
    *
    * @param earlier the passes before; null for the first
+   * @param options what it does beyond copying; null for what the spec says
    */
-  static Launch pass(Session session, MigrationSpec spec, @Nullable EarlierPasses earlier) {
-    return start(session, spec, null, earlier);
+  static Launch pass(
+      Session session,
+      MigrationSpec spec,
+      @Nullable EarlierPasses earlier,
+      @Nullable PassOptions options) {
+    return start(session, spec, null, earlier, options);
   }
 
   private static Launch start(
-      Session session, MigrationSpec spec, @Nullable Audit audit, @Nullable EarlierPasses earlier) {
+      Session session,
+      MigrationSpec spec,
+      @Nullable Audit audit,
+      @Nullable EarlierPasses earlier,
+      @Nullable PassOptions options) {
     MigrationInput input =
         new MigrationInput(
             spec,
             session.timing(spec.leaseTime(), spec.giveUpAfter()),
             session.searchAttributes(),
             audit,
-            earlier);
+            earlier,
+            options);
     return session.migrations().start(input, session.workflowTaskTimeout())
         ? new Started()
         : new Attached();

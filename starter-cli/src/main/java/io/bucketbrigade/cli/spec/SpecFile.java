@@ -11,6 +11,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -69,7 +70,9 @@ public final class SpecFile {
           "verify",
           "exact",
           "versions",
-          "retry");
+          "retry",
+          "propagateDeletes",
+          "maxDeletes");
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -160,12 +163,27 @@ public final class SpecFile {
             top.flag("exact", false),
             versions(top, copy, selection),
             List.of(),
-            retry(top.section("retry")));
+            retry(top.section("retry")),
+            passes(top));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {
       throw top.error(MappingFields.MAPPINGS, "cannot be used: " + e.getMessage());
     }
+  }
+
+  private static PassOptions passes(YamlSection top) {
+    boolean deletes = top.flag("propagateDeletes", false);
+    if (top.has("maxDeletes") && !deletes) {
+      throw top.error("maxDeletes", "limits what 'propagateDeletes: true' deletes; say that, too");
+    }
+    if (deletes && top.choice("versions", Versions.class) == Versions.ALL) {
+      throw top.error(
+          "propagateDeletes",
+          "stands beside 'versions: all', which carries delete markers anyway; leave one of both out");
+    }
+    Integer most = top.integer("maxDeletes", 1, Integer.MAX_VALUE);
+    return new PassOptions(deletes, most == null ? null : most.longValue());
   }
 
   private static Versions versions(YamlSection top, CopyOptions copy, SelectionOptions selection) {

@@ -14,6 +14,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ class SpecFileTest {
             giveUpAfter: 90s
             leaseTime: PT2M
             verify: none
+            propagateDeletes: true
+            maxDeletes: 77
             """);
 
     assertThat(spec.source()).isEqualTo(new BucketLocation("a", "old", "x/", "012345678901"));
@@ -92,6 +95,7 @@ class SpecFileTest {
     assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
     assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofSeconds(90));
     assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(spec.passes()).isEqualTo(new PassOptions(true, 77L));
   }
 
   @ParameterizedTest
@@ -113,6 +117,7 @@ class SpecFileTest {
         "copyPath: magic | copyPath | magic",
         "allowEmptySource: yes | allowEmptySource | yes",
         "canary: {enabled: 1} | canary.enabled | 1",
+        "maxDeletes: 5 | maxDeletes | propagateDeletes",
       })
   void parse_aBadValue_namesFileLineFieldAndValue(String line, String field, String value) {
     assertThatThrownBy(() -> parse(LEAST + line + "\n"))

@@ -66,6 +66,7 @@ public final class FakeCluster implements AutoCloseable {
   private @Nullable WorkerFactory lateWorkers;
   private final FakeLargeObjects large = new FakeLargeObjects();
   private final FakeRetries retries;
+  private final FakeDeletions deletions;
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -121,6 +122,7 @@ public final class FakeCluster implements AutoCloseable {
             .build();
     this.copy = copy;
     this.retries = new FakeRetries(control.keys());
+    this.deletions = new FakeDeletions(control.keys());
     environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -146,7 +148,7 @@ public final class FakeCluster implements AutoCloseable {
         RetryWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control, retries);
+    controlWorker.registerActivitiesImplementations(control, retries, deletions);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -173,6 +175,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The steps on huge objects. */
   public FakeLargeObjects large() {
     return large;
+  }
+
+  /** The short work of deleting. */
+  public FakeDeletions deletions() {
+    return deletions;
   }
 
   /** The short work of retries. */

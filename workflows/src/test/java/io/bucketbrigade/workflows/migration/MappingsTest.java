@@ -24,6 +24,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -389,7 +390,8 @@ class MappingsTest {
         spec.exact(),
         spec.versions(),
         spec.moreMappings(),
-        RetryOptions.DEFAULT);
+        RetryOptions.DEFAULT,
+        PassOptions.DEFAULT);
   }
 
   private static boolean isOf(ContextRef context, int index) {

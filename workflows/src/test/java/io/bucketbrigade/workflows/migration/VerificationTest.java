@@ -18,6 +18,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.Discrepancy;
@@ -177,7 +178,7 @@ class VerificationTest {
     MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
     WorkflowClient.start(
         workflow::run,
-        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(sampling), null));
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(sampling), null, null));
 
     MigrationProgress result = finish(workflow);
 
@@ -203,7 +204,7 @@ class VerificationTest {
     MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
     WorkflowClient.start(
         workflow::run,
-        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null));
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null, null));
 
     assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
   }
@@ -293,7 +294,8 @@ class VerificationTest {
         exact,
         plain.versions(),
         plain.moreMappings(),
-        RetryOptions.DEFAULT);
+        RetryOptions.DEFAULT,
+        PassOptions.DEFAULT);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {
