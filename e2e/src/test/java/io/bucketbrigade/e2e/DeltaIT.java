@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,17 @@ class DeltaIT {
       assertThat(writes.findValues("goneSince")).hasSize(1);
       servers.destinationBucket().put("prefix-2/theirs", BodyPattern.bytes(4, 10));
 
-      moved.clear();
-      Json third = delta(servers, "--propagate-deletes");
+      servers.sourceBucket().tags("zz", Map.of("no", "listing shows it"));
 
-      assertThat(moved).isEmpty();
-      assertThat(third.tally("copied")).isZero();
-      assertThat(third.tally("present")).isEqualTo(2_001);
+      moved.clear();
+      Json third = delta(servers, "--propagate-deletes", "--compare", "attributes");
+
+      assertThat(moved).as("tags are written alone").isEmpty();
+      assertThat(third.tally("copied")).isEqualTo(1);
+      assertThat(third.tally("present")).isEqualTo(2_000);
+      assertThat(third.text("attributes")).isEqualTo("compared");
+      assertThat(Objects.requireNonNull(servers.destinationBucket().get("zz")).meta().tags())
+          .containsEntry("no", "listing shows it");
       assertThat(third.node().path("passes")).hasSize(2);
       assertThat(third.node().path("deleted").asLong()).isEqualTo(1);
       assertThat(writes(servers).findValues("deletedAt")).hasSize(1);

@@ -41,6 +41,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -335,6 +336,7 @@ public final class RangeMigrator {
         destinationProbe,
         copier,
         new Decider(rules(inDoubtSince), new Selection(context.spec().selection())),
+        context.options().compare() == Compare.ATTRIBUTES,
         this::byDestinationClock);
   }
 

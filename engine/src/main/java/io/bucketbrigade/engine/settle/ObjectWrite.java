@@ -118,6 +118,16 @@ public record ObjectWrite(
   }
 
   /**
+   * Whether the source still holds the bytes that were read, as far as its ETag tells, whatever its
+   * date.
+   */
+  public boolean isOfBytesOf(ListedObject source) {
+    return !sourceEtag.isEmpty()
+        && sizeBytes == source.sizeBytes()
+        && sourceEtag.equals(source.etag());
+  }
+
+  /**
    * Reads what the log holds.
    *
    * @throws StateStoreException if it is no entry

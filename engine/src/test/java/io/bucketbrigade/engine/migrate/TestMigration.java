@@ -43,6 +43,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class TestMigration {
   final MigrationContext context;
   private final Setup setup;
   private EarlierWrites earlier = EarlierWrites.NONE;
+  private PassOptions options = PassOptions.DEFAULT;
 
   private TestMigration(Setup setup) {
     InMemoryS3 sourceProvider = new InMemoryS3();
@@ -300,6 +302,11 @@ final class TestMigration {
     earlier = writes;
   }
 
+  /** Leases from now on do this beyond copying. */
+  void options(PassOptions wanted) {
+    options = wanted;
+  }
+
   /** Keeps what a lane of one lease keeps, so that later passes know of it. */
   void keep(ContextRef run, RangeOutcome outcome) {
     StateRecords records = new StateRecords(state);
@@ -417,7 +424,7 @@ final class TestMigration {
     return new RangeMigrator(
         sourceStore,
         destinationStore,
-        context.withEarlierWrites(earlier),
+        context.withEarlierWrites(earlier).withOptions(options),
         state,
         Ledgers.JSON,
         setup.limits,

@@ -2,6 +2,7 @@ package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -117,6 +118,11 @@ public record MigrationSpec(
       throw new IllegalArgumentException(
           "versions: all cannot stand beside propagateDeletes, for it carries delete markers anyway;"
               + " leave one of both out");
+    }
+    if (versions == Versions.ALL && passes.compare() == Compare.ATTRIBUTES) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside compare: attributes, for a version that is written stays"
+              + " as it is; leave one of both out");
     }
     moreMappings = List.copyOf(Objects.requireNonNullElse(moreMappings, List.of()));
     if (moreMappings.size() >= MAX_MAPPINGS) {

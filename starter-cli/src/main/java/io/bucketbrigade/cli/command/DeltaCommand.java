@@ -12,6 +12,7 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.worker.Termination;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,6 +45,13 @@ final class DeltaCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print what the pass came to as one line of JSON.")
   boolean json;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "LEVEL",
+      description =
+          "What tells that an object is there already: listing (default), or attributes too.")
+  @Nullable Compare compare;
 
   @Option(
       names = "--propagate-deletes",
@@ -131,6 +139,7 @@ final class DeltaCommand implements Callable<Integer> {
     try {
       options =
           new PassOptions(
+              compare == null ? said.compare() : compare,
               propagateDeletes || said.propagateDeletes(),
               maxDeletes == null ? said.maxDeletes() : maxDeletes);
     } catch (IllegalArgumentException e) {
@@ -141,6 +150,11 @@ final class DeltaCommand implements Callable<Integer> {
     if (options.propagateDeletes() && spec.versions() == Versions.ALL) {
       throw CliException.usage(
           "migration '%s' carries versions and with them delete markers; leave --propagate-deletes out."
+              .formatted(id));
+    }
+    if (options.compare() == Compare.ATTRIBUTES && spec.versions() == Versions.ALL) {
+      throw CliException.usage(
+          "migration '%s' carries versions, which stay as they are once written; leave --compare out."
               .formatted(id));
     }
     return options;

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.SampleTally;
@@ -50,6 +51,8 @@ public final class StatusJson {
     node.put("goneAtSource", progress.tally().goneAtSource());
     node.put("deleted", progress.tally().deleted());
     node.put("notDeleted", progress.tally().notDeleted());
+    RunRecord run = progress.run();
+    node.put("attributes", run != null && run.comparedAttributes() ? "compared" : "not checked");
     node.put("quarantinedAsAsked", progress.tally().quarantinedAsAsked());
     node.set("plan", plan(progress.plan()));
     node.put("lanesFinished", progress.lanesFinished());

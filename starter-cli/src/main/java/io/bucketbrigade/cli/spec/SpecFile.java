@@ -12,6 +12,7 @@ import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -71,6 +72,7 @@ public final class SpecFile {
           "exact",
           "versions",
           "retry",
+          "compare",
           "propagateDeletes",
           "maxDeletes");
 
@@ -182,8 +184,14 @@ public final class SpecFile {
           "propagateDeletes",
           "stands beside 'versions: all', which carries delete markers anyway; leave one of both out");
     }
+    Compare compare = or(top.choice("compare", Compare.class), Compare.LISTING);
+    if (compare == Compare.ATTRIBUTES && top.choice("versions", Versions.class) == Versions.ALL) {
+      throw top.error(
+          "compare",
+          "is 'attributes' beside 'versions: all', whose versions stay as they are once written; leave one of both out");
+    }
     Integer most = top.integer("maxDeletes", 1, Integer.MAX_VALUE);
-    return new PassOptions(deletes, most == null ? null : most.longValue());
+    return new PassOptions(compare, deletes, most == null ? null : most.longValue());
   }
 
   private static Versions versions(YamlSection top, CopyOptions copy, SelectionOptions selection) {

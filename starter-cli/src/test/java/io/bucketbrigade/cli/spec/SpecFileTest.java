@@ -15,6 +15,7 @@ import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecFileTest {
 
@@ -73,6 +75,7 @@ class SpecFileTest {
             giveUpAfter: 90s
             leaseTime: PT2M
             verify: none
+            compare: attributes
             propagateDeletes: true
             maxDeletes: 77
             """);
@@ -95,7 +98,7 @@ class SpecFileTest {
     assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
     assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofSeconds(90));
     assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(spec.passes()).isEqualTo(new PassOptions(true, 77L));
+    assertThat(spec.passes()).isEqualTo(new PassOptions(Compare.ATTRIBUTES, true, 77L));
   }
 
   @ParameterizedTest
@@ -117,6 +120,7 @@ class SpecFileTest {
         "copyPath: magic | copyPath | magic",
         "allowEmptySource: yes | allowEmptySource | yes",
         "canary: {enabled: 1} | canary.enabled | 1",
+        "compare: dates | compare | dates",
         "maxDeletes: 5 | maxDeletes | propagateDeletes",
       })
   void parse_aBadValue_namesFileLineFieldAndValue(String line, String field, String value) {
@@ -154,6 +158,14 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("versions", "tear histories apart");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compare: attributes", "propagateDeletes: true"})
+  void parse_versionsBesideWhatIsAboutWhatIsCurrent_areRefused(String line) {
+    assertThatThrownBy(() -> parse(LEAST + "versions: all\n" + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(line.substring(0, line.indexOf(':')), "versions: all");
   }
 
   @Test

@@ -771,7 +771,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             copyStartedAt,
             copyEndedAt,
             retries == null ? null : retries.newest(),
-            deletions == null ? null : deletions.context()),
+            deletions == null ? null : deletions.context(),
+            input.pass().compare()),
         // Its problems are the migration's.
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),

@@ -210,7 +210,12 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         updatedAt,
         before.reportPath(),
         new RunRecord(
-            run.context(), run.copyStartedAt(), run.copyEndedAt(), retries.newest(), run.deleted()),
+            run.context(),
+            run.copyStartedAt(),
+            run.copyEndedAt(),
+            retries.newest(),
+            run.deleted(),
+            run.compare()),
         before.verification(),
         IntStream.range(0, before.mappings().size())
             .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))
