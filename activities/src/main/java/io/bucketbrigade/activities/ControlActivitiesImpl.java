@@ -35,6 +35,7 @@ import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
@@ -359,6 +360,11 @@ public final class ControlActivitiesImpl implements ControlActivities {
   @Override
   public void recordLane(LaneRecord record) {
     contexts.records(record.context()).write(record.path(), record);
+  }
+
+  @Override
+  public MigrationProgress readStatus(ContextRef migration) {
+    return contexts.records(migration).require(StateLayout.STATUS, MigrationProgress.class);
   }
 
   @Override

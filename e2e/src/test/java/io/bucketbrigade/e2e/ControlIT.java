@@ -78,6 +78,17 @@ class ControlIT {
   void start_onAStateFolderInUse_attaches() {
     ChildProcess run = startAndAwaitCopying("attach");
     ChildProcess second = servers.startEmbedded(servers.spec("attach"));
+    TwoServers.Result other =
+        servers.migrate(
+            servers.spec("attach"),
+            Duration.ofSeconds(30),
+            "--verify",
+            "content",
+            "--exclude",
+            "x*");
+    assertThat(other.exitStatus()).as(other.child().output()).isEqualTo(2);
+    assertThat(other.stderr())
+        .contains("'attach' runs by another spec: ", "verify is 'CONTENT', was 'NONE'", "x*");
     complete(run);
     assertThat(second.exitStatus(LIMIT)).as(second.output()).isZero();
     assertThat(servers.writtenAgain()).isEmpty();

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import io.bucketbrigade.testkit.generate.BodyPattern;
 import io.bucketbrigade.testkit.protocol.S3Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +59,8 @@ class DeltaIT {
       JsonNode writes = writes(servers);
       assertThat(writes).as("2,000, then 3 and one that is gone").hasSize(2_004);
       assertThat(writes.findValues("goneSince")).hasSize(1);
+      assertThat(manifest(servers)).as("a header and the same").hasSize(2_005);
       servers.destinationBucket().put("prefix-2/theirs", BodyPattern.bytes(4, 10));
-
       servers.sourceBucket().tags("zz", Map.of("no", "listing shows it"));
 
       moved.clear();
@@ -115,12 +118,33 @@ class DeltaIT {
       servers.source().faults(FaultSchedule.seeded(2));
       servers.sourceBucket().put("later", BodyPattern.bytes(9, 100));
 
-      ChildProcess delta = servers.brigade("delta", "delta", "--json");
+      Json last = onCluster(servers, "--until-copied", "0");
 
-      assertThat(delta.exitStatus(LIMIT)).as(delta.output()).isZero();
-      assertThat(Json.parse(delta.stdout()).tally("copied")).isEqualTo(2);
+      assertThat(last.tally("copied")).isZero();
+      assertThat(last.node().path("passes")).hasSize(2);
+      assertThat(last.node().at("/passes/1/tally/copied").asLong()).isEqualTo(2);
       Equality.require(servers);
+      String next = onCluster(servers, "--schedule", "2s").text("nextPassAt");
+      assertThat(next).isNotNull();
+      servers.sourceBucket().put("later still", BodyPattern.bytes(10, 100));
+      Await.until(
+          "a scheduled pass", LIMIT, () -> servers.destinationBucket().get("later still") != null);
+      ChildProcess status = servers.brigade("status", "delta");
+      assertThat(status.exitStatus(LIMIT)).as(status.output()).isZero();
+      assertThat(status.stdout()).contains("delta passes: at '2s', next at ");
+      assertThat(onCluster(servers, "--unschedule").node().path("schedule").isNull()).isTrue();
+      ChildProcess wrong = servers.brigade("delta", "delta", "--schedule", "99 * * * *");
+      assertThat(wrong.exitStatus(LIMIT)).as(wrong.output()).isEqualTo(2);
+      assertThat(wrong.output()).contains("cannot read these times");
     }
+  }
+
+  private static Json onCluster(TwoServers servers, String... options) {
+    List<String> words = new ArrayList<>(List.of("delta", "delta", "--json"));
+    words.addAll(List.of(options));
+    ChildProcess delta = servers.brigade(words.toArray(String[]::new));
+    assertThat(delta.exitStatus(LIMIT)).as(delta.output()).isZero();
+    return Json.parse(delta.stdout());
   }
 
   private static Set<String> noteWrites(TwoServers servers) {
@@ -141,6 +165,25 @@ class DeltaIT {
         servers.brigade("writes", "delta", "--state-dir", servers.stateDir().toString(), "--json");
     assertThat(writes.exitStatus(LIMIT)).as(writes.output()).isZero();
     return Json.parse(writes.stdout()).node().path("writes");
+  }
+
+  private List<String> manifest(TwoServers servers) {
+    Path report = folder.resolve("report");
+    ChildProcess made =
+        servers.brigade(
+            "report",
+            "delta",
+            "--state-dir",
+            servers.stateDir().toString(),
+            "--output",
+            report.toString(),
+            "--manifest");
+    assertThat(made.exitStatus(LIMIT)).as(made.output()).isZero();
+    try {
+      return Files.readAllLines(report.resolve("manifest.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Json delta(TwoServers servers, String... options) {

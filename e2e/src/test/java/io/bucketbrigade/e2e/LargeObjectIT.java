@@ -62,6 +62,9 @@ class LargeObjectIT {
       requireEqual(servers);
       assertThat(written.get()).isEqualTo(parts);
       assertThat(workersOf(cluster, "large")).hasSize(3);
+      ChildProcess writes = servers.brigade("writes", "large", "--json");
+      assertThat(writes.exitStatus(Duration.ofMinutes(1))).as(writes.output()).isZero();
+      assertThat(Json.parse(writes.stdout()).node().path("writes")).hasSize(1);
     }
   }
 

@@ -20,6 +20,7 @@ import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.RetryWorkflowImpl;
+import io.bucketbrigade.workflows.migration.ScheduledPassWorkflowImpl;
 import io.bucketbrigade.workflows.migration.SpecWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
@@ -62,7 +63,8 @@ final class Composition {
                   RetryWorkflowImpl.class,
                   LedgerWorkflowImpl.class,
                   ReportWorkflowImpl.class,
-                  SpecWorkflowImpl.class),
+                  SpecWorkflowImpl.class,
+                  ScheduledPassWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),

@@ -20,7 +20,7 @@ class CountedLargeObjectsTest {
 
   private static final ContextRef REF = new ContextRef("m", "r", null);
   private static final LargeUpload UPLOAD =
-      new LargeUpload(ObjectKey.of("a"), 1_000, "etag", null, "name", "id", 1, true, null);
+      new LargeUpload(ObjectKey.of("a"), 1_000, "etag", null, "name", "id", 1, true, null, null);
 
   @AutoClose private final WorkerMetrics metrics = new WorkerMetrics();
 

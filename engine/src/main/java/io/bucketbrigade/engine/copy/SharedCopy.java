@@ -10,6 +10,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.engine.upload.PartLayout;
 import io.bucketbrigade.engine.upload.UploadRecord;
 import io.bucketbrigade.engine.upload.Uploads;
@@ -263,10 +264,14 @@ public final class SharedCopy {
     // Read before the object is visible: what cannot be carried must not be left behind.
     ObjectAttributes attributes = copier.readAttributes(object);
     Set<Grant> grants = copier.acls.wanted(object);
-    copier.uploader.complete(object, record, parts, condition);
+    WriteResult written = copier.uploader.complete(object, record, parts, condition);
     copier.uploads.settle(name);
     copier.carrier.afterWrite(object.key(), attributes);
-    return new Step.Over(copier.afterWrite(object, grants));
+    CopyOutcome completed = copier.afterWrite(object, grants);
+    return new Step.Over(
+        completed instanceof CopyOutcome.Copied
+            ? new CopyOutcome.Copied(object.sizeBytes(), written)
+            : completed);
   }
 
   private static CopyOutcome notTheSources(ListedObject object, String etag) {

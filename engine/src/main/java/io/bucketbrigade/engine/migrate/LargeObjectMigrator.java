@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.listing.MergeRow;
 import io.bucketbrigade.engine.settle.KeyResult;
 import io.bucketbrigade.engine.settle.LargeEnds;
 import io.bucketbrigade.engine.settle.LedgerRecord;
+import io.bucketbrigade.engine.settle.ObjectWrite;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.WriteCondition;
@@ -21,8 +22,10 @@ import io.bucketbrigade.model.large.ObjectEnd;
 import io.bucketbrigade.model.large.PartSet;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Fate;
+import io.bucketbrigade.model.range.SegmentRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -100,7 +103,8 @@ public final class LargeObjectMigrator {
             open.record().uploadId(),
             parts,
             condition instanceof WriteCondition.IfAbsent,
-            condition instanceof WriteCondition.IfMatch match ? match.etag() : null);
+            condition instanceof WriteCondition.IfMatch match ? match.etag() : null,
+            object.lastModified());
     List<Integer> missing =
         IntStream.rangeClosed(1, parts)
             .filter(part -> !open.present().containsKey(part))
@@ -187,7 +191,11 @@ public final class LargeObjectMigrator {
 
   private static ListedObject rowOf(LargeUpload upload) {
     return new ListedObject(
-        upload.key(), upload.sizeBytes(), upload.etag(), Instant.EPOCH, upload.storageClass());
+        upload.key(),
+        upload.sizeBytes(),
+        upload.etag(),
+        Objects.requireNonNullElse(upload.lastModified(), Instant.EPOCH),
+        upload.storageClass());
   }
 
   private static WriteCondition conditionOf(LargeUpload upload) {
@@ -258,7 +266,16 @@ public final class LargeObjectMigrator {
             result.bytesCopied(),
             migrator.ledger(run, ledgerId(object.key()), attempt).append(List.of(record)),
             leftOutOnRecord,
-            code));
+            code,
+            logged(run, object.key(), result.write(), attempt)));
+  }
+
+  /** An entry without the source's date would make the next pass copy the object again. */
+  private @Nullable SegmentRef logged(
+      ContextRef run, ObjectKey key, @Nullable ObjectWrite write, int attempt) {
+    return write == null || write.sourceLastModified().equals(Instant.EPOCH)
+        ? null
+        : migrator.writeRecorder(run, ledgerId(key), attempt).append(List.of(write), true);
   }
 
   private String ledgerId(ObjectKey key) {

@@ -276,6 +276,12 @@ public final class RangeMigrator {
     return new LeaseRun(task, from, link, work, checkpointer, clocks).run();
   }
 
+  /** For what one object's steps write. */
+  WriteRecorder writeRecorder(ContextRef run, String leaseId, int attempt) {
+    return new WriteRecorder(
+        state.below(StateLayout.run(run)).below(StateLayout.WRITES), json, leaseId, attempt, null);
+  }
+
   /** Histories are aligned by what both sides show, and have a map of their own. */
   private WriteRecorder writeRecorder(
       StateStore run, String leaseId, int attempt, RangeCheckpoint from) {

@@ -97,7 +97,7 @@ public final class AcceptedLedger {
     return lines.page(stopped.next());
   }
 
-  /** The lanes that have records, in order, but for the one of large objects. */
+  /** The lanes that have records, in order, but for large objects' ends. */
   public SortedSet<String> lanes() {
     return manifestsOfLanes().stream()
         .map(StateLayout::laneOf)
@@ -174,6 +174,9 @@ public final class AcceptedLedger {
   private List<String> manifestsOfLanes() {
     if (kind == LedgerPage.Kind.VERSIONS && !migratesVersions()) {
       return List.of();
+    }
+    if (kind == LedgerPage.Kind.WRITES) {
+      return manifests(StateLayout.lanes(run));
     }
     String large = StateLayout.lane(run, LargeObjectsWorkflow.LANE_ID);
     return manifests(StateLayout.lanes(run)).stream()

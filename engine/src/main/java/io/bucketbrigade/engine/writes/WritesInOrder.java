@@ -10,13 +10,16 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.engine.state.StateStoreException;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.SegmentRef;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ final class WritesInOrder {
   private final String sourcePrefix;
   private final List<LanePlan> lanes;
   private int lane = -1;
+
+  /** Large objects have segments of their own, wherever their keys are. */
+  private final List<Bounds> ofLargeObjects = new ArrayList<>();
 
   /** Segments of the lane that begin behind the key that was asked for last. */
   private final PriorityQueue<Bounds> ahead =
@@ -125,6 +131,7 @@ final class WritesInOrder {
 
   /** Goes to the next lane that may have entries behind a key; false if there is none. */
   private boolean enterNext(@Nullable ObjectKey after) {
+    begin();
     do {
       lane++;
     } while (lane < lanes.size() && after != null && lanes.get(lane).range().isBeyond(after));
@@ -149,6 +156,7 @@ final class WritesInOrder {
 
   /** Goes to the key's lane; false if there is none. */
   private boolean enter(ObjectKey key) {
+    begin();
     while (lane < 0 || (lane < lanes.size() && lanes.get(lane).range().isBeyond(key))) {
       leave();
       lane++;
@@ -159,6 +167,12 @@ final class WritesInOrder {
     return lane < lanes.size();
   }
 
+  private void begin() {
+    if (lane < 0) {
+      forEachBounds(LargeObjectsWorkflow.LANE_ID, ofLargeObjects::add);
+    }
+  }
+
   private void leave() {
     ahead.clear();
     open.forEach(left -> left.segment().close());
@@ -166,8 +180,23 @@ final class WritesInOrder {
   }
 
   private void readBounds(LanePlan entered, @Nullable ObjectKey from) {
+    forEachBounds(entered.id(), ahead::add);
+    ofLargeObjects.stream()
+        .filter(object -> entered.range().contains(object.first()))
+        .forEach(ahead::add);
+    if (from != null) {
+      ahead.removeIf(bounds -> bounds.last().isBefore(from));
+    }
+    if (ahead.size() > MAX_SEGMENTS_A_LANE) {
+      throw new StateStoreException(
+          "The write log of lane %s has %d segments; at most %d can be read."
+              .formatted(entered.id(), ahead.size(), MAX_SEGMENTS_A_LANE));
+    }
+  }
+
+  private void forEachBounds(String laneId, Consumer<Bounds> taker) {
     log.forEachSegmentOfLane(
-        entered.id(),
+        laneId,
         (segment, opened) -> {
           ObjectKey first = opened.firstKey();
           ObjectKey last = opened.lastKey();
@@ -176,16 +205,8 @@ final class WritesInOrder {
                 "The segment %s of the write log states no keys; restore the state store."
                     .formatted(segment.path()));
           }
-          Bounds bounds = new Bounds(segment, below(first), below(last));
-          if (from == null || !bounds.last().isBefore(from)) {
-            ahead.add(bounds);
-          }
+          taker.accept(new Bounds(segment, below(first), below(last)));
         });
-    if (ahead.size() > MAX_SEGMENTS_A_LANE) {
-      throw new StateStoreException(
-          "The write log of lane %s has %d segments; at most %d can be read."
-              .formatted(entered.id(), ahead.size(), MAX_SEGMENTS_A_LANE));
-    }
   }
 
   private void advance(LedgerSegment segment) {

@@ -7,10 +7,15 @@ import io.bucketbrigade.engine.migrate.Ledgers.Line;
 import io.bucketbrigade.engine.migrate.TestMigration.Setup;
 import io.bucketbrigade.engine.settle.AcceptedLedger;
 import io.bucketbrigade.engine.settle.HandedOver;
+import io.bucketbrigade.engine.settle.LedgerSegment;
+import io.bucketbrigade.engine.settle.ObjectWrite;
+import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Support;
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -289,6 +294,33 @@ class LargeObjectMigratorTest {
         .containsOnly(Next.RESTART);
     assertThat(end(second).fate()).isEqualTo(Fate.COPIED);
     assertMirrored(migration);
+  }
+
+  @Test
+  void complete_writesWhatItMadeOfWhichSourceIntoTheWriteLog() throws Exception {
+    TestMigration migration = withObject(setup());
+    LargeUpload upload = uploadOf(begin(migration, 1));
+    send(migration, upload, IntStream.rangeClosed(1, PARTS).boxed().toList());
+
+    ObjectEnd end = end(complete(migration, upload, 0));
+
+    ListedObject source = row(migration.source.head(ObjectKey.of("a")));
+    ListedObject destination = row(migration.destination.head(ObjectKey.of("a")));
+    try (LedgerSegment log =
+        LedgerSegment.open(
+            migration.ofRun().below(StateLayout.WRITES),
+            StateRecords.json(),
+            Objects.requireNonNull(end.writes()))) {
+      ObjectWrite entry = ObjectWrite.parse(Objects.requireNonNull(log.nextLine()));
+      assertThat(entry.isStillOf(source)).isTrue();
+      assertThat(entry.isStillAt(destination)).isTrue();
+      assertThat(log.nextLine()).isNull();
+    }
+  }
+
+  private static ListedObject row(ObjectHead head) {
+    return new ListedObject(
+        ObjectKey.of("a"), head.sizeBytes(), head.etag(), head.lastModified(), null);
   }
 
   @ParameterizedTest

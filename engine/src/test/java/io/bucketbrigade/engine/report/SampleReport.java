@@ -147,7 +147,8 @@ final class SampleReport {
                     BEGAN.minusSeconds(80_000),
                     new Tally(147_321, 147_321, 0, 0, 0, 0, 0, 0, 9_000, 0, 0, 0),
                     Outcome.COMPLETE)),
-            List.of("first")));
+            List.of("first"),
+            null));
   }
 
   private static VerificationProgress verification() {

@@ -11,6 +11,7 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.lane.LaneRecord;
+import io.bucketbrigade.model.large.LargeObjectsWorkflow;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.preflight.ContextRef;
@@ -83,6 +84,27 @@ class WriteLogTest {
         leaseOf(FIRST, "l2", new Item("a", "earlier", 10)));
 
     assertThat(etagAt(log(FIRST).reader(), "a")).isEqualTo("later");
+  }
+
+  @Test
+  void at_findsLargeObjects_whichHaveSegmentsOfTheirOwn() {
+    plan(FIRST, "m");
+    lane(FIRST, "0", lease("l1", "a", "c"));
+    lane(FIRST, "1", lease("l2", "n"));
+    lane(
+        FIRST,
+        LargeObjectsWorkflow.LANE_ID,
+        lease("large-1", "z"),
+        lease("large-2", "b"),
+        lease("large-3", "m"));
+
+    WriteLog.Reader reader = log(FIRST).reader();
+
+    for (String key : List.of("a", "b", "c", "m", "n", "z")) {
+      assertThat(etagAt(reader, key)).as(key).isEqualTo(key);
+    }
+    WriteLog.Reader fromTheMiddle = log(FIRST).reader();
+    assertThat(etagAt(fromTheMiddle, "z")).isEqualTo("z");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.bucketbrigade.model.large;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.key.ObjectKey;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts how many parts the object has
  * @param ifAbsent whether nothing may be at the destination when it is completed
  * @param ifMatch the ETag of what has to be there then; null for anything
+ * @param lastModified the source object's date; absent in what an older version wrote
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LargeUpload(
@@ -28,4 +30,5 @@ public record LargeUpload(
     String uploadId,
     int parts,
     boolean ifAbsent,
-    @Nullable String ifMatch) {}
+    @Nullable String ifMatch,
+    @Nullable Instant lastModified) {}

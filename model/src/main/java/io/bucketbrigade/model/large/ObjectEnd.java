@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     older version wrote
  * @param code the failure code of an object that failed, is deferred or quarantined; null for
  *     others, and in what an older version wrote
+ * @param writes its segment of the write log; null if nothing was written, and in what an older
+ *     version wrote
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectEnd(
@@ -28,7 +30,8 @@ public record ObjectEnd(
     long bytesCopied,
     @Nullable SegmentRef segment,
     boolean leftOutOnRecord,
-    @Nullable FailureCode code) {
+    @Nullable FailureCode code,
+    @Nullable SegmentRef writes) {
 
   /** Nobody copies it in this run. */
   public static final ObjectEnd DEFERRED = new ObjectEnd(Fate.DEFERRED, 0, null, false);
@@ -36,7 +39,7 @@ public record ObjectEnd(
   /** The end of an object that is no exception. */
   public ObjectEnd(
       Fate fate, long bytesCopied, @Nullable SegmentRef segment, boolean leftOutOnRecord) {
-    this(fate, bytesCopied, segment, leftOutOnRecord, null);
+    this(fate, bytesCopied, segment, leftOutOnRecord, null, null);
   }
 
   /** How it changes the tally, in which its lease counted it as deferred. */

@@ -94,6 +94,14 @@ public interface ControlActivities {
   @ActivityMethod
   MigrationSpec readSpec(SpecRequest request);
 
+  /**
+   * Reads the last status that was kept of a migration, of whichever of its runs.
+   *
+   * @param migration any run of it
+   */
+  @ActivityMethod
+  MigrationProgress readStatus(ContextRef migration);
+
   /** Keeps the status, to be read when nothing runs. */
   @ActivityMethod
   void recordStatus(StatusRecord record);

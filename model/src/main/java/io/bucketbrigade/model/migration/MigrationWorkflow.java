@@ -12,6 +12,18 @@ import java.util.List;
 @WorkflowInterface
 public interface MigrationWorkflow {
 
+  /** The memo that says where objects come from. */
+  String SOURCE_MEMO = "source";
+
+  /** The memo that says where they go. */
+  String DESTINATION_MEMO = "destination";
+
+  /** The memo that names many mappings. */
+  String MAPPINGS_MEMO = "mappings";
+
+  /** All memos, for whoever starts another run. */
+  List<String> MEMOS = List.of(SOURCE_MEMO, DESTINATION_MEMO, MAPPINGS_MEMO);
+
   /** Runs the migration through its phases; ends with an outcome, not with an exception. */
   @WorkflowMethod
   MigrationProgress run(MigrationInput input);

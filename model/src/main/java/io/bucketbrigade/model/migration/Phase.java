@@ -8,6 +8,8 @@ public enum Phase {
   RETRY,
   DELETE,
   VERIFY,
+  /** Between two passes of a series. */
+  DELTA,
   CUTOVER,
   REPORT,
   DONE

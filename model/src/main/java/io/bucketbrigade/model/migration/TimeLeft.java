@@ -70,6 +70,7 @@ public sealed interface TimeLeft {
       case PREFLIGHT, PLAN -> new Unknown("nothing is planned yet");
       case COPY -> ofCopying(progress);
       case VERIFY -> ofVerifying(progress);
+      case DELTA -> new Unknown("the next pass is waited for");
       case RETRY, DELETE, CUTOVER, REPORT, DONE -> new Unknown("nobody counts this phase");
     };
   }

@@ -45,7 +45,7 @@ class TallyTest {
   void byCode_isAddedAndForgetsWhatCameToNothing() {
     Tally some =
         EACH.withCodes(Map.of(FailureCode.CONFLICT, 2L, FailureCode.OBJECT_HANDED_OVER, 1L));
-    Tally ended = new ObjectEnd(Fate.FAILED, 0, null, false, FailureCode.CONFLICT).change();
+    Tally ended = new ObjectEnd(Fate.FAILED, 0, null, false, FailureCode.CONFLICT, null).change();
 
     assertThat(some.plus(ended).byCode()).isEqualTo(Map.of(FailureCode.CONFLICT, 3L));
     assertThat(some.plus(ObjectEnd.DEFERRED.change()).byCode()).isEqualTo(some.byCode());

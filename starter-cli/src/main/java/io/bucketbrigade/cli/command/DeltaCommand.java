@@ -4,17 +4,23 @@ import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.ProgressView;
+import io.bucketbrigade.cli.session.Execution;
 import io.bucketbrigade.cli.session.Launch;
+import io.bucketbrigade.cli.session.PassSchedules;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
-import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.PassSeries;
+import io.bucketbrigade.model.migration.ScheduledPassWorkflow;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.worker.Termination;
+import io.bucketbrigade.worker.config.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +38,42 @@ import picocli.CommandLine.Parameters;
     })
 final class DeltaCommand implements Callable<Integer> {
 
+  // A source that has not come to rest by then does not come to rest.
+  private static final int DEFAULT_PASSES = 100;
+
   private final Console console;
   private final Assembly assembly;
 
   @Parameters(paramLabel = "ID", description = "The migration.")
   String id = "";
+
+  @Option(
+      names = "--until-copied",
+      paramLabel = "N",
+      description = "Make one pass after the other until one has copied at most N objects.")
+  @Nullable Long untilCopied;
+
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description = "Begin a pass so long after the one before it began, or when that has ended.")
+  @Nullable String every;
+
+  @Option(
+      names = "--passes",
+      paramLabel = "N",
+      description = "Make at most so many passes (default: 1, or 100 with the two above).")
+  @Nullable Integer passes;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "TIMES",
+      description =
+          "Not now but at these times, until --unschedule: a cron expression (UTC) or a duration.")
+  @Nullable String schedule;
+
+  @Option(names = "--unschedule", description = "Make no more passes by themselves.")
+  boolean unschedule;
 
   @Option(
       names = "--wait",
@@ -75,6 +112,8 @@ final class DeltaCommand implements Callable<Integer> {
 
   @Mixin TargetOptions target = new TargetOptions();
 
+  private @Nullable PassSeries series;
+
   DeltaCommand(Console console, Assembly assembly) {
     this.console = console;
     this.assembly = assembly;
@@ -82,10 +121,81 @@ final class DeltaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    series = series();
+    if (schedule != null || unschedule) {
+      return planned();
+    }
     Follow follow = new Follow(console, json, Termination.listen());
     try (Session session = ended().openUnlessOther(DeltaCommand::isDelta)) {
       return pass(session, follow);
     }
+  }
+
+  private @Nullable PassSeries series() {
+    if (untilCopied == null && every == null && passes == null) {
+      return null;
+    }
+    int last = Objects.requireNonNullElse(passes, DEFAULT_PASSES);
+    Duration pause = every == null ? Duration.ZERO : duration(every);
+    try {
+      return new PassSeries(last, untilCopied, pause);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitStatus.USAGE,
+          "--passes, --until-copied or --every is refused: %s.".formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitStatus.USAGE, "--every is refused: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** In embedded mode nobody is there at these times. */
+  private int planned() {
+    if (target.isEmbedded()) {
+      throw CliException.usage(
+          "--schedule and --unschedule need a Temporal service that stays; with --embedded use --every.");
+    }
+    if (series != null || wait || (schedule != null && unschedule)) {
+      throw CliException.usage(
+          "--schedule and --unschedule stand beside --json and what a pass does beyond copying alone; leave the others out.");
+    }
+    try (Session session = ended().open()) {
+      new ScheduleOutput(console, id, json)
+          .print(unschedule ? removed(session) : set(session, String.valueOf(schedule)));
+    }
+    return ExitStatus.COMPLETE.code();
+  }
+
+  private Optional<PassSchedules.Planned> removed(Session session) {
+    session.migrations().passSchedules().remove(id);
+    return Optional.empty();
+  }
+
+  private Optional<PassSchedules.Planned> set(Session session, String times) {
+    MigrationProgress migration = MigrationEnds.progress(target, session, id);
+    requireNoAudit(migration);
+    MigrationSpec spec =
+        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
+    return Optional.of(
+        session
+            .migrations()
+            .passSchedules()
+            .set(
+                id,
+                Times.parse(times),
+                times,
+                new ScheduledPassWorkflow.Order(
+                    MigrationEnds.requireRun(migration).context(),
+                    session.timing(spec.leaseTime(), spec.giveUpAfter()),
+                    session.searchAttributes(),
+                    Execution.Places.of(spec).memo(),
+                    options(spec))));
   }
 
   private EndedMigration ended() {
@@ -94,11 +204,7 @@ final class DeltaCommand implements Callable<Integer> {
 
   private int pass(Session session, Follow follow) {
     MigrationProgress migration = MigrationEnds.progress(target, session, id);
-    if (migration.isAudit()) {
-      throw CliException.usage(
-          "'%s' is an audit, which copies nothing; there is nothing to go over again."
-              .formatted(id));
-    }
+    requireNoAudit(migration);
     ProgressView view = console.view(json);
     boolean begun = !isUnderWay(migration) && begin(session, migration);
     view.note(
@@ -113,12 +219,25 @@ final class DeltaCommand implements Callable<Integer> {
     return end.map(follow::end).orElseGet(() -> ended().interrupted(session, "delta pass"));
   }
 
+  private void requireNoAudit(MigrationProgress migration) {
+    if (migration.isAudit()) {
+      throw CliException.usage(
+          "'%s' is an audit, which copies nothing; there is nothing to go over again."
+              .formatted(id));
+    }
+  }
+
   private boolean begin(Session session, MigrationProgress migration) {
-    boolean ranThrough =
-        migration.outcome() == Outcome.COMPLETE
-            || migration.outcome() == Outcome.INCOMPLETE
-            || (migration.outcome() != null && isDelta(migration));
-    if (!ranThrough) {
+    requireEnded(migration);
+    MigrationSpec spec =
+        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
+    Launch launch =
+        Launch.pass(session, spec, EarlierPasses.upTo(migration).in(series), options(spec));
+    return launch instanceof Launch.Started;
+  }
+
+  private void requireEnded(MigrationProgress migration) {
+    if (!EarlierPasses.mayFollow(migration)) {
       throw CliException.usage(
           migration.outcome() == null
               ? "migration '%s' has not ended; delta it once 'brigade status %s%s' shows an outcome."
@@ -126,10 +245,6 @@ final class DeltaCommand implements Callable<Integer> {
               : "migration '%s' ended as %s before it had gone over every object; start it again instead."
                   .formatted(id, migration.outcome()));
     }
-    MigrationSpec spec =
-        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
-    Launch launch = Launch.pass(session, spec, EarlierPasses.upTo(migration), options(spec));
-    return launch instanceof Launch.Started;
   }
 
   /** What this pass does beyond copying: what the spec says, and what the command line adds. */

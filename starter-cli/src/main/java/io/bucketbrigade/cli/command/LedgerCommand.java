@@ -8,7 +8,6 @@ import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
-import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
@@ -90,8 +89,7 @@ abstract class LedgerCommand implements Callable<Integer> {
           Stream.concat(
                   Stream.of(run.context()), progress.retries().stream().map(RetryRecord::context))
               .toList();
-      case WRITES ->
-          EarlierPasses.upTo(progress).writeLogs().stream().map(run.context()::ofRun).toList();
+      case WRITES -> LedgerPages.writeLogs(progress);
     };
   }
 

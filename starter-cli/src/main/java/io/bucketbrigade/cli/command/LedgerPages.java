@@ -8,6 +8,7 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStore;
 import io.bucketbrigade.model.ledger.LedgerPage;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import java.util.List;
@@ -29,6 +30,12 @@ interface LedgerPages {
   /** Read through the workers. */
   static LedgerPages through(Verifications workers, LedgerPage.Kind kind) {
     return (run, from) -> workers.page(new LedgerPage.Request(run, kind, from));
+  }
+
+  /** The runs of a migration that wrote, the newest first. */
+  static List<ContextRef> writeLogs(MigrationProgress migration) {
+    ContextRef run = MigrationEnds.requireRun(migration).context();
+    return EarlierPasses.upTo(migration).writeLogs().stream().map(run::ofRun).toList();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.FailureOutput;
 import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.render.TerminalText;
+import io.bucketbrigade.cli.render.WriteOutput;
 import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.engine.report.ReportFiles;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,8 @@ final class ReportCommand implements Callable<Integer> {
   /** Beside the report's own files. */
   private static final String FAILURES = "failures.csv";
 
+  private static final String MANIFEST = "manifest.csv";
+
   private final Console console;
 
   @Parameters(paramLabel = "ID", description = "The migration.")
@@ -51,6 +55,12 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where the files go; made if it is not there (default: report-ID).")
   @Nullable Path output;
+
+  @Option(
+      names = "--manifest",
+      description =
+          "Write manifest.csv, too: which object at the destination is our copy of which.")
+  boolean manifest;
 
   @Mixin TargetOptions target = new TargetOptions();
 
@@ -78,7 +88,9 @@ final class ReportCommand implements Callable<Integer> {
     write(
         folder,
         ReportFiles.of(new ReportReader(state.below(StateLayout.folderOf(id))).read(progress)),
-        LedgerPages.in(state, LedgerPage.Kind.EXCEPTIONS).lines(progress, ledger));
+        LedgerPages.in(state, LedgerPage.Kind.EXCEPTIONS).lines(progress, ledger),
+        LedgerPages.in(state, LedgerPage.Kind.WRITES),
+        progress);
   }
 
   private void fromWorkers(Path folder) {
@@ -90,25 +102,30 @@ final class ReportCommand implements Callable<Integer> {
           folder,
           migrations.reports().fetch(run.context(), progress),
           LedgerPages.through(migrations.verifications(), LedgerPage.Kind.EXCEPTIONS)
-              .lines(progress, run.ledger()));
+              .lines(progress, run.ledger()),
+          LedgerPages.through(migrations.verifications(), LedgerPage.Kind.WRITES),
+          progress);
     }
   }
 
-  private void write(Path folder, Map<String, byte[]> files, List<MappedLines> failures) {
+  private void write(
+      Path folder,
+      Map<String, byte[]> files,
+      List<MappedLines> failures,
+      LedgerPages writes,
+      MigrationProgress progress) {
     try {
       Files.createDirectories(folder);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Files.write(folder.resolve(file.getKey()), file.getValue());
       }
-      try (PrintStream csv =
-          new PrintStream(
-              new BufferedOutputStream(Files.newOutputStream(folder.resolve(FAILURES))),
-              false,
-              StandardCharsets.UTF_8)) {
-        FailureOutput.csv(csv, failures);
-        if (csv.checkError()) {
-          throw new IOException("the disk took only a part of " + FAILURES);
-        }
+      write(folder.resolve(FAILURES), csv -> FailureOutput.csv(csv, failures));
+      if (manifest) {
+        List<MappedLines> copies =
+            LedgerPages.writeLogs(progress).stream()
+                .flatMap(run -> writes.lines(progress, run).stream())
+                .toList();
+        write(folder.resolve(MANIFEST), csv -> WriteOutput.csv(csv, copies));
       }
     } catch (IOException e) {
       throw new CliException(
@@ -116,6 +133,17 @@ final class ReportCommand implements Callable<Integer> {
           "the report cannot be written to %s (%s); free the disk or choose another --output."
               .formatted(folder, e.getMessage()),
           e);
+    }
+  }
+
+  private static void write(Path file, Consumer<PrintStream> content) throws IOException {
+    try (PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(Files.newOutputStream(file)), false, StandardCharsets.UTF_8)) {
+      content.accept(out);
+      if (out.checkError()) {
+        throw new IOException("the disk took only a part of " + file.getFileName());
+      }
     }
   }
 }

@@ -61,8 +61,8 @@ final class Starting {
     try (Session session = RemoteSession.open()) {
       Launch launch = Launch.of(session, spec, audit, Optional.empty());
       Follow following = new Follow(console, json, termination);
-      if (launch instanceof Launch.Done(MigrationProgress progress)) {
-        return done(following, progress);
+      if (launch instanceof Launch.Done(MigrationProgress progress, List<String> changes)) {
+        return done(following, progress, changes);
       }
       ProgressView view = console.view(json);
       say(view, launch);
@@ -87,7 +87,7 @@ final class Starting {
       Launch.requireSamePlaces(spec.id(), asked, Places.of(stored.get()));
     }
     if (audit == null && stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
-      return done(following, stored.get());
+      return done(following, stored.get(), List.of());
     }
     EmbeddedSetup setup =
         new EmbeddedSetup(
@@ -109,8 +109,8 @@ final class Starting {
 
   private int embedded(Session session, Follow following, Optional<MigrationProgress> stored) {
     Launch launch = Launch.of(session, spec, audit, stored);
-    if (launch instanceof Launch.Done(MigrationProgress progress)) {
-      return done(following, progress);
+    if (launch instanceof Launch.Done(MigrationProgress progress, List<String> changes)) {
+      return done(following, progress, changes);
     }
     ProgressView view = console.view(json);
     say(view, launch);
@@ -136,8 +136,13 @@ final class Starting {
     return Follow.INTERRUPTED;
   }
 
-  private int done(Follow following, MigrationProgress progress) {
+  private int done(Follow following, MigrationProgress progress, List<String> changes) {
     note("migration '%s' is complete already; nothing is left to do.".formatted(spec.id()));
+    if (!changes.isEmpty()) {
+      note(
+          "its spec was another: %s; choose another id to migrate by this one."
+              .formatted(TerminalText.escape(String.join("; ", changes))));
+    }
     return following.end(progress);
   }
 
@@ -155,8 +160,14 @@ final class Starting {
   private void say(ProgressView view, Launch launch) {
     String places = TerminalText.escape(spec.sourceWords() + " -> " + spec.destinationWords());
     switch (launch) {
-      case Launch.Started() ->
-          view.note("%s '%s' started: %s".formatted(what(), spec.id(), places));
+      case Launch.Started(List<String> changes) -> {
+        view.note("%s '%s' started: %s".formatted(what(), spec.id(), places));
+        if (!changes.isEmpty()) {
+          view.note(
+              "its spec changed since the run before: "
+                  + TerminalText.escape(String.join("; ", changes)));
+        }
+      }
       case Launch.Attached() ->
           view.note("%s '%s' is running already: %s".formatted(what(), spec.id(), places));
       case Launch.Done _ -> throw new IllegalStateException("handled before");

@@ -55,6 +55,14 @@ final class StatusCommand implements Callable<Integer> {
       MigrationProgress progress = session.migrations().lastKnown(id);
       boolean hasLanes = !json && execution.filter(Execution::isRunning).isPresent();
       show(progress, hasLanes ? session.migrations().lanes(id) : List.of());
+      if (!json && !target.isEmbedded()) {
+        session
+            .migrations()
+            .passSchedules()
+            .find(id)
+            .map(ScheduleOutput::words)
+            .ifPresent(words -> console.out().println("delta passes: " + words));
+      }
       if (progress.outcome() == null) {
         execution
             .filter(found -> !found.isRunning() && found.standing() != Standing.COMPLETED)

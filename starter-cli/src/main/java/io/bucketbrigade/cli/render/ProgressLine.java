@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.render;
 
 import io.bucketbrigade.model.failure.Problem;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.TimeLeft;
@@ -11,6 +12,7 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A migration's progress in one line, for people. */
 public final class ProgressLine {
@@ -48,7 +50,16 @@ public final class ProgressLine {
 
   private static String phase(MigrationProgress progress) {
     String phase = progress.phase().name();
-    return progress.paused() ? phase + " (paused)" : phase;
+    String withNext =
+        nextPass(progress).map(next -> "%s (%s)".formatted(phase, next)).orElse(phase);
+    return progress.paused() ? withNext + " (paused)" : withNext;
+  }
+
+  private static Optional<String> nextPass(MigrationProgress progress) {
+    return Optional.ofNullable(progress.earlier())
+        .map(EarlierPasses::series)
+        .filter(series -> series.nextAt() != null)
+        .map(series -> "the next pass begins at %s".formatted(series.nextAt()));
   }
 
   private static String objects(long count) {

@@ -9,6 +9,7 @@ import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassRecord;
+import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.RetryRecord;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.TimeLeft;
@@ -76,6 +77,10 @@ public final class StatusJson {
     progress.retries().forEach(round -> retries.add(retry(round)));
     EarlierPasses earlier = Objects.requireNonNullElse(progress.earlier(), EarlierPasses.NONE);
     node.put("pass", earlier.count() + 1);
+    PassSeries series = earlier.series();
+    node.put(
+        "nextPassAt",
+        series == null || series.nextAt() == null ? null : series.nextAt().toString());
     ArrayNode passes = node.putArray("passes");
     earlier.passes().forEach(pass -> passes.add(pass(pass)));
     ArrayNode mappings = node.putArray("mappings");

@@ -2,9 +2,11 @@ package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,14 @@ public record Execution(
               : progress.mappings().stream()
                   .map(MappingProgress::words)
                   .collect(Collectors.joining("\n")));
+    }
+
+    /** For Temporal to show, and for {@code start} to compare. */
+    public Map<String, String> memo() {
+      return Map.of(
+          MigrationWorkflow.SOURCE_MEMO, source,
+          MigrationWorkflow.DESTINATION_MEMO, destination,
+          MigrationWorkflow.MAPPINGS_MEMO, mappings);
     }
 
     /** What tells these from {@code others} of the same source and destination, for messages. */

@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.render.TerminalText;
 import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.model.migration.EarlierPasses;
@@ -10,14 +11,25 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.verify.Audit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code start} comes to, because an id may be running, done, or ended without success. */
 public sealed interface Launch {
 
-  /** A new run began. */
-  record Started() implements Launch {}
+  /**
+   * A new run began.
+   *
+   * @param changes in what its spec differs from the run's before
+   */
+  record Started(List<String> changes) implements Launch {
+
+    /** Copies the list. */
+    public Started {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /** A run goes on that somebody started before. */
   record Attached() implements Launch {}
@@ -26,8 +38,15 @@ public sealed interface Launch {
    * There is nothing to do.
    *
    * @param progress its end
+   * @param changes in what the spec differs from the one that it ended with
    */
-  record Done(MigrationProgress progress) implements Launch {}
+  record Done(MigrationProgress progress, List<String> changes) implements Launch {
+
+    /** Copies the list. */
+    public Done {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /**
    * Starts the migration, or finds the run of the same id. An audit that has ended is begun anew.
@@ -35,7 +54,8 @@ public sealed interface Launch {
    *
    * @param audit null to migrate
    * @param stored what the state store knows of an earlier run, where it can be read
-   * @throws CliException if the id belongs to a migration between other places
+   * @throws CliException if the id belongs to a migration between other places, or to one that runs
+   *     by another spec
    */
   static Launch of(
       Session session,
@@ -46,11 +66,19 @@ public sealed interface Launch {
     Optional<Execution> known = migrations.find(spec.id());
     Places asked = audit == null ? Places.of(spec) : Places.ofAudit(spec);
     known.ifPresent(execution -> requireSamePlaces(spec.id(), asked, execution.places()));
+    List<String> changes =
+        known.isEmpty()
+            ? List.of()
+            : migrations
+                .startedWith(spec.id())
+                .map(before -> SpecDifference.between(before, spec))
+                .orElse(List.of());
     if (known.isPresent() && known.get().isRunning()) {
+      requireSameSpec(spec.id(), changes);
       return new Attached();
     }
     if (audit != null) {
-      return start(session, spec, audit, null, null);
+      return start(session, spec, audit, null, null, changes);
     }
     Optional<MigrationProgress> before =
         known
@@ -58,9 +86,9 @@ public sealed interface Launch {
             .map(migrations::progress)
             .or(() -> stored);
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
-      return new Done(before.get());
+      return new Done(before.get(), changes);
     }
-    return pass(session, spec, before.map(EarlierPasses::upTo).orElse(null), null);
+    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), null, changes);
   }
 
   /**
@@ -74,7 +102,7 @@ public sealed interface Launch {
       MigrationSpec spec,
       @Nullable EarlierPasses earlier,
       @Nullable PassOptions options) {
-    return start(session, spec, null, earlier, options);
+    return start(session, spec, null, earlier, options, List.of());
   }
 
   private static Launch start(
@@ -82,7 +110,8 @@ public sealed interface Launch {
       MigrationSpec spec,
       @Nullable Audit audit,
       @Nullable EarlierPasses earlier,
-      @Nullable PassOptions options) {
+      @Nullable PassOptions options,
+      List<String> changes) {
     MigrationInput input =
         new MigrationInput(
             spec,
@@ -92,8 +121,17 @@ public sealed interface Launch {
             earlier,
             options);
     return session.migrations().start(input, session.workflowTaskTimeout())
-        ? new Started()
+        ? new Started(changes)
         : new Attached();
+  }
+
+  /** What runs does not change because somebody asks for something else. */
+  private static void requireSameSpec(String id, List<String> changes) {
+    if (!changes.isEmpty()) {
+      throw CliException.usage(
+          "migration '%s' runs by another spec: %s; start it with the same one, or cancel it first."
+              .formatted(id, TerminalText.escape(String.join("; ", changes))));
+    }
   }
 
   /** Refuses a spec whose id names a migration between other places. */

@@ -19,6 +19,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionMetadata;
@@ -59,10 +60,6 @@ public final class Migrations {
   private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
 
   private static final Duration SPEC_LIMIT = Duration.ofMinutes(1);
-
-  private static final String SOURCE_MEMO = "source";
-  private static final String DESTINATION_MEMO = "destination";
-  private static final String MAPPINGS_MEMO = "mappings";
 
   private final TemporalConnection connection;
   private final WorkflowClient client;
@@ -111,11 +108,7 @@ public final class Migrations {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowTaskTimeout(workflowTaskTimeout)
-            .setMemo(
-                Map.of(
-                    SOURCE_MEMO, places.source(),
-                    DESTINATION_MEMO, places.destination(),
-                    MAPPINGS_MEMO, places.mappings()))
+            .setMemo(Map.copyOf(places.memo()))
             .setStaticSummary(places.source() + " -> " + places.destination())
             .build();
     MigrationWorkflow workflow = client.newWorkflowStub(MigrationWorkflow.class, options);
@@ -124,6 +117,30 @@ public final class Migrations {
       return true;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return false;
+    } catch (WorkflowServiceException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What the latest run was started with; empty if Temporal does not know any more. */
+  Optional<MigrationSpec> startedWith(String id) {
+    try (Stream<HistoryEvent> history = client.streamHistory(id)) {
+      return history
+          .findFirst()
+          .map(HistoryEvent::getWorkflowExecutionStartedEventAttributes)
+          .map(
+              started ->
+                  client
+                      .getOptions()
+                      .getDataConverter()
+                      .fromPayloads(
+                          0,
+                          Optional.of(started.getInput()),
+                          MigrationInput.class,
+                          MigrationInput.class))
+          .map(MigrationInput::spec);
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
     } catch (WorkflowServiceException e) {
       throw failure(e);
     }
@@ -298,6 +315,11 @@ public final class Migrations {
     return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
   }
 
+  /** When migrations are gone over again by themselves. */
+  public PassSchedules passSchedules() {
+    return new PassSchedules(this, client, connection.stubs());
+  }
+
   /** Reports, as workers make them. */
   public Reports reports() {
     return new Reports(this, client);
@@ -417,11 +439,13 @@ public final class Migrations {
   }
 
   private static @Nullable Places places(WorkflowExecutionMetadata found) {
-    String source = found.getMemo(SOURCE_MEMO, String.class, String.class);
-    String destination = found.getMemo(DESTINATION_MEMO, String.class, String.class);
+    String source = found.getMemo(MigrationWorkflow.SOURCE_MEMO, String.class, String.class);
+    String destination =
+        found.getMemo(MigrationWorkflow.DESTINATION_MEMO, String.class, String.class);
     // A migration of an older version has one.
     String mappings =
-        Objects.requireNonNullElse(found.getMemo(MAPPINGS_MEMO, String.class, String.class), "");
+        Objects.requireNonNullElse(
+            found.getMemo(MigrationWorkflow.MAPPINGS_MEMO, String.class, String.class), "");
     return source == null || destination == null ? null : new Places(source, destination, mappings);
   }
 

@@ -56,6 +56,7 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private final Deque<LargeObject> waiting = new ArrayDeque<>();
   private final List<Ship> running = new ArrayList<>();
   private final List<SegmentRef> unrecorded = new ArrayList<>();
+  private final List<SegmentRef> unrecordedWrites = new ArrayList<>();
   private final List<Problem> problems;
   private LaneControl control;
   private @Nullable Position next;
@@ -326,6 +327,10 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
     if (segment != null) {
       unrecorded.add(segment);
     }
+    SegmentRef writes = result.end().writes();
+    if (writes != null) {
+      unrecordedWrites.add(writes);
+    }
     Problem problem = result.problem();
     if (problem != null) {
       keep(problem);
@@ -362,11 +367,13 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private void record(ControlActivities activities) {
     List<SegmentRef> segments = List.copyOf(unrecorded);
     unrecorded.clear();
+    List<SegmentRef> writes = List.copyOf(unrecordedWrites);
+    unrecordedWrites.clear();
     manifestsWritten++;
     recording = true;
     Async.procedure(
             activities::recordLane,
-            new LaneRecord(input.context(), LANE_ID, manifestsWritten, segments, List.of()))
+            new LaneRecord(input.context(), LANE_ID, manifestsWritten, segments, List.of(), writes))
         .handle((done, failure) -> onRecorded(failure));
   }
 

@@ -41,6 +41,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -59,12 +60,13 @@ import org.jspecify.annotations.Nullable;
  * hundred mappings share the lanes, but each has its own preflight, plan, windows, large objects
  * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
  * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
- * of a hundred mappings 8,700. Deletes have at most 32 lanes or one a mapping and a plan for each,
- * 2,000. That makes 49,200 of the 51,200 events that the server allows, and it does not grow with
- * the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are
- * refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except
- * for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as
- * new, which would end its lanes.
+ * of a hundred mappings 8,700, and rounds that wait for restores begin only while there is room for
+ * orders. Deletes have at most 32 lanes or one a mapping and a plan for each, 2,000. That makes
+ * 49,200 of the 51,200 events that the server allows, and it does not grow with the objects. A
+ * pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from
+ * {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken
+ * ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as new while it
+ * has lanes, which would end them; it does between two passes of a series.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -94,6 +96,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final StatusKeeper status;
   private final List<BucketMapping> mappings;
   private final MappingPasses passes;
+  private final Series series;
   private final Problems problems = new Problems();
   private final Inquiries inquiries = new Inquiries();
   private final List<String> warnings = new ArrayList<>();
@@ -125,20 +128,26 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable Retries retries;
   private @Nullable Deletions deletions;
   private @Nullable Verification verification;
+  private boolean goesOn;
+  private @Nullable MigrationInput nextPass;
 
   /** Sets up all state, so that orders and queries may come before the first phase. */
   @WorkflowInit
   public MigrationWorkflowImpl(MigrationInput input) {
     this.input = input;
     this.spec = input.spec();
+    this.series = new Series(input);
     this.context =
-        new ContextRef(spec.id(), Workflow.getInfo().getFirstExecutionRunId(), spec.state());
+        new ContextRef(
+            spec.id(),
+            Series.runId(input, Workflow.getInfo().getFirstExecutionRunId()),
+            spec.state());
     this.mappings = spec.mappings();
     this.passes =
         MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
-    this.chosenParallelism = spec.parallelism();
+    this.chosenParallelism = series.parallelism();
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }
@@ -149,10 +158,30 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         .getCancellationRequest()
         .thenApply(reason -> stop("cancelled in Temporal"));
     Workflow.newDetachedCancellationScope(this::work).run();
+    MigrationInput next = nextPass;
+    if (next != null) {
+      Series.continueAs(next);
+    }
     return progress();
   }
 
   private void work() {
+    Outcome passed = pass();
+    long copied = passes.tally().copied();
+    Optional<Problem> inVain = series.problem(passed, copied);
+    inVain.ifPresent(problems::add);
+    goesOn = series.goesOn(passed, copied);
+    report(inVain.isPresent() ? Outcome.INCOMPLETE : passed);
+    if (goesOn) {
+      awaitNextPass();
+    }
+    if (nextPass == null) {
+      close();
+    }
+    Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  private Outcome pass() {
     Outcome ending = preflight();
     if (ending == null) {
       ending = makePlan();
@@ -161,7 +190,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       Audit audit = input.audit();
       ending = audit == null ? copy() : compare(Outcome.COMPLETE, orderOf(audit));
     }
-    report(ending);
+    return ending;
   }
 
   // Phases. Each gives the outcome, or null if the migration goes on.
@@ -484,12 +513,30 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (mayRecord) {
       writeSummary(ending);
     }
+  }
+
+  /** A pause makes it wait, too; a stop then ends the series. */
+  private void awaitNextPass() {
+    EarlierPasses before = EarlierPasses.upTo(progress());
+    outcome = null;
+    goesOn = false;
+    series.awaitNext(startedAt);
+    enter(Phase.DELTA);
+    Workflow.await(series.timeLeft(now()), this::isStopping);
+    Workflow.await(() -> isStopping() || !paused);
+    if (isStopping()) {
+      outcome = Outcome.CANCELLED;
+    } else {
+      nextPass = series.next(before, chosenParallelism);
+    }
+  }
+
+  private void close() {
     enter(Phase.DONE);
     if (mayRecord && !status.writeLast()) {
       warn("The last status could not be written to the state store.");
     }
     show();
-    Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
   private void writeSummary(Outcome ending) {
@@ -652,7 +699,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private boolean stop(@Nullable String reason) {
-    if (outcome != null || isStopping()) {
+    if (hasEnded() || isStopping()) {
       return false;
     }
     cancelReason = reason == null ? "" : reason;
@@ -725,8 +772,13 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     requireRunning();
   }
 
+  /** While its report is written, a pass that another one follows still takes orders. */
+  private boolean hasEnded() {
+    return outcome != null && !goesOn;
+  }
+
   private void requireRunning() {
-    if (outcome != null) {
+    if (hasEnded()) {
       throw new IllegalStateException("the migration has ended as " + outcome);
     }
     if (isStopping()) {
@@ -777,7 +829,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
         retries == null ? List.of() : retries.records(),
-        input.earlier());
+        series.shown());
   }
 
   private int lanesRunning() {

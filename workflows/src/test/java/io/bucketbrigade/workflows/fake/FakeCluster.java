@@ -4,6 +4,7 @@ import io.bucketbrigade.model.lane.LaneControl;
 import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.lane.PrefixLaneWorkflow;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
@@ -20,6 +21,7 @@ import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
 import io.bucketbrigade.workflows.ledger.LedgerWorkflowImpl;
 import io.bucketbrigade.workflows.migration.MigrationWorkflowImpl;
 import io.bucketbrigade.workflows.migration.RetryWorkflowImpl;
+import io.bucketbrigade.workflows.migration.ScheduledPassWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
@@ -40,6 +42,7 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -146,6 +149,7 @@ public final class FakeCluster implements AutoCloseable {
         VerificationWorkflowImpl.class,
         LedgerWorkflowImpl.class,
         RetryWorkflowImpl.class,
+        ScheduledPassWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class);
     controlWorker.registerActivitiesImplementations(control, retries, deletions);
@@ -217,16 +221,26 @@ public final class FakeCluster implements AutoCloseable {
 
   /** Starts a migration. */
   public MigrationWorkflow start(MigrationSpec spec) {
+    return start(new MigrationInput(spec, TIMING, false));
+  }
+
+  /** Starts a pass after others. */
+  public MigrationWorkflow start(MigrationSpec spec, EarlierPasses earlier) {
+    return start(new MigrationInput(spec, TIMING, false, null, earlier, null));
+  }
+
+  private MigrationWorkflow start(MigrationInput input) {
     MigrationWorkflow workflow =
         environment
             .getWorkflowClient()
             .newWorkflowStub(
                 MigrationWorkflow.class,
                 WorkflowOptions.newBuilder()
-                    .setWorkflowId(spec.id())
+                    .setWorkflowId(input.spec().id())
                     .setTaskQueue(TaskQueues.CONTROL)
+                    .setMemo(Map.of(MigrationWorkflow.SOURCE_MEMO, input.spec().sourceWords()))
                     .build());
-    WorkflowClient.start(workflow::run, new MigrationInput(spec, TIMING, false));
+    WorkflowClient.start(workflow::run, input);
     return workflow;
   }
 

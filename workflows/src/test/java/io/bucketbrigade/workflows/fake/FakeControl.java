@@ -5,6 +5,7 @@ import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.large.LargeObjectWindow;
 import io.bucketbrigade.model.ledger.LedgerPage.Position;
 import io.bucketbrigade.model.migration.ControlActivities;
+import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PrefixFindings;
 import io.bucketbrigade.model.migration.SeamCheck;
 import io.bucketbrigade.model.migration.StatusRecord;
@@ -45,6 +46,7 @@ public final class FakeControl implements ControlActivities {
   private volatile Survey survey = new Survey(Tally.ZERO, 0, 0, 0, null);
   private final AtomicInteger prefixChecks = new AtomicInteger();
   private volatile PrefixFindings prefixes = new PrefixFindings(0, 0, List.of(), "");
+  private volatile boolean staleStatus;
   private volatile boolean exists = true;
   private volatile UploadSweep sweep = UploadSweep.NOTHING;
   private final AtomicInteger sweeps = new AtomicInteger();
@@ -87,6 +89,11 @@ public final class FakeControl implements ControlActivities {
   /** The preflights, in no particular order. */
   public List<PreflightTask> preflights() {
     return List.copyOf(preflights);
+  }
+
+  /** Reading the status finds that of the end before, as if a new run had kept none yet. */
+  public void staleStatus() {
+    staleStatus = true;
   }
 
   /** Surveys answer with this from now on. */
@@ -250,6 +257,11 @@ public final class FakeControl implements ControlActivities {
   @Override
   public MigrationSpec readSpec(SpecRequest request) {
     return preflights.element().spec();
+  }
+
+  @Override
+  public MigrationProgress readStatus(ContextRef migration) {
+    return (staleStatus ? summaries() : statuses()).getLast().progress();
   }
 
   @Override

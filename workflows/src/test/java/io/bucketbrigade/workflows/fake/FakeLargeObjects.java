@@ -101,6 +101,7 @@ public final class FakeLargeObjects implements LargeObjectActivities {
             "id",
             parts,
             true,
+            null,
             null);
     return LargeStep.begun(upload, PartSet.of(missing(task.key())));
   }
@@ -140,7 +141,12 @@ public final class FakeLargeObjects implements LargeObjectActivities {
   public static LargeStep end(ObjectKey key, Fate fate, long bytesCopied) {
     return LargeStep.ended(
         new ObjectEnd(
-            fate, bytesCopied, new SegmentRef("large-" + key.value().hashCode(), 1, 1), false));
+            fate,
+            bytesCopied,
+            new SegmentRef("large-" + key.value().hashCode(), 1, 1),
+            false,
+            null,
+            fate == Fate.COPIED ? new SegmentRef("writes-" + key.value().hashCode(), 1, 1) : null));
   }
 
   /** Forgets a part, as a server might. */

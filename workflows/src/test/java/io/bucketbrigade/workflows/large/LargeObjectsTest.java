@@ -110,8 +110,11 @@ class LargeObjectsTest {
     assertThat(result.tally().isClosed()).isTrue();
     assertThat(control.laneRecords())
         .filteredOn(record -> record.laneId().equals(LargeObjectsWorkflow.LANE_ID))
-        .flatExtracting(LaneRecord::segments)
-        .hasSize(21);
+        .satisfies(
+            records -> {
+              assertThat(records).flatExtracting(LaneRecord::segments).hasSize(21);
+              assertThat(records).flatExtracting(LaneRecord::writes).hasSize(18);
+            });
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.cli.session;
+
+import org.jspecify.annotations.NullMarked;
