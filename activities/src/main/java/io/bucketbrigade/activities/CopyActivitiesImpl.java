@@ -1,6 +1,8 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.limit.WorkerLimits;
+import io.bucketbrigade.engine.limit.WorkerLimits.Membership;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.migrate.LargeObjectLink;
 import io.bucketbrigade.engine.migrate.LargeObjectMigrator;
@@ -10,6 +12,7 @@ import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.PartSet;
@@ -20,8 +23,10 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryRun;
+import io.bucketbrigade.model.spec.Allowance;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leases that copy, and steps on large objects: ties {@link RangeMigrator} and {@link
@@ -46,6 +51,7 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
    * @param buffers the worker's byte budget
    * @param acks installed into the stubs through which this worker heartbeats
    * @param draining whether the worker is shutting down, so that leases hand back what is left
+   * @param rates the migrations' limits, shared by all leases of the worker
    */
   public CopyActivitiesImpl(
       ObjectStores stores,
@@ -54,21 +60,22 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
       EngineLimits limits,
       BufferPool buffers,
       HeartbeatAcks acks,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      WorkerLimits rates) {
     this.stores = stores;
     this.states = states;
     this.limits = limits;
     this.buffers = buffers;
     this.paces = new PaceBook(states);
-    this.leases = new LeaseActivity(states, pins, acks, draining);
+    this.leases = new LeaseActivity(states, pins, acks, draining, rates);
   }
 
   @Override
   public RangeOutcome copyRange(RangeTask task) {
     return noted(
         task,
-        context -> {
-          RangeMigrator migrator = migrator(task.context(), context);
+        (context, share) -> {
+          RangeMigrator migrator = migrator(task.context(), context, share);
           return (from, info, link) ->
               // The first attempt cannot have begun before the lease was granted.
               migrator.migrate(
@@ -84,8 +91,8 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
   public RangeOutcome retryRange(RangeTask task) {
     return noted(
         task,
-        context -> {
-          RangeMigrator migrator = migrator(task.context(), context);
+        (context, share) -> {
+          RangeMigrator migrator = migrator(task.context(), context, share);
           RetryOrder order =
               new StateRecords(states.ofMigration(task.context()))
                   .require(StateLayout.retry(task.context()), RetryRun.class)
@@ -98,8 +105,8 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
   public RangeOutcome deleteRange(RangeTask task) {
     return leases.run(
         task,
-        context -> {
-          RangeMigrator migrator = migrator(task.context(), context);
+        (context, share) -> {
+          RangeMigrator migrator = migrator(task.context(), context, share);
           return (from, info, link) -> migrator.delete(task, from, info.getAttempt(), link);
         });
   }
@@ -113,13 +120,17 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
   @Override
   public LargeStep beginLargeObject(Begin task) {
     return step(
-        task.context(), PartSet.NONE, (large, attempt, link) -> large.begin(task, attempt, link));
+        task.context(),
+        task.allowance(),
+        PartSet.NONE,
+        (large, attempt, link) -> large.begin(task, attempt, link));
   }
 
   @Override
   public LargeStep copyParts(Parts task) {
     return step(
         task.context(),
+        task.allowance(),
         PartSet.of(task.parts()),
         (large, attempt, link) -> large.copyParts(task, attempt, link));
   }
@@ -128,6 +139,7 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
   public LargeStep completeLargeObject(Complete task) {
     return step(
         task.context(),
+        task.allowance(),
         PartSet.NONE,
         (large, attempt, link) -> large.complete(task, attempt, link));
   }
@@ -137,20 +149,22 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
         throws InterruptedException;
   }
 
-  private LargeStep step(ContextRef ref, PartSet missing, LargeWork work) {
+  private LargeStep step(
+      ContextRef ref, @Nullable Allowance allowance, PartSet missing, LargeWork work) {
     return leases.run(
         ref,
+        allowance,
         problem -> LargeStep.unavailable(missing, problem),
-        context -> {
-          LargeObjectMigrator large = new LargeObjectMigrator(migrator(ref, context));
+        (context, share) -> {
+          LargeObjectMigrator large = new LargeObjectMigrator(migrator(ref, context, share));
           return (info, link) -> work.run(large, info.getAttempt(), link);
         });
   }
 
-  private RangeMigrator migrator(ContextRef ref, MigrationContext context) {
+  private RangeMigrator migrator(ContextRef ref, MigrationContext context, Membership share) {
     return new RangeMigrator(
-        stores.open(context.spec().source()),
-        stores.open(context.spec().destination()),
+        share.limited(Side.SOURCE, stores.open(context.spec().source())),
+        share.limited(Side.DESTINATION, stores.open(context.spec().destination())),
         context,
         states.ofMigration(ref),
         StateRecords.json(),

@@ -1,5 +1,7 @@
 package io.bucketbrigade.activities;
 
+import io.bucketbrigade.engine.limit.WorkerLimits;
+import io.bucketbrigade.engine.limit.WorkerLimits.Membership;
 import io.bucketbrigade.engine.migrate.LeaseLink;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStoreException;
@@ -14,6 +16,7 @@ import io.bucketbrigade.model.range.RangeCheckpoint;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
+import io.bucketbrigade.model.spec.Allowance;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
@@ -21,6 +24,7 @@ import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.converter.DataConverterException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +43,19 @@ final class LeaseActivity {
   private final PinCheck pins;
   private final HeartbeatAcks acks;
   private final BooleanSupplier draining;
+  private final WorkerLimits limits;
 
-  LeaseActivity(StateStores states, PinCheck pins, HeartbeatAcks acks, BooleanSupplier draining) {
+  LeaseActivity(
+      StateStores states,
+      PinCheck pins,
+      HeartbeatAcks acks,
+      BooleanSupplier draining,
+      WorkerLimits limits) {
     this.contexts = new MigrationContexts(states);
     this.pins = pins;
     this.acks = acks;
     this.draining = draining;
+    this.limits = limits;
   }
 
   /** One attempt's work. */
@@ -60,8 +71,8 @@ final class LeaseActivity {
   @FunctionalInterface
   interface Preparation {
 
-    /** Makes the work of a migration. */
-    Work of(MigrationContext context);
+    /** Makes the work of a migration, within the lease's share of its limits. */
+    Work of(MigrationContext context, Membership share);
   }
 
   /** Runs one attempt on the activity's thread. */
@@ -69,9 +80,10 @@ final class LeaseActivity {
     RangeCheckpoint resumeFrom = resumeFrom(Activity.getExecutionContext());
     return run(
         task.context(),
+        task.allowance(),
         problem -> unavailable(resumeFrom, problem),
-        context -> {
-          Work work = preparation.of(context);
+        (context, share) -> {
+          Work work = preparation.of(context, share);
           return (info, link) -> work.run(resumeFrom, info, link);
         });
   }
@@ -88,17 +100,30 @@ final class LeaseActivity {
   @FunctionalInterface
   interface StepPreparation<T> {
 
-    /** Makes the step of a migration. */
-    Step<T> of(MigrationContext context);
+    /** Makes the step of a migration, within its share of its limits. */
+    Step<T> of(MigrationContext context, Membership share);
   }
 
   /**
    * The same for other work under the same clocks.
    *
+   * @param allowance what it may use of the migration's limits; null without limits
    * @param unavailable what is handed back if a side cannot be worked with
    */
   <T> T run(
-      ContextRef migration, Function<Problem, T> unavailable, StepPreparation<T> preparation) {
+      ContextRef migration,
+      @Nullable Allowance allowance,
+      Function<Problem, T> unavailable,
+      StepPreparation<T> preparation) {
+    try (Membership share = limits.join(migration.migrationId(), allowance)) {
+      return run(migration, unavailable, context -> preparation.of(context, share));
+    }
+  }
+
+  private <T> T run(
+      ContextRef migration,
+      Function<Problem, T> unavailable,
+      Function<MigrationContext, Step<T>> preparation) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     Step<T> step;
     try {
@@ -107,7 +132,7 @@ final class LeaseActivity {
       if (elsewhere != null) {
         return unavailable.apply(elsewhere);
       }
-      step = preparation.of(context);
+      step = preparation.apply(context);
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));

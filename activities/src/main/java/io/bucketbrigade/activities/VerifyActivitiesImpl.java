@@ -1,6 +1,8 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.limit.WorkerLimits;
+import io.bucketbrigade.engine.limit.WorkerLimits.Membership;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateLayout;
@@ -8,6 +10,7 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.verify.RangeVerifier;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.range.RangeOutcome;
@@ -36,6 +39,7 @@ public final class VerifyActivitiesImpl implements VerifyActivities {
    * @param buffers the worker's byte budget
    * @param acks installed into the stubs through which this worker heartbeats
    * @param draining whether the worker is shutting down, so that leases hand back what is left
+   * @param rates the migrations' limits, shared by all leases of the worker
    */
   public VerifyActivitiesImpl(
       ObjectStores stores,
@@ -44,30 +48,31 @@ public final class VerifyActivitiesImpl implements VerifyActivities {
       EngineLimits limits,
       BufferPool buffers,
       HeartbeatAcks acks,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      WorkerLimits rates) {
     this.stores = stores;
     this.states = states;
     this.limits = limits;
     this.buffers = buffers;
-    this.leases = new LeaseActivity(states, pins, acks, draining);
+    this.leases = new LeaseActivity(states, pins, acks, draining, rates);
   }
 
   @Override
   public RangeOutcome verifyRange(RangeTask task) {
     return leases.run(
         task,
-        context -> {
-          RangeVerifier verifier = verifier(task, context);
+        (context, share) -> {
+          RangeVerifier verifier = verifier(task, context, share);
           return (from, info, link) -> verifier.verify(task, from, info.getAttempt(), link);
         });
   }
 
-  private RangeVerifier verifier(RangeTask task, MigrationContext context) {
+  private RangeVerifier verifier(RangeTask task, MigrationContext context, Membership share) {
     ContextRef verification = task.context();
     StateRecords records = new StateRecords(states.ofMigration(verification));
     return new RangeVerifier(
-        stores.open(context.spec().source()),
-        stores.open(context.spec().destination()),
+        share.limited(Side.SOURCE, stores.open(context.spec().source())),
+        share.limited(Side.DESTINATION, stores.open(context.spec().destination())),
         context,
         records.require(StateLayout.verification(verification), VerificationOrder.class),
         records.store(),

@@ -5,6 +5,7 @@ import static io.bucketbrigade.activities.TestMigrations.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.limit.WorkerLimits;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.FakeConnections;
 import io.bucketbrigade.engine.preflight.PinCheck;
@@ -246,7 +247,8 @@ class CopyActivitiesImplTest {
             limits,
             new BufferPool(limits.bufferBytes()),
             installed,
-            draining::get));
+            draining::get,
+            new WorkerLimits()));
     temporal
         .newWorker(TaskQueues.CONTROL)
         .registerWorkflowImplementationTypes(LeaseWorkflow.OneLease.class);

@@ -120,7 +120,7 @@ class FidelityIT {
   void start_askingForRestores_copiesThemInALaterRun() {
     filled("archive");
     boto3("create", moto.access(), "archive-new");
-    String restore = "restore: {days: 2}";
+    String restore = "restore: {days: 2, rounds: 0}";
 
     Json first = migrate(moto.access(), "archive", "archive-new", restore);
     Json second = migrate(0, moto.access(), moto.access(), "archive", "archive-new", restore);

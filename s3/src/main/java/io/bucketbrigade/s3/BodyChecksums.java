@@ -4,16 +4,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Set;
 
 /** Checksums of the bytes between a buffer's position and its limit, as headers state them. */
 final class BodyChecksums {
 
   /** The header of a CRC32C. */
   static final String CRC32C = "x-amz-checksum-crc32c";
-
-  /** What S3 and its likes answer to a checksum that is not the body's. */
-  static final Set<String> WRONG = Set.of("BadDigest", "XAmzContentChecksumMismatch");
 
   private BodyChecksums() {}
 

@@ -77,7 +77,8 @@ final class ConnectionCredentials implements AwsCredentialsProvider, SdkAutoClos
       @Nullable StsClient sts,
       Function<String, @Nullable String> environment) {
     return switch (credentials) {
-      case S3Credentials.DefaultChain() -> DefaultCredentialsProvider.builder().build();
+      case S3Credentials.DefaultChain() ->
+          new HeldCredentials(DefaultCredentialsProvider.builder().build());
       case S3Credentials.Profile(String name) -> ProfileCredentialsProvider.create(name);
       case S3Credentials.Environment names -> () -> read(names, environment);
       case S3Credentials.AssumeRole role -> assumed(role, sts);

@@ -1,5 +1,6 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.StoreException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -56,7 +57,7 @@ final class PartGuard {
       question.send(BodyChecksums.base64(1));
       return Answer.ONLY_MD5;
     } catch (StoreException e) {
-      if (BodyChecksums.WRONG.contains(String.valueOf(e.providerCode()))) {
+      if (ObjectChecksum.REFUSALS.contains(String.valueOf(e.providerCode()))) {
         return Answer.CHECKS_CRC32C;
       }
       // The part itself meets the same trouble, or another one asks again.

@@ -1,5 +1,6 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -101,7 +102,7 @@ final class S3Failures {
     StoreFailure byCode = code == null ? null : byCode(code, words);
     // The same parts make the same object, so these are no accident of the way here.
     if (operation == S3Operation.COMPLETE_MULTIPART
-        && BodyChecksums.WRONG.contains(String.valueOf(code))) {
+        && ObjectChecksum.REFUSALS.contains(String.valueOf(code))) {
       return StoreFailure.PART_REFUSED;
     }
     // The SDK puts its own codes on bare replies to HEAD; there the operation knows better.

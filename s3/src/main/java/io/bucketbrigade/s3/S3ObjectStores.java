@@ -1,8 +1,11 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.governor.GovernedStore;
+import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.model.spec.BucketLocation;
+import java.net.URI;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +30,8 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  *
  * <p>Each (connection, bucket, expected owner) has a client and a pool of its own, so that the two
  * sides of a migration never wait for each other's connections; credentials are shared by a
- * connection's buckets. Nothing is sent, and no credential looked for, before the first request.
- * Thread-safe.
+ * connection's buckets, and the {@link Governor} by all that lead to the same bucket of the same
+ * endpoint. Nothing is sent, and no credential looked for, before the first request. Thread-safe.
  */
 public final class S3ObjectStores implements ObjectStores, AutoCloseable {
 
@@ -40,6 +43,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
   private final Function<String, @Nullable String> environment;
   private final Map<String, ConnectionCredentials> credentials = new ConcurrentHashMap<>();
   private final Map<Opened, Pair> stores = new ConcurrentHashMap<>();
+  private final Map<Served, Governor> governors = new ConcurrentHashMap<>();
 
   /**
    * Buckets over these connections.
@@ -116,7 +120,11 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
                 sdk,
                 new WireLine(connection, opened.owner(), address, shared, line),
                 new S3Failures(connection, opened.bucket()));
-    return new Pair(preferred, sdk);
+    Governor governor =
+        governors.computeIfAbsent(
+            Served.of(connection, region, opened.bucket()),
+            served -> new Governor(maxConnectionsPerBucket));
+    return new Pair(new GovernedStore(preferred, governor), new GovernedStore(sdk, governor));
   }
 
   static S3Client client(
@@ -196,7 +204,16 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
   }
 
   /** One bucket by both ways, which share connections and credentials. */
-  private record Pair(ObjectStore preferred, SdkObjectStore sdk) {}
+  private record Pair(ObjectStore preferred, ObjectStore sdk) {}
+
+  /** What a server is overloaded by, whoever asks. */
+  private record Served(String endpoint, String bucket) {
+
+    static Served of(S3Connection connection, Region region, String bucket) {
+      URI endpoint = connection.endpoint();
+      return new Served(endpoint == null ? region.id() : endpoint.toString(), bucket);
+    }
+  }
 
   /** What a client is cached by. */
   private record Opened(String connection, String bucket, @Nullable String owner) {}

@@ -7,9 +7,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -21,6 +20,7 @@ import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,24 +34,33 @@ final class WireConnection extends DefaultManagedHttpClientConnection {
   /** As much as goes through an array at once, where bytes have to. */
   private static final int ARRAY_BYTES = 64 * 1024;
 
+  /** The socket whose timeout was set last, and to what. */
+  private @Nullable Socket timedSocket;
+
+  private @Nullable Timeout socketTimeout;
+
   /** A connection that is not open yet. Header values that servers keep as UTF-8 pass unharmed. */
   WireConnection(String id) {
-    super(
-        id,
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE),
-        StandardCharsets.UTF_8
-            .newEncoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE),
-        null,
-        null,
-        null,
-        null,
-        null);
+    super(id, null, null, null, null, null, HeadWriter::new, config -> new HeadReader());
   }
+
+  /** Setting it is a call into the socket, and nearly always it is the same. */
+  @Override
+  public void setSocketTimeout(Timeout timeout) {
+    Socket socket = getSocket();
+    if (!Objects.equals(socket, timedSocket) || !timeout.equals(socketTimeout)) {
+      super.setSocketTimeout(timeout);
+      timedSocket = socket;
+      socketTimeout = timeout;
+    }
+  }
+
+  /** A connection keeps its timeout in the pool, where nobody reads from it. */
+  @Override
+  public void passivate() {}
+
+  @Override
+  public void activate() {}
 
   @Override
   protected OutputStream createContentOutputStream(
@@ -59,7 +68,8 @@ final class WireConnection extends DefaultManagedHttpClientConnection {
       SessionOutputBuffer buffer,
       OutputStream out,
       Supplier<List<? extends Header>> trailers) {
-    return new Output(super.createContentOutputStream(length, buffer, out, trailers), channel());
+    return new Output(
+        super.createContentOutputStream(length, buffer, out, trailers), buffer, channel());
   }
 
   @Override
@@ -232,22 +242,44 @@ final class WireConnection extends DefaultManagedHttpClientConnection {
     }
   }
 
+  /** What a buffer would have sent. */
+  private static final class Unsent extends OutputStream {
+
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] written, int offset, int length) {
+      ByteBuffer all = ByteBuffer.allocate(bytes.remaining() + length);
+      bytes = all.put(bytes).put(written, offset, length).flip();
+    }
+  }
+
   private static final class Output extends OutputStream {
 
     private final OutputStream out;
+    private final SessionOutputBuffer buffer;
     private final @Nullable SocketChannel channel;
     private byte[] array = new byte[0];
 
-    Output(OutputStream out, @Nullable SocketChannel channel) {
+    Output(OutputStream out, SessionOutputBuffer buffer, @Nullable SocketChannel channel) {
       this.out = out;
+      this.buffer = buffer;
       this.channel = channel;
     }
 
     void write(ByteBuffer piece) throws IOException {
       if (channel != null && piece.isDirect()) {
-        out.flush();
+        // The head goes with the first piece, in one call and where they fit in one packet.
+        Unsent head = new Unsent();
+        buffer.flush(head);
+        ByteBuffer[] both = {head.bytes, piece};
         while (piece.hasRemaining()) {
-          channel.write(piece);
+          channel.write(both);
         }
       } else if (piece.hasArray()) {
         out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());

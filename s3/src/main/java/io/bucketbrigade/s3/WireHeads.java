@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.utils.DateUtils;
 
 /** What an object carries, between the port's words and headers. */
 final class WireHeads {
@@ -76,7 +75,7 @@ final class WireHeads {
   static @Nullable Instant lastModified(ClassicHttpResponse reply) {
     String text = text(reply, "Last-Modified");
     try {
-      return text == null ? null : DateUtils.parseRfc822Date(text);
+      return text == null ? null : WireDates.ofHeader(text);
     } catch (DateTimeException e) {
       return null;
     }

@@ -36,6 +36,9 @@ final class WireSigner {
 
   private static final int DATE_CHARS = "yyyyMMdd".length();
 
+  /** Never fed, and copied for each use: looking for its provider takes as long as hashing. */
+  private static final MessageDigest SHA256 = sha256();
+
   private final String region;
   private final String service;
   private volatile @Nullable DayKey dayKey;
@@ -165,8 +168,18 @@ final class WireSigner {
   }
 
   private static byte[] sha256(String text) {
+    MessageDigest digest;
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      digest = (MessageDigest) SHA256.clone();
+    } catch (CloneNotSupportedException e) {
+      digest = sha256();
+    }
+    return digest.digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -19,7 +19,6 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.utils.DateUtils;
 
 /** Reads the replies of the wire path. Document types and entities of one's own are refused. */
 final class WireXml {
@@ -222,7 +221,7 @@ final class WireXml {
           key,
           Long.parseLong(size.strip()),
           ObjectHeads.unquoted(etag),
-          DateUtils.parseIso8601Date(date.strip()),
+          WireDates.ofDocument(date.strip()),
           storageClass);
     } catch (DateTimeException | NumberFormatException e) {
       throw new XMLStreamException("a row has size " + size + " and date " + date, e);

@@ -9,6 +9,7 @@ import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.limit.WorkerLimits;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
@@ -31,28 +32,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Puts a worker together: the one place that knows every module. */
 final class Composition {
 
-  /** Listings of both sides with their prefetched pages, and a part or two of control work. */
-  private static final int REQUESTS_BESIDE_OBJECTS = 8;
-
   private Composition() {}
 
   static Parts of(WorkerConfig config) {
     EngineLimits limits = EngineLimits.DEFAULT;
-    S3ObjectStores stores =
-        new S3ObjectStores(
-            config.connections(),
-            config.slots() * (limits.objectsInFlight() + REQUESTS_BESIDE_OBJECTS));
+    S3ObjectStores stores = new S3ObjectStores(config.connections(), config.requestsInFlight());
     // Who checks copies shares no code for requests with who makes them.
     ObjectStores verified = stores.throughSdk();
     StateStores states = new StateStores(stores, config.defaultState());
     PinCheck pins = new PinCheck(stores);
     BufferPool buffers = new BufferPool(limits.bufferBytes());
+    WorkerLimits rates = new WorkerLimits();
     HeartbeatAcks acks = new HeartbeatAcks();
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
         (client, registry) -> {
           CopyActivitiesImpl copy =
-              new CopyActivitiesImpl(stores, states, pins, limits, buffers, acks, draining::get);
+              new CopyActivitiesImpl(
+                  stores, states, pins, limits, buffers, acks, draining::get, rates);
           return new Workload(
               List.of(
                   MigrationWorkflowImpl.class,
@@ -75,7 +72,7 @@ final class Composition {
                   new CountedLeases(
                       copy,
                       new VerifyActivitiesImpl(
-                          verified, states, pins, limits, buffers, acks, draining::get),
+                          verified, states, pins, limits, buffers, acks, draining::get, rates),
                       registry),
                   new CountedLargeObjects(copy, registry)));
         },

@@ -13,6 +13,8 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.StorageClassRule;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class AttributeCarrier {
   private final RedirectPolicy redirectPolicy;
   private final EncryptionChoice encryption;
   private final RecordedDate recordedDate;
+  private final TagCounts tagCounts;
 
   AttributeCarrier(MappingSide source, MappingSide destination, CopyOptions options) {
     this.source = source;
@@ -41,6 +44,7 @@ final class AttributeCarrier {
     this.redirectPolicy = options.fidelity().websiteRedirect();
     this.encryption = new EncryptionChoice(options.fidelity().encryption());
     this.recordedDate = new RecordedDate(options.fidelity());
+    this.tagCounts = new TagCounts(source.capabilities());
   }
 
   /** Whether a head that does not say how many tags there are says that there are none. */
@@ -52,6 +56,24 @@ final class AttributeCarrier {
   }
 
   /**
+   * An object's tags, if they are asked for before it is read because a read may not count them. So
+   * the read itself shows whether they belong to the version that was read, which takes a request
+   * of its own otherwise.
+   *
+   * @param missing what a missing count will mean
+   * @return null if they are not asked for yet
+   */
+  @Nullable Map<String, String> tagsBeforeRead(ListedObject object, MissingCount missing) {
+    boolean asks =
+        tagPolicy == TagPolicy.CARRY
+            && source.capabilities().tags()
+            // Nothing else pins the read to this version.
+            && !object.etag().isEmpty()
+            && (missing == MissingCount.MEANS_NOTHING || !tagCounts.areTold());
+    return asks ? readTags(object) : null;
+  }
+
+  /**
    * What is written with the object.
    *
    * @param object its row
@@ -60,12 +82,27 @@ final class AttributeCarrier {
    */
   ObjectAttributes attributes(ListedObject object, ObjectHead head, MissingCount missing)
       throws CannotCarryException {
+    return attributes(object, head, missing, null);
+  }
+
+  /**
+   * The same for an object whose read was pinned to its ETag.
+   *
+   * @param tagsBefore its tags {@linkplain #tagsBeforeRead before the read}; null if they were not
+   *     asked for
+   */
+  ObjectAttributes attributes(
+      ListedObject object,
+      ObjectHead head,
+      MissingCount missing,
+      @Nullable Map<String, String> tagsBefore)
+      throws CannotCarryException {
     return stated(head)
         .withStorageClass(storageClass(object))
         .withWebsiteRedirect(websiteRedirect(head))
         .withEncryption(encryption.of(head))
         .withOwnerControl(destination.capabilities().carrying().ownerControl())
-        .withTags(tags(object, head, missing));
+        .withTags(tags(object, head, missing, tagsBefore));
   }
 
   /**
@@ -281,17 +318,21 @@ final class AttributeCarrier {
     return told == null ? StorageClassRule.STANDARD : told;
   }
 
-  private Map<String, String> tags(ListedObject object, ObjectHead head, MissingCount missing)
+  private Map<String, String> tags(
+      ListedObject object,
+      ObjectHead head,
+      MissingCount missing,
+      @Nullable Map<String, String> tagsBefore)
       throws CannotCarryException {
-    ObjectKey key = object.key();
-    if (tagPolicy == TagPolicy.DROP || !mayHaveTags(key, head, missing)) {
+    if (tagPolicy == TagPolicy.DROP) {
       return Map.of();
     }
     Map<String, String> tags =
-        source.call(() -> source.store().getTags(source.full(key), object.versionId()));
-    readableTags.show(key);
-    if (!tags.isEmpty() || !countsNone(head, missing)) {
-      requireUnreplaced(object, head);
+        tagsBefore != null && areOfThisVersion(tagsBefore, object, head)
+            ? tagsBefore
+            : tagsAfterRead(object, head, missing);
+    if (missing == MissingCount.MEANS_NONE) {
+      tagCounts.saw(tags.size(), head.tagCount());
     }
     requireTags(tags);
     return tags;
@@ -304,6 +345,41 @@ final class AttributeCarrier {
           "The object has %d tags and the destination keeps none; say 'tags: drop' to leave them."
               .formatted(tags.size()));
     }
+  }
+
+  /**
+   * A version that replaced another one after its tags were read has a later date than the listing
+   * saw, even with the same bytes. Where a server tells its dates in two ways, or the count shows
+   * that the tags changed, they are read again.
+   */
+  private static boolean areOfThisVersion(
+      Map<String, String> tags, ListedObject object, ObjectHead head) {
+    Integer told = head.tagCount();
+    boolean sameDate = second(head.lastModified()).equals(second(object.lastModified()));
+    return (object.versionId() != null || sameDate) && (told == null || told == tags.size());
+  }
+
+  private static Instant second(Instant date) {
+    return date.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private Map<String, String> tagsAfterRead(
+      ListedObject object, ObjectHead head, MissingCount missing) {
+    if (!mayHaveTags(object.key(), head, missing)) {
+      return Map.of();
+    }
+    Map<String, String> tags = readTags(object);
+    if (!tags.isEmpty() || !countsNone(head, missing)) {
+      requireUnreplaced(object, head);
+    }
+    return tags;
+  }
+
+  private Map<String, String> readTags(ListedObject object) {
+    Map<String, String> tags =
+        source.call(() -> source.store().getTags(source.full(object.key()), object.versionId()));
+    readableTags.show(object.key());
+    return tags;
   }
 
   /**
@@ -335,9 +411,7 @@ final class AttributeCarrier {
 
   /** Whether a head without a count belongs to an object without tags, if we may read tags. */
   private boolean countsNone(ObjectHead head, MissingCount missing) {
-    return head.tagCount() == null
-        && missing == MissingCount.MEANS_NONE
-        && source.capabilities().tagCountOnRead();
+    return head.tagCount() == null && missing == MissingCount.MEANS_NONE && tagCounts.areTold();
   }
 
   /** An object that the destination cannot hold as it is. */

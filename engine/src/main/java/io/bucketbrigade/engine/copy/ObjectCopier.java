@@ -12,6 +12,8 @@ import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.MappingSide;
 import io.bucketbrigade.engine.store.ObjectAcl.Grant;
 import io.bucketbrigade.engine.store.ObjectAttributes;
+import io.bucketbrigade.engine.store.ObjectChecksum;
+import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.engine.store.PutRequest;
 import io.bucketbrigade.engine.store.SideException;
@@ -69,10 +71,6 @@ public final class ObjectCopier {
   private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
   private static final String ETAG_MISMATCH = "ETagMismatch";
-
-  /** Refusals of a body that is not what the checksum beside it says. */
-  private static final Set<String> WRONG_CONTENT =
-      Set.of(ETAG_MISMATCH, "BadDigest", "XAmzContentChecksumMismatch");
 
   static final Duration PAUSE_BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
@@ -587,6 +585,7 @@ public final class ObjectCopier {
     }
     ObjectKey key = object.key();
     int size = Math.toIntExact(object.sizeBytes());
+    Map<String, String> tagsBefore = carrier.tagsBeforeRead(object, missing);
     try (BufferPool.Lease lease = buffers.acquire(size)) {
       ByteBuffer body = lease.buffer();
       GetRequest get =
@@ -595,9 +594,9 @@ public final class ObjectCopier {
       ObjectHead head = source.call(() -> source.store().get(get, body));
       body.flip();
       requireComplete(object, body.limit());
-      ObjectAttributes attributes = carrier.attributes(object, head, missing);
+      ObjectAttributes attributes = carrier.attributes(object, head, missing, tagsBefore);
       ObjectKey full = destination.full(key);
-      ObjectAttributes onWrite = carrier.onWrite(attributes);
+      ObjectAttributes onWrite = guarded(carrier.onWrite(attributes), body);
       Expectation expected = Expectation.of(object, () -> md5Hex(body.duplicate()));
       WriteResult result =
           checkedWrite.write(
@@ -611,6 +610,14 @@ public final class ObjectCopier {
       carrier.afterWrite(key, attributes);
       return result;
     }
+  }
+
+  /** The store sends an MD5, which costs much more, with what has no checksum. */
+  private ObjectAttributes guarded(ObjectAttributes attributes, ByteBuffer body) {
+    return attributes.checksum() == null
+            && destination.capabilities().carrying().refusesWrongCrc32c()
+        ? attributes.withChecksum(ObjectChecksum.of(Algorithm.CRC32C, body))
+        : attributes;
   }
 
   private WriteResult streamParts(ListedObject object, WriteCondition condition)
@@ -788,7 +795,8 @@ public final class ObjectCopier {
     if (e.failure() == StoreFailure.ACCESS_DENIED) {
       return FailureCode.OBJECT_ACCESS_DENIED;
     }
-    if (WRONG_CONTENT.contains(String.valueOf(e.failed().providerCode()))) {
+    String told = String.valueOf(e.failed().providerCode());
+    if (told.equals(ETAG_MISMATCH) || ObjectChecksum.REFUSALS.contains(told)) {
       return FailureCode.CONTENT_MISMATCH;
     }
     return e.side() == Side.SOURCE ? FailureCode.OBJECT_UNREADABLE : FailureCode.WRITE_REFUSED;

@@ -2,13 +2,13 @@ package io.bucketbrigade.engine.migrate;
 
 import io.bucketbrigade.engine.copy.SideUnavailableException;
 import io.bucketbrigade.engine.state.StateStoreException;
+import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.StopReason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,7 @@ public final class LeaseWork {
 
   private final KeyFeed feed;
   private final KeyWork keys;
-  private final Semaphore slots;
-  private final int slotCount;
+  private final ObjectSlots slots;
   private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
   private volatile boolean stopTaking;
@@ -33,13 +32,17 @@ public final class LeaseWork {
    *
    * @param feed where its keys come from
    * @param keys what is done with each of them
-   * @param objectsInFlight objects worked on at a time
+   * @param objectsInFlight the most objects worked on at a time; fewer where the sides take fewer
    */
-  public LeaseWork(KeyFeed feed, KeyWork keys, int objectsInFlight) {
+  public LeaseWork(
+      KeyFeed feed,
+      KeyWork keys,
+      int objectsInFlight,
+      ObjectStore source,
+      ObjectStore destination) {
     this.feed = feed;
     this.keys = keys;
-    this.slotCount = objectsInFlight;
-    this.slots = new Semaphore(objectsInFlight);
+    this.slots = new ObjectSlots(objectsInFlight, source, destination);
   }
 
   /**
@@ -70,7 +73,7 @@ public final class LeaseWork {
   /** Whether no key is being worked on, after the last one was taken. */
   boolean isIdle() {
     Thread thread = taker;
-    return (thread == null || !thread.isAlive()) && slots.availablePermits() == slotCount;
+    return (thread == null || !thread.isAlive()) && slots.areFree();
   }
 
   /** The first source key after the range; null if there is none or the end was not reached. */
@@ -112,7 +115,7 @@ public final class LeaseWork {
   }
 
   private void submit(KeyWork.Job job) throws InterruptedException {
-    slots.acquire();
+    slots.take();
     Thread.ofVirtual().name("object").start(() -> work(job));
   }
 
@@ -138,7 +141,7 @@ public final class LeaseWork {
       }
     } finally {
       inFlight.remove(Thread.currentThread());
-      slots.release();
+      slots.give();
     }
   }
 

@@ -263,7 +263,13 @@ public final class RangeMigrator {
     StateStore run = state.below(StateLayout.run(task.context()));
     LedgerWriter ledger = new LedgerWriter(run, json, task.leaseId(), attempt, from.lastSegment());
     Work what = prepared.apply(settlement);
-    LeaseWork work = new LeaseWork(what.feed(), what.keys(), limits.objectsInFlight());
+    LeaseWork work =
+        new LeaseWork(
+            what.feed(),
+            what.keys(),
+            limits.objectsInFlight(),
+            source.store(),
+            tools.destination().store());
     Checkpointer checkpointer =
         new Checkpointer(
             settlement,

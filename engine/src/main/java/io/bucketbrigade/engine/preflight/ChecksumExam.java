@@ -61,6 +61,26 @@ final class ChecksumExam {
     return held;
   }
 
+  /**
+   * Whether a body is guarded by its CRC32C: the right one is taken and a wrong one refused in the
+   * words that say why, as a server that does not know the header may refuse for another reason.
+   * Two requests.
+   */
+  boolean refusesWrongCrc32c() {
+    return works(
+        () -> {
+          ObjectChecksum right = ObjectChecksum.of(Algorithm.CRC32C, canary.content());
+          canary.put(key, ObjectAttributes.NONE.withChecksum(right), WriteCondition.ANY);
+          try {
+            put(wrong(Algorithm.CRC32C));
+            return false;
+          } catch (StoreException e) {
+            requireAnswer(e);
+            return ObjectChecksum.REFUSALS.contains(String.valueOf(e.providerCode()));
+          }
+        });
+  }
+
   private boolean holds(Algorithm algorithm) {
     ObjectChecksum right = ObjectChecksum.of(algorithm, canary.content());
     canary.put(key, ObjectAttributes.NONE.withChecksum(right), WriteCondition.ANY);

@@ -137,13 +137,16 @@ final class DestinationExam {
     boolean ownerControl = ownerNeedsControl(canary);
     boolean websiteRedirects = keepsWebsiteRedirects(canary);
     requireRecordedDate(canary);
+    boolean refusesWrongCrc32c = new ChecksumExam(store, canary).refusesWrongCrc32c();
     TagAnswer tags = tags(canary);
     boolean conditionalCopy =
         Probes.isRefusedByCondition(
             () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
     boolean serverSideCopy = serverSideCopy(canary, tags.kept);
     boolean conditionalDelete = options.propagateDeletes() && conditionalDelete(canary);
-    Carrying carrying = new Carrying(storageClasses, websiteRedirects, ownerControl, false, false);
+    Carrying carrying =
+        new Carrying(storageClasses, websiteRedirects, ownerControl, false, false)
+            .withRefusesWrongCrc32c(refusesWrongCrc32c);
     return new Capabilities(
         conditionalPut,
         conditionalComplete,
@@ -156,6 +159,7 @@ final class DestinationExam {
         destination.facts().versioned(),
         serverSideCopy,
         sourceHasChecksums ? withChecksums(carrying, canary, serverSideCopy) : carrying,
+        false,
         conditionalDelete);
   }
 

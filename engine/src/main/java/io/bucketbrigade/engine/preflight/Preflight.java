@@ -93,6 +93,9 @@ public final class Preflight {
         new VersionsExam(spec, findings)
             .examineDestination(destination, destinationRecord.capabilities());
       }
+      if (sourceRecord != null) {
+        sourceRecord = withTagCountOf(destinationRecord, sourceRecord);
+      }
     }
     return report(
         spec, findings.result(source != null && source.isEmpty()), sourceRecord, destinationRecord);
@@ -129,6 +132,18 @@ public final class Preflight {
     return !result.isAccepted() || source == null || destination == null
         ? new PreflightReport(result, null)
         : new PreflightReport(result, new MigrationContext(spec, source, destination));
+  }
+
+  /**
+   * What a server does with a tagged canary it does with all objects. So where both buckets are
+   * reached by one endpoint, it may answer what no tagged object of the source could.
+   */
+  private static SideRecord withTagCountOf(SideRecord destination, SideRecord source) {
+    boolean answered =
+        source.capabilities().tagCountOpen()
+            && destination.capabilities().tagCountOnRead()
+            && destination.endpoint().equals(source.endpoint());
+    return answered ? source.withCapabilities(source.capabilities().withTagCountOnRead()) : source;
   }
 
   private void checkOverlaps(

@@ -93,7 +93,9 @@ final class SourceExam {
             tags.countOnRead,
             source.facts().versioned(),
             false,
-            new Carrying(Set.of(), false, false, noWebsite(), mayHaveLocks()));
+            new Carrying(Set.of(), false, false, noWebsite(), mayHaveLocks()),
+            tags.countIsOpen,
+            false);
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }
@@ -333,14 +335,15 @@ final class SourceExam {
    *
    * @param supported the source may have tags, so each object that does not rule them out is asked
    * @param countOnRead a GET told how many
+   * @param countIsOpen no sample has tags, so there was nothing to tell
    */
-  private record TagFinding(boolean supported, boolean countOnRead) {}
+  private record TagFinding(boolean supported, boolean countOnRead, boolean countIsOpen) {}
 
   private TagFinding tags() {
     boolean tagsPlayNoPart =
         spec.copy().tags() == TagPolicy.DROP || (!copies && spec.verify() == VerifyLevel.LISTING);
     if (tagsPlayNoPart && !spec.selection().needsTags()) {
-      return new TagFinding(false, false);
+      return new TagFinding(false, false, false);
     }
     boolean answered = false;
     boolean counted = false;
@@ -363,7 +366,11 @@ final class SourceExam {
       judgeTagRefusal(refused);
     }
     // Who may not read one object's tags gets no count for it, and there may be more such objects.
-    return new TagFinding(supported, counted && !notCounted && refused == null);
+    boolean tagged = counted || notCounted;
+    return new TagFinding(
+        supported,
+        counted && !notCounted && refused == null,
+        supported && !tagged && refused == null);
   }
 
   /** Where no object was readable, a key that need not exist shows whether the call does. */

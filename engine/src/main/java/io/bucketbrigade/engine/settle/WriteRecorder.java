@@ -86,7 +86,7 @@ public final class WriteRecorder {
     writes.sort(BY_KEY);
     SegmentRef segment = new SegmentRef(leaseId, attempt, ++sequence);
     Header header = new Header(previous, writes.getFirst().key(), writes.getLast().key());
-    LedgerSegment.write(state, json, segment, header, writes);
+    LedgerSegment.writeLog(state, json, segment, header, writes);
     return segment;
   }
 }

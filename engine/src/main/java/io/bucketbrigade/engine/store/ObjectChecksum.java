@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param value base64, as headers state it
  */
 public record ObjectChecksum(Algorithm algorithm, String value) {
+
+  /** What S3 and its likes answer to a checksum that is not the body's. */
+  public static final Set<String> REFUSALS = Set.of("BadDigest", "XAmzContentChecksumMismatch");
 
   /** The checksum of the bytes between the buffer's position and its limit, which stay. */
   public static ObjectChecksum of(Algorithm algorithm, ByteBuffer bytes) {

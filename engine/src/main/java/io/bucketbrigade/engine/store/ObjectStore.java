@@ -23,6 +23,14 @@ public interface ObjectStore extends AutoCloseable {
   String bucket();
 
   /**
+   * How many requests at a time are worth sending, as far as it is known by now; no bound where
+   * nobody watches that.
+   */
+  default int concurrency() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * One page of a listing (ListObjectsV2), in the server's order.
    *
    * @throws StoreException {@link StoreFailure#MALFORMED_REPLY} if the page cannot be understood

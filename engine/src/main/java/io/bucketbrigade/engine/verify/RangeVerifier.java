@@ -151,7 +151,9 @@ public final class RangeVerifier {
             resumeFrom.lastSegment());
     VerifyWork comparing = new VerifyWork(keys, window);
     ListedKeys listed = new ListedKeys(source, destination, comparing, clocks.listingPause());
-    LeaseWork work = new LeaseWork(listed, comparing, limits.objectsInFlight());
+    LeaseWork work =
+        new LeaseWork(
+            listed, comparing, limits.objectsInFlight(), source.store(), destination.store());
     VerifyCheckpoints checkpoints =
         new VerifyCheckpoints(window, ledger, resumeFrom, attempt, listed::firstKey);
     return new LeaseRun(task, resumeFrom, link, work, checkpoints, clocks).run();

@@ -8,12 +8,14 @@ import io.bucketbrigade.engine.store.Behaviour;
 import io.bucketbrigade.engine.store.Behaviour.Keeps;
 import io.bucketbrigade.engine.store.Behaviour.Support;
 import io.bucketbrigade.engine.store.Encryption;
+import io.bucketbrigade.engine.store.FaultyObjectStore.Gate;
 import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectChecksum;
 import io.bucketbrigade.engine.store.ObjectChecksum.Algorithm;
 import io.bucketbrigade.engine.store.Operation;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.key.KeyRange;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.spec.CopyOptions;
@@ -514,6 +516,22 @@ class FidelityTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void body_whereAWrongCrc32cIsRefused_isGuardedByItsOwn(boolean refused) {
+    TestMigration.Setup setup = setup();
+    TestMigration migration = (refused ? setup.refusesWrongCrc32c() : setup).build();
+    migration.source.add("plain", BODY, ObjectAttributes.NONE);
+    migration.source.add("summed", BODY, summed(Algorithm.SHA256, BODY));
+
+    migration.run();
+
+    assertThat(migration.destination.attributesOf("plain").checksum())
+        .isEqualTo(refused ? ObjectChecksum.of(Algorithm.CRC32C, ByteBuffer.wrap(BODY)) : null);
+    assertThat(migration.destination.attributesOf("summed").checksum())
+        .isEqualTo(ObjectChecksum.of(Algorithm.SHA256, ByteBuffer.wrap(BODY)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void checksum_arrivesWithEachKindOfCopyAndWithoutAnotherRequest(boolean onServer) {
     TestMigration migration = migration(onServer, setup()).build();
     for (Algorithm algorithm : Algorithm.values()) {
@@ -639,6 +657,70 @@ class FidelityTest {
         .containsExactly(new Line("secret/a", "FAILED", "OBJECT_ACCESS_DENIED"));
     assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/a")).isEqualTo(1);
     assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "open/b")).isZero();
+  }
+
+  @Test
+  void tags_whereReadsWereNotSeenToCountThem_costOneRequestMore() {
+    TestMigration migration = setup().tagCountOpen().limits(1, 16).build();
+    migration.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+    migration.source.add("b", BODY, ObjectAttributes.NONE.withTags(Map.of("k", "v")));
+    migration.source.add("c", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    migration.assertMirrored();
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS)).isEqualTo(3);
+    assertThat(migration.sourceWire.requests(Operation.GET)).isEqualTo(3);
+    assertThat(migration.sourceWire.requests(Operation.HEAD)).isZero();
+  }
+
+  @Test
+  void tags_onceReadsWereSeenToCountThem_areAskedForNoMore() {
+    TestMigration migration = setup().tagCountOpen().limits(1, 16).build();
+    migration.source.add("a", BODY, ObjectAttributes.NONE);
+    migration.source.add("b", BODY, ObjectAttributes.NONE.withTags(Map.of("k", "v")));
+    migration.source.add("c", BODY, ObjectAttributes.NONE);
+    migration.source.add("d", BODY, ObjectAttributes.NONE);
+
+    migration.run();
+
+    migration.assertMirrored();
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS)).isEqualTo(2);
+    assertThat(migration.sourceWire.requests(Operation.GET_TAGS, "c")).isZero();
+  }
+
+  @Test
+  void tags_onceAReadDidNotCountThem_areAskedForEachTime() {
+    TestMigration migration = setup().limits(1, 16).build();
+    migration.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+    for (String key : List.of("a", "b", "c")) {
+      migration.source.add(key, BODY, ObjectAttributes.NONE.withTags(Map.of("k", key)));
+    }
+
+    migration.run();
+
+    migration.assertMirrored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tags_whenTheObjectIsReplacedBeforeItIsRead_areThoseOfTheNewOne(boolean counted) {
+    TestMigration migration = setup().tagCountOpen().build();
+    migration.source.behave(Behaviour.AWS.withTagCountOnRead(counted));
+    migration.source.add("a", BODY, ObjectAttributes.NONE.withTags(Map.of("k", "old")));
+    migration.source.touch("a", Instant.now().minusSeconds(60));
+    Gate read = migration.sourceWire.on(Operation.GET).hold();
+    TestMigration.Attempt attempt =
+        migration.start(migration.task(KeyRange.ALL), new RecordingLink());
+    read.awaitArrival();
+    // The same bytes and so the same ETag, by which the read is pinned.
+    migration.source.add("a", BODY, ObjectAttributes.NONE.withTags(Map.of("k", "new")));
+    read.open();
+
+    attempt.outcome();
+
+    migration.assertMirrored();
   }
 
   @ParameterizedTest

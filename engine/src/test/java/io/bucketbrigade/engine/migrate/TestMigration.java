@@ -131,6 +131,8 @@ final class TestMigration {
     private LeaseClocks clocks = QUICK;
     private RetryPolicy retries = IMPATIENT;
     private boolean canary = true;
+    private boolean tagCountOpen;
+    private boolean refusesWrongCrc32c;
     private SelectionOptions selection = SelectionOptions.NONE;
     private Versions versions = Versions.CURRENT;
     private @Nullable ObjectKey sample;
@@ -216,6 +218,18 @@ final class TestMigration {
       return this;
     }
 
+    /** No object that preflight tried has tags. */
+    Setup tagCountOpen() {
+      tagCountOpen = true;
+      return this;
+    }
+
+    /** The destination was seen to refuse a wrong CRC32C. */
+    Setup refusesWrongCrc32c() {
+      refusesWrongCrc32c = true;
+      return this;
+    }
+
     Setup withoutCanary() {
       canary = false;
       return this;
@@ -232,12 +246,14 @@ final class TestMigration {
     }
 
     private Capabilities sourceCapabilities() {
-      return capabilities(sourceBehaviour, false);
+      Capabilities seen = capabilities(sourceBehaviour, false);
+      return tagCountOpen ? seen.withTagCountOpen() : seen;
     }
 
     private Capabilities destinationCapabilities() {
-      return capabilities(
-          destinationBehaviour, sameProvider && destinationBehaviour.serverSideCopy());
+      Capabilities seen =
+          capabilities(destinationBehaviour, sameProvider && destinationBehaviour.serverSideCopy());
+      return seen.withCarrying(seen.carrying().withRefusesWrongCrc32c(refusesWrongCrc32c));
     }
 
     private static Capabilities capabilities(Behaviour behaviour, boolean serverSideCopy) {
@@ -261,6 +277,7 @@ final class TestMigration {
               .withChecksums(
                   algorithms(behaviour, Algorithm.values()),
                   algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)),
+          false,
           behaviour.conditionalDelete() == Support.HONOURED);
     }
 

@@ -355,7 +355,9 @@ class PreflightTest {
     assertThat(context.destination().capabilities())
         .isEqualTo(
             new Capabilities(true, true, true, true, false, true, true, true, false, true)
-                .withCarrying(new Carrying(Keeps.AWS.storageClasses(), true, false, false, false)));
+                .withCarrying(
+                    new Carrying(Keeps.AWS.storageClasses(), true, false, false, false)
+                        .withRefusesWrongCrc32c(true)));
     assertThat(context.source().capabilities().carrying().noWebsite()).isTrue();
     assertThat(context.source().capabilities().tagCountOnRead()).isTrue();
     assertThat(context.source().capabilities().etagIsMd5()).isTrue();
@@ -400,6 +402,17 @@ class PreflightTest {
     assertThat(found.conditionalPut()).isTrue();
     assertThat(found.conditionalComplete()).isTrue();
     assertThat(found.conditionalCopy()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Support.class)
+  void examine_ofChecksums_reliesOnCrc32cWhereAWrongOneIsRefused(Support checksums) {
+    connections.behave(Behaviour.AWS.withKeeps(Keeps.AWS.withChecksums(checksums)));
+    if (checksums == Support.IGNORED) {
+      connections.ofDestination().believeChecksums();
+    }
+    assertThat(accepted().destination().capabilities().carrying().refusesWrongCrc32c())
+        .isEqualTo(checksums == Support.HONOURED);
   }
 
   @Test
@@ -449,6 +462,27 @@ class PreflightTest {
     Capabilities found = accepted().source().capabilities();
     assertThat(found.tags()).isTrue();
     assertThat(found.tagCountOnRead()).isFalse();
+    assertThat(found.tagCountOpen()).isTrue();
+  }
+
+  @Test
+  void examine_whenTheSourceHasNoTagsAtAll_learnsFromACanaryOnTheSameServer() {
+    connections.createBucket("old", "destination");
+    destination = at("old", "destination", "");
+    Capabilities found = accepted().source().capabilities();
+    assertThat(found.tagCountOnRead()).isTrue();
+    assertThat(found.tagCountOpen()).isFalse();
+  }
+
+  @Test
+  void examine_whenATaggedObjectIsNotCounted_believesNoCanary() {
+    connections.createBucket("old", "destination");
+    destination = at("old", "destination", "");
+    connections.source.add("data/00", new byte[3], tags(1));
+    connections.source.behave(Behaviour.AWS.withTagCountOnRead(false));
+    Capabilities found = accepted().source().capabilities();
+    assertThat(found.tagCountOnRead()).isFalse();
+    assertThat(found.tagCountOpen()).isFalse();
   }
 
   @Test
@@ -502,6 +536,7 @@ class PreflightTest {
     Capabilities found = accepted().source().capabilities();
     assertThat(found.tags()).isTrue();
     assertThat(found.tagCountOnRead()).isFalse();
+    assertThat(found.tagCountOpen()).isFalse();
   }
 
   // ---- what objects carry

@@ -3,6 +3,7 @@ package io.bucketbrigade.model.large;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.Allowance;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.time.Instant;
@@ -49,14 +50,29 @@ public interface LargeObjectActivities {
    * @param begins counts the beginnings of this object, from 1
    * @param restarts how often it had to be begun again, or its parts sent again
    * @param afresh whether an upload that is open already is not to be trusted
+   * @param allowance what it may use of the migration's limits; null without limits
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Begin(
       ContextRef context,
       ObjectKey key,
       Instant startedAt,
       int begins,
       int restarts,
-      boolean afresh) {}
+      boolean afresh,
+      @Nullable Allowance allowance) {
+
+    /** A beginning without limits. */
+    public Begin(
+        ContextRef context,
+        ObjectKey key,
+        Instant startedAt,
+        int begins,
+        int restarts,
+        boolean afresh) {
+      this(context, key, startedAt, begins, restarts, afresh, null);
+    }
+  }
 
   /**
    * A batch of parts.
@@ -65,13 +81,24 @@ public interface LargeObjectActivities {
    * @param upload where they belong
    * @param parts their numbers, ascending
    * @param restarts as in {@link Begin}
+   * @param allowance as in {@link Begin}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Parts(ContextRef context, LargeUpload upload, List<Integer> parts, int restarts) {
+  record Parts(
+      ContextRef context,
+      LargeUpload upload,
+      List<Integer> parts,
+      int restarts,
+      @Nullable Allowance allowance) {
 
     /** Copies the list. */
     public Parts {
       parts = List.copyOf(parts);
+    }
+
+    /** A batch without limits. */
+    public Parts(ContextRef context, LargeUpload upload, List<Integer> parts, int restarts) {
+      this(context, upload, parts, restarts, null);
     }
   }
 
@@ -83,8 +110,20 @@ public interface LargeObjectActivities {
    * @param restarts as in {@link Begin}
    * @param earlierParts what an earlier upload's parts made, where that was not the source's ETag;
    *     else null
+   * @param allowance as in {@link Begin}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Complete(
-      ContextRef context, LargeUpload upload, int restarts, @Nullable PartsEtag earlierParts) {}
+      ContextRef context,
+      LargeUpload upload,
+      int restarts,
+      @Nullable PartsEtag earlierParts,
+      @Nullable Allowance allowance) {
+
+    /** A completion without limits. */
+    public Complete(
+        ContextRef context, LargeUpload upload, int restarts, @Nullable PartsEtag earlierParts) {
+      this(context, upload, restarts, earlierParts, null);
+    }
+  }
 }

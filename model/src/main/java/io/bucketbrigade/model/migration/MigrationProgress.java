@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries the newest rounds of retries, at most {@value #MAX_RETRIES}, the last of which may
  *     go on
  * @param earlier the passes before this one; null if it is the first
+ * @param limits how fast it may go now, or might at its end
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -67,7 +69,8 @@ public record MigrationProgress(
     @Nullable VerificationProgress verification,
     List<MappingProgress> mappings,
     List<RetryRecord> retries,
-    @Nullable EarlierPasses earlier) {
+    @Nullable EarlierPasses earlier,
+    Limits limits) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
@@ -82,12 +85,67 @@ public record MigrationProgress(
     // A migration of an older version has one.
     mappings = List.copyOf(Objects.requireNonNullElse(mappings, List.of()));
     retries = List.copyOf(Objects.requireNonNullElse(retries, List.of()));
+    limits = Objects.requireNonNullElse(limits, Limits.NONE);
   }
 
   /** Whether it compares, or compared, what somebody else copied. */
   @JsonIgnore
   public boolean isAudit() {
     return verification != null && run != null && run.copyStartedAt() == null;
+  }
+
+  /** A migration without limits. */
+  public MigrationProgress(
+      String id,
+      String source,
+      String destination,
+      Phase phase,
+      @Nullable Outcome outcome,
+      boolean paused,
+      int parallelism,
+      Tally tally,
+      @Nullable PlanSummary plan,
+      int lanesFinished,
+      int lanesRunning,
+      long objectsPerSecond,
+      long bytesPerSecond,
+      List<Problem> problems,
+      List<String> warnings,
+      @Nullable Problem waiting,
+      Instant startedAt,
+      Instant updatedAt,
+      @Nullable String reportPath,
+      @Nullable RunRecord run,
+      @Nullable VerificationProgress verification,
+      List<MappingProgress> mappings,
+      List<RetryRecord> retries,
+      @Nullable EarlierPasses earlier) {
+    this(
+        id,
+        source,
+        destination,
+        phase,
+        outcome,
+        paused,
+        parallelism,
+        tally,
+        plan,
+        lanesFinished,
+        lanesRunning,
+        objectsPerSecond,
+        bytesPerSecond,
+        problems,
+        warnings,
+        waiting,
+        startedAt,
+        updatedAt,
+        reportPath,
+        run,
+        verification,
+        mappings,
+        retries,
+        earlier,
+        Limits.NONE);
   }
 
   /** The first pass of a migration. */
@@ -139,7 +197,8 @@ public record MigrationProgress(
         verification,
         mappings,
         retries,
-        null);
+        null,
+        Limits.NONE);
   }
 
   /** A migration of an older version, or one that verifies nothing. */
@@ -187,6 +246,7 @@ public record MigrationProgress(
         null,
         List.of(),
         List.of(),
-        null);
+        null,
+        Limits.NONE);
   }
 }

@@ -1,6 +1,8 @@
 package io.bucketbrigade.model.migration;
 
 import io.bucketbrigade.model.lane.LaneProgress;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
@@ -51,6 +53,18 @@ public interface MigrationWorkflow {
   /** Refuses a number out of bounds. */
   @UpdateValidatorMethod(updateName = "setParallelism")
   void validateSetParallelism(int parallelism);
+
+  /**
+   * Changes how fast the migration may go: recalls all leases and grants new ones with their share.
+   *
+   * @return the limits from now on
+   */
+  @UpdateMethod
+  Limits setLimits(LimitsChange change);
+
+  /** Refuses limits out of bounds. */
+  @UpdateValidatorMethod(updateName = "setLimits")
+  void validateSetLimits(LimitsChange change);
 
   /** Ends the migration as cancelled; what was copied stays. */
   @UpdateMethod

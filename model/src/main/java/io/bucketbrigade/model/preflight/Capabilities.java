@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param serverSideCopy (destination only) copied a source object without its bytes passing through
  *     us
  * @param carrying what it carries beyond that
+ * @param tagCountOpen (source only) whether a GET tells how many tags there are was not to be seen,
+ *     because no object that was tried has tags; a lease may find out
  * @param conditionalDelete (destination only, and asked only where copies are to be deleted)
  *     deletes with {@code If-Match} exactly the object of that ETag
  */
@@ -33,6 +35,7 @@ public record Capabilities(
     boolean versioned,
     boolean serverSideCopy,
     Carrying carrying,
+    boolean tagCountOpen,
     boolean conditionalDelete) {
 
   /** Nothing is known, so nothing is relied on. */
@@ -42,6 +45,35 @@ public record Capabilities(
   /** Supplies what older records lack. */
   public Capabilities {
     carrying = Objects.requireNonNullElse(carrying, Carrying.UNKNOWN);
+  }
+
+  /** The same side, where nothing is open. */
+  public Capabilities(
+      boolean conditionalPut,
+      boolean conditionalComplete,
+      boolean conditionalCopy,
+      boolean etagIsMd5,
+      boolean checksums,
+      boolean tags,
+      boolean tagsOnWrite,
+      boolean tagCountOnRead,
+      boolean versioned,
+      boolean serverSideCopy,
+      Carrying carrying) {
+    this(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        false,
+        false);
   }
 
   /** The same side, of which nothing is known beyond what these say. */
@@ -70,34 +102,6 @@ public record Capabilities(
         Carrying.UNKNOWN);
   }
 
-  /** The same side, of which nothing is known about conditions on deletes. */
-  public Capabilities(
-      boolean conditionalPut,
-      boolean conditionalComplete,
-      boolean conditionalCopy,
-      boolean etagIsMd5,
-      boolean checksums,
-      boolean tags,
-      boolean tagsOnWrite,
-      boolean tagCountOnRead,
-      boolean versioned,
-      boolean serverSideCopy,
-      Carrying carrying) {
-    this(
-        conditionalPut,
-        conditionalComplete,
-        conditionalCopy,
-        etagIsMd5,
-        checksums,
-        tags,
-        tagsOnWrite,
-        tagCountOnRead,
-        versioned,
-        serverSideCopy,
-        carrying,
-        false);
-  }
-
   /** The same, with what it carries. */
   public Capabilities withCarrying(Carrying seen) {
     return new Capabilities(
@@ -112,6 +116,34 @@ public record Capabilities(
         versioned,
         serverSideCopy,
         seen,
+        tagCountOpen,
+        conditionalDelete);
+  }
+
+  /** The same, where the tag count is open. */
+  public Capabilities withTagCountOpen() {
+    return withTagCount(false, true);
+  }
+
+  /** The same, telling tag counts. */
+  public Capabilities withTagCountOnRead() {
+    return withTagCount(true, false);
+  }
+
+  private Capabilities withTagCount(boolean onRead, boolean open) {
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        onRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        open,
         conditionalDelete);
   }
 
@@ -129,6 +161,7 @@ public record Capabilities(
         versioned,
         serverSideCopy,
         carrying,
+        tagCountOpen,
         seen);
   }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksums (destination only, and asked only where the source tells checksums) the
  *     algorithms of which it checks and keeps what comes with a write
  * @param checksumsOfParts (likewise) the same for objects in parts, over the whole object
+ * @param refusesWrongCrc32c (destination only) a whole object whose CRC32C is not what was sent
+ *     with it is refused, so that it needs no MD5 to be guarded on its way
  */
 public record Carrying(
     Set<String> storageClasses,
@@ -29,7 +31,8 @@ public record Carrying(
     boolean noWebsite,
     boolean objectLock,
     Set<String> checksums,
-    Set<String> checksumsOfParts) {
+    Set<String> checksumsOfParts,
+    boolean refusesWrongCrc32c) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Carrying UNKNOWN =
@@ -56,13 +59,34 @@ public record Carrying(
         noWebsite,
         objectLock,
         Collections.emptySet(),
-        Collections.emptySet());
+        Collections.emptySet(),
+        false);
   }
 
   /** The same, keeping checksums of these algorithms. */
   public Carrying withChecksums(Set<String> ofWhole, Set<String> ofParts) {
     return new Carrying(
-        storageClasses, websiteRedirects, ownerControl, noWebsite, objectLock, ofWhole, ofParts);
+        storageClasses,
+        websiteRedirects,
+        ownerControl,
+        noWebsite,
+        objectLock,
+        ofWhole,
+        ofParts,
+        refusesWrongCrc32c);
+  }
+
+  /** The same, refusing a wrong CRC32C, or not. */
+  public Carrying withRefusesWrongCrc32c(boolean refuses) {
+    return new Carrying(
+        storageClasses,
+        websiteRedirects,
+        ownerControl,
+        noWebsite,
+        objectLock,
+        checksums,
+        checksumsOfParts,
+        refuses);
   }
 
   /** In an order that does not change from process to process; null in records of old. */

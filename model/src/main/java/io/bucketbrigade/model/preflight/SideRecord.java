@@ -23,4 +23,10 @@ public record SideRecord(
     @Nullable String owner,
     Capabilities capabilities,
     long clockOffsetMillis,
-    @Nullable ObjectKey sampleKey) {}
+    @Nullable ObjectKey sampleKey) {
+
+  /** The same side, seen to do other things. */
+  public SideRecord withCapabilities(Capabilities seen) {
+    return new SideRecord(endpoint, region, owner, seen, clockOffsetMillis, sampleKey);
+  }
+}

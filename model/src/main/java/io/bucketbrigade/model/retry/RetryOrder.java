@@ -51,6 +51,11 @@ public record RetryOrder(
     return new RetryOrder(ledger, true, List.of(), "", inDoubtSince);
   }
 
+  /** What waits for its restore from an archive, wherever it is. */
+  public static RetryOrder archived(ContextRef ledger, Instant inDoubtSince) {
+    return new RetryOrder(ledger, false, List.of(FailureCode.OBJECT_ARCHIVED), "", inDoubtSince);
+  }
+
   /** The same of one of {@code count} mappings. */
   public RetryOrder ofMapping(int index, int count) {
     return new RetryOrder(

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions whether histories are migrated, or what is current alone
  * @param moreMappings the mappings beside the first one
  * @param retry how often what failed is tried again
+ * @param limits how fast it may go at its start; they may be changed while it runs
  * @param passes what each pass does beyond copying
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,6 +54,7 @@ public record MigrationSpec(
     Versions versions,
     List<BucketMapping> moreMappings,
     RetryOptions retry,
+    Limits limits,
     PassOptions passes) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
@@ -86,6 +88,7 @@ public record MigrationSpec(
     selection = Objects.requireNonNullElse(selection, SelectionOptions.NONE);
     versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
+    limits = Objects.requireNonNullElse(limits, Limits.NONE);
     passes = Objects.requireNonNullElse(passes, PassOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
@@ -170,6 +173,7 @@ public record MigrationSpec(
         Versions.CURRENT,
         List.of(),
         RetryOptions.DEFAULT,
+        Limits.NONE,
         PassOptions.DEFAULT);
   }
 
@@ -197,6 +201,7 @@ public record MigrationSpec(
         versions,
         moreMappings,
         retry,
+        limits,
         passes);
   }
 
@@ -219,6 +224,7 @@ public record MigrationSpec(
         wanted,
         moreMappings,
         retry,
+        limits,
         passes);
   }
 
@@ -240,6 +246,30 @@ public record MigrationSpec(
         exact,
         versions,
         moreMappings,
+        wanted,
+        limits,
+        passes);
+  }
+
+  /** The same spec with other limits at its start. */
+  public MigrationSpec withLimits(Limits wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
         wanted,
         passes);
   }
@@ -263,6 +293,7 @@ public record MigrationSpec(
         versions,
         moreMappings,
         retry,
+        limits,
         wanted);
   }
 
@@ -292,6 +323,7 @@ public record MigrationSpec(
         versions,
         mappings.subList(1, mappings.size()),
         retry,
+        limits,
         passes);
   }
 

@@ -37,7 +37,7 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Pause(console))
             .addSubcommand(new SteerCommands.Resume(console))
             .addSubcommand(new SteerCommands.Cancel(console))
-            .addSubcommand(new SteerCommands.Limits(console))
+            .addSubcommand(new LimitsCommand(console))
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new DeltaCommand(console, assembly))

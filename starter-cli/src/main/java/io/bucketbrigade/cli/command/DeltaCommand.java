@@ -230,7 +230,10 @@ final class DeltaCommand implements Callable<Integer> {
   private boolean begin(Session session, MigrationProgress migration) {
     requireEnded(migration);
     MigrationSpec spec =
-        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
+        session
+            .migrations()
+            .spec(migration, MigrationEnds.requireRun(migration).context())
+            .withLimits(migration.limits());
     Launch launch =
         Launch.pass(session, spec, EarlierPasses.upTo(migration).in(series), options(spec));
     return launch instanceof Launch.Started;

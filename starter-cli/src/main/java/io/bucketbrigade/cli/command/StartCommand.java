@@ -173,6 +173,7 @@ final class StartCommand implements Callable<Integer> {
         spec.versions(),
         spec.moreMappings(),
         spec.retry(),
+        spec.limits(),
         compare == null ? spec.passes() : spec.passes().withCompare(compare));
   }
 

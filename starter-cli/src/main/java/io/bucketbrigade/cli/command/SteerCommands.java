@@ -91,28 +91,4 @@ final class SteerCommands {
       return send("cancel", "is being cancelled", migration -> migration.cancel(reason));
     }
   }
-
-  /** Changes how much runs at a time. */
-  @Command(name = "limits", description = "Change a running migration's limits.")
-  static final class Limits extends Steer {
-
-    @Option(
-        names = "--parallelism",
-        paramLabel = "N",
-        required = true,
-        description = "Leases at a time over all lanes.")
-    int parallelism;
-
-    Limits(Console console) {
-      super(console);
-    }
-
-    @Override
-    public Integer call() {
-      return send(
-          "limit",
-          "works with a parallelism of " + parallelism,
-          migration -> migration.setParallelism(parallelism));
-    }
-  }
 }

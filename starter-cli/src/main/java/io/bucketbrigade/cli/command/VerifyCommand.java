@@ -206,7 +206,8 @@ final class VerifyCommand implements Callable<Integer> {
             .withSample(sampling()),
         session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         null,
-        migration.mappings().stream().map(MappingProgress::words).toList());
+        migration.mappings().stream().map(MappingProgress::words).toList(),
+        migration.limits());
   }
 
   private Consumer<VerificationProgress> teller() {

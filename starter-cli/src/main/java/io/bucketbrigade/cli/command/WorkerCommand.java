@@ -42,6 +42,15 @@ final class WorkerCommand implements Callable<Integer> {
   int slots = WorkerConfig.DEFAULT_SLOTS;
 
   @Option(
+      names = "--requests-in-flight",
+      paramLabel = "N",
+      description = {
+        "Requests at a time to one bucket, over all leases, at most (default: ${DEFAULT-VALUE}).",
+        "Below that the worker finds out by itself how many a server takes."
+      })
+  int requestsInFlight = WorkerConfig.DEFAULT_REQUESTS_IN_FLIGHT;
+
+  @Option(
       names = "--state",
       paramLabel = "URI",
       description = "s3://BUCKET[/PREFIX] for the state of migrations whose spec names no place.")
@@ -82,8 +91,14 @@ final class WorkerCommand implements Callable<Integer> {
       throw CliException.usage(
           "--slots is %d; it must be between 1 and %d.".formatted(slots, WorkerConfig.MAX_SLOTS));
     }
+    if (requestsInFlight < 1 || requestsInFlight > WorkerConfig.MAX_REQUESTS_IN_FLIGHT) {
+      throw CliException.usage(
+          "--requests-in-flight is %d; it must be between 1 and %d."
+              .formatted(requestsInFlight, WorkerConfig.MAX_REQUESTS_IN_FLIGHT));
+    }
     WorkerConfig config =
-        new WorkerConfig(known, slots, stateLocation(known), WorkerTiming.CLUSTER, health());
+        new WorkerConfig(
+            known, slots, requestsInFlight, stateLocation(known), WorkerTiming.CLUSTER, health());
     return assembly.process(config);
   }
 

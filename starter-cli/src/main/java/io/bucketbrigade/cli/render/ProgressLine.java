@@ -37,6 +37,9 @@ public final class ProgressLine {
       parts.add(Quantities.bytes(tally.bytesCopied()) + " copied");
     }
     addRate(parts, progress);
+    if (!progress.limits().isNone()) {
+      parts.add("limited to " + progress.limits().words());
+    }
     addTimeLeft(parts, progress);
     addExceptions(parts, tally);
     Problem waiting = progress.waiting();

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -48,6 +49,7 @@ public final class StatusJson {
     node.put("destination", progress.destination());
     node.put("paused", progress.paused());
     node.put("parallelism", progress.parallelism());
+    node.set("limits", limits(progress.limits()));
     node.put("destinationOnly", progress.tally().destinationOnly());
     node.put("goneAtSource", progress.tally().goneAtSource());
     node.put("deleted", progress.tally().deleted());
@@ -85,6 +87,29 @@ public final class StatusJson {
     earlier.passes().forEach(pass -> passes.add(pass(pass)));
     ArrayNode mappings = node.putArray("mappings");
     progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  /** One line of JSON about the limits alone. */
+  public static String limitsOf(MigrationProgress progress) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("id", progress.id());
+    node.put("parallelism", progress.parallelism());
+    node.set("limits", limits(progress.limits()));
+    return write(node);
+  }
+
+  private static ObjectNode limits(Limits limits) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.set("source", limit(limits.source()));
+    node.set("destination", limit(limits.destination()));
+    return node;
+  }
+
+  private static ObjectNode limit(Limits.OfSide side) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("requestsPerSecond", side.requestsPerSecond());
+    node.put("bytesPerSecond", side.bytesPerSecond());
     return node;
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a spec file about what objects carry; {@code docs/fidelity.md} explains them. */
 final class FidelityFields {
 
-  static final String[] RESTORE_FIELDS = {"days", "tier"};
+  static final String[] RESTORE_FIELDS = {"days", "tier", "rounds"};
 
   private FidelityFields() {}
 
@@ -88,7 +88,11 @@ final class FidelityFields {
       throw restore.error("days", "is missing; say for how many days the objects are needed");
     }
     RestoreOptions.Tier tier = restore.choice("tier", RestoreOptions.Tier.class);
-    return new RestoreOptions(days, tier == null ? RestoreOptions.Tier.BULK : tier);
+    Integer rounds = restore.integer("rounds", 0, RestoreOptions.MAX_ROUNDS);
+    return new RestoreOptions(
+        days,
+        tier == null ? RestoreOptions.Tier.BULK : tier,
+        rounds == null ? RestoreOptions.MAX_ROUNDS : rounds);
   }
 
   /** {@code auto}, {@code keep}, the name of a class, or a map from classes to classes. */

@@ -72,6 +72,7 @@ public final class SpecFile {
           "exact",
           "versions",
           "retry",
+          LimitFields.LIMITS,
           "compare",
           "propagateDeletes",
           "maxDeletes");
@@ -95,7 +96,9 @@ public final class SpecFile {
           "retry",
           RETRY_FIELDS,
           "restore",
-          FidelityFields.RESTORE_FIELDS);
+          FidelityFields.RESTORE_FIELDS,
+          LimitFields.LIMITS,
+          LimitFields.SIDES);
 
   private SpecFile() {}
 
@@ -166,6 +169,7 @@ public final class SpecFile {
             versions(top, copy, selection),
             List.of(),
             retry(top.section("retry")),
+            LimitFields.read(top),
             passes(top));
     try {
       return first.withMappings(mappings);

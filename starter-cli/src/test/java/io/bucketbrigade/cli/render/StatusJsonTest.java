@@ -27,6 +27,7 @@ class StatusJsonTest {
             "destination",
             "paused",
             "parallelism",
+            "limits",
             "destinationOnly",
             "plan",
             "lanesFinished",

@@ -66,6 +66,8 @@ class FidelityFieldsTest {
         .isEqualTo(new RestoreOptions(7, RestoreOptions.Tier.BULK));
     assertThat(parse("restore: {days: 1, tier: expedited}").restore())
         .isEqualTo(new RestoreOptions(1, RestoreOptions.Tier.EXPEDITED));
+    assertThat(parse("restore: {days: 1, rounds: 0}").restore())
+        .isEqualTo(new RestoreOptions(1, RestoreOptions.Tier.BULK, 0));
     assertThat(parse("tags: carry").restore()).isNull();
   }
 

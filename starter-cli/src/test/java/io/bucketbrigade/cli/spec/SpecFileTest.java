@@ -10,6 +10,7 @@ import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -122,6 +123,10 @@ class SpecFileTest {
         "canary: {enabled: 1} | canary.enabled | 1",
         "compare: dates | compare | dates",
         "maxDeletes: 5 | maxDeletes | propagateDeletes",
+        "limits: {source: {requestsPerSecond: 0}} | limits.source.requestsPerSecond | 0",
+        "limits: {source: {requestsPerSecond: fast}} | limits.source.requestsPerSecond | fast",
+        "limits: {source: {bytesPerSecond: 10}} | limits.source.bytesPerSecond | 10",
+        "limits: {destination: {bytesPerSecond: 5MiB/s}} | limits.destination.bytesPerSecond | 5MiB/s",
       })
   void parse_aBadValue_namesFileLineFieldAndValue(String line, String field, String value) {
     assertThatThrownBy(() -> parse(LEAST + line + "\n"))
@@ -138,11 +143,24 @@ class SpecFileTest {
         "lease-time: 3m | lease-time | leaseTime",
         "state: {foldr: x} | state.foldr | folder",
         "canary: {kee: x} | canary.kee | key",
+        "limits: {sorce: {requestsPerSecond: 1}} | limits.sorce | source",
+        "limits: {source: {requests: 1}} | limits.source.requests | requestsPerSecond",
       })
   void parse_anUnknownField_namesTheNearest(String line, String field, String nearest) {
     assertThatThrownBy(() -> parse(LEAST + line + "\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("spec.yaml", field, "'" + nearest + "'");
+  }
+
+  @Test
+  void parse_limits_areOfEachSide() {
+    assertThat(parse(LEAST).limits()).isEqualTo(Limits.NONE);
+    assertThat(
+            parse(LEAST + "limits: {source: {requestsPerSecond: 100, bytesPerSecond: 50MiB}}\n")
+                .limits())
+        .isEqualTo(new Limits(new Limits.OfSide(100L, 50L << 20), Limits.OfSide.NONE));
+    assertThat(parse(LEAST + "limits: {destination: {bytesPerSecond: 1GB}}\n").limits())
+        .isEqualTo(new Limits(Limits.OfSide.NONE, new Limits.OfSide(null, 1_000_000_000L)));
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /-/faults?schedule=42:503=0.05}: another schedule; an empty one ends all faults
  *   <li>{@code /-/outage?fault=503}: every request meets it; without a fault the outage is over
  *   <li>{@code /-/latency?millis=30}
- *   <li>{@code /-/contents?bucket=NAME}: size, CRC32C of all bytes and ETag of each object
+ *   <li>{@code /-/contents?bucket=NAME}: size, CRC32C of all bytes, ETag and tags of each object
  *   <li>{@code /-/empty?bucket=NAME}: removes its objects
  * </ul>
  */
@@ -90,7 +90,8 @@ final class FakeS3Control implements Function<HttpRequest, @Nullable HttpReply> 
       StoredObject object = described.require(key);
       CRC32C crc = new CRC32C();
       object.body().each(crc::update);
-      objects.put(key, List.of(object.sizeBytes(), crc.getValue(), object.etag()));
+      objects.put(
+          key, List.of(object.sizeBytes(), crc.getValue(), object.etag(), object.meta().tags()));
     }
     return json.writeValueAsString(objects);
   }

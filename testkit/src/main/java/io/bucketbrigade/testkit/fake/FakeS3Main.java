@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
  * --port PORT              default: any free one
  * --access-key ID --secret-key SECRET
  * --bucket NAME            an empty bucket; may be repeated
- * --fill BUCKET:COUNT:SIZE:SEED   objects of SIZE bytes; may be repeated
+ * --fill BUCKET:COUNT:SIZE:SEED[:TAGGED_PERCENT]   objects of SIZE bytes; may be repeated
  * --fill-large BUCKET:COUNT:SIZE:SEED   the same as if uploaded in parts of 8 MiB, kept as bricks
  * --share BUCKET:SEED      an empty bucket that keeps copies of such without memory
  * --faults SEED:503=0.05,reset=0.01,lost=0.02

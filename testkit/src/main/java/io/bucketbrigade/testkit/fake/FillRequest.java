@@ -11,30 +11,41 @@ import io.bucketbrigade.testkit.generate.BodyPattern;
  *
  * @param count how many, under {@code dir-NN/NNNNNNNNN}
  * @param sizeBytes of each
+ * @param taggedPercent how many of a hundred have two tags
  */
-record FillRequest(String bucket, int count, long sizeBytes, long seed) {
+record FillRequest(String bucket, int count, long sizeBytes, long seed, int taggedPercent) {
 
   private static final int FOLDERS = 16;
 
   static FillRequest parse(String text) {
     String[] fields = text.split(":", -1);
-    if (fields.length != 4) {
-      throw new IllegalArgumentException("--fill is BUCKET:COUNT:SIZE:SEED, not " + text);
+    if (fields.length < 4 || fields.length > 5) {
+      throw new IllegalArgumentException(
+          "--fill is BUCKET:COUNT:SIZE:SEED[:TAGGED_PERCENT], not " + text);
     }
     return new FillRequest(
         fields[0],
         Integer.parseInt(fields[1]),
         Long.parseLong(fields[2]),
-        Long.parseLong(fields[3]));
+        Long.parseLong(fields[3]),
+        fields.length == 5 ? Integer.parseInt(fields[4]) : 0);
   }
 
   void into(FakeBucket filled) {
     for (int i = 0; i < count; i++) {
       String key = String.format("dir-%02d/%09d", i % FOLDERS, i);
       Body body = Body.patterned(BodyPattern.seed(seed, key), sizeBytes);
-      filled.put(key, body, ObjectMeta.NONE.header("content-type", "application/octet-stream"));
+      filled.put(key, body, meta(i));
     }
     filled.resetWrites();
+  }
+
+  private ObjectMeta meta(int index) {
+    ObjectMeta plain = ObjectMeta.NONE.header("content-type", "application/octet-stream");
+    boolean tagged = index % 100 < taggedPercent;
+    return tagged
+        ? plain.tag("team", "team-" + index % 7).tag("number", Integer.toString(index))
+        : plain;
   }
 
   /** Fills with objects laid of bricks of the same seed. */

@@ -31,6 +31,7 @@ public final class FaultSchedule {
   private volatile Duration dripPause = Duration.ofMillis(20);
   private volatile Duration hangLimit = Duration.ofMinutes(2);
   private volatile @Nullable Fault outage;
+  private volatile @Nullable Throttle throttle;
 
   private record Rule(
       Fault fault,
@@ -171,6 +172,22 @@ public final class FaultSchedule {
     return this;
   }
 
+  /**
+   * Requests beyond a rate meet {@link Fault#SLOW_DOWN}; a tenth of a second's may come at once.
+   *
+   * @param perSecond how many are accepted
+   */
+  public FaultSchedule throttle(double perSecond) {
+    throttle = new Throttle(perSecond);
+    return this;
+  }
+
+  /** All requests are accepted again. */
+  public FaultSchedule throttleOver() {
+    throttle = null;
+    return this;
+  }
+
   /** How long a dripping reply pauses between its pieces. */
   public FaultSchedule dripPause(Duration pause) {
     dripPause = pause;
@@ -209,6 +226,10 @@ public final class FaultSchedule {
     Fault fault = outage;
     if (fault == null || !fault.appliesTo(operation)) {
       fault = drawn(operation, key, ordinal);
+    }
+    Throttle limit = throttle;
+    if (fault == null && limit != null && !limit.accepts()) {
+      fault = Fault.SLOW_DOWN;
     }
     if (fault != null) {
       counter(injected, fault).incrementAndGet();

@@ -21,6 +21,7 @@ import io.bucketbrigade.model.range.CopyActivities;
 import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.VerifyActivities;
+import io.bucketbrigade.model.spec.Allowance;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.workflow.Async;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   private final Map<String, CancellationScope> leases = new LinkedHashMap<>();
   private final long leasesBefore;
   private LaneControl control;
+  private @Nullable Allowance granted;
   private int manifestsWritten;
   private @Nullable Problem recordProblem;
   private boolean cancelled;
@@ -85,6 +88,7 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
     this.input = input;
     this.lane = input.lane();
     this.control = input.control();
+    this.granted = control.allowance();
     Duration giveUpAfter = input.timing().giveUpAfter();
     LaneCarry carry = input.carry();
     this.window =
@@ -153,6 +157,7 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   private void decide() {
     Instant now = now();
     draining |= isRunLongEnough();
+    recallUnderOtherLimits();
     recall(window.allow(slots()));
     window.giveUpIfHopeless(now);
     recall(window.steal(now));
@@ -171,6 +176,14 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
             window.leasesGranted(),
             window.finished().size(),
             window.broken().size()));
+  }
+
+  /** What runs keeps its share, and what is granted from now on has the new one. */
+  private void recallUnderOtherLimits() {
+    if (!Objects.equals(granted, control.allowance())) {
+      granted = control.allowance();
+      recall(window.allow(0));
+    }
   }
 
   private int slots() {
@@ -221,7 +234,8 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
             grant.work().range(),
             grant.work().holes(),
             grant.work().inDoubtSince(),
-            input.timing().leaseTime());
+            input.timing().leaseTime(),
+            granted);
     CancellationScope scope =
         Workflow.newCancellationScope(
             () ->

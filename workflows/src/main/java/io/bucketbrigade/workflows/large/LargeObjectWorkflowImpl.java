@@ -11,6 +11,7 @@ import io.bucketbrigade.model.large.LargeStep;
 import io.bucketbrigade.model.large.LargeUpload;
 import io.bucketbrigade.model.large.ObjectEnd;
 import io.bucketbrigade.model.large.PartsEtag;
+import io.bucketbrigade.model.spec.Allowance;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.bucketbrigade.workflows.lane.Outage;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -68,6 +70,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
   private final List<Running> running = new ArrayList<>();
   private final TreeSet<Integer> missing = new TreeSet<>();
   private LaneControl control;
+  private @Nullable Allowance granted;
   private int begins;
   private int restarts;
   private boolean afresh;
@@ -87,6 +90,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
   public LargeObjectWorkflowImpl(Input input) {
     this.input = input;
     this.control = input.control();
+    this.granted = control.allowance();
     Carry carry = input.carry();
     Duration giveUpAfter = input.timing().giveUpAfter();
     this.startedAt = carry == null ? now() : carry.startedAt();
@@ -165,6 +169,10 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
   private void decide() {
     draining |= Workflow.getInfo().isContinueAsNewSuggested();
     giveUpIfHopeless();
+    if (!Objects.equals(granted, control.allowance())) {
+      granted = control.allowance();
+      recallBeyond(0);
+    }
     recallBeyond(slots());
     if (running.isEmpty()) {
       beginAgainIfNeeded();
@@ -266,7 +274,7 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
     begins++;
     LargeObjectActivities.Begin task =
         new LargeObjectActivities.Begin(
-            input.context(), input.key(), startedAt, begins, restarts, afresh);
+            input.context(), input.key(), startedAt, begins, restarts, afresh, granted);
     LargeObjectActivities steps = steps("begin");
     start(List.of(), () -> steps.beginLargeObject(task), this::onBegun);
   }
@@ -277,14 +285,14 @@ public final class LargeObjectWorkflowImpl implements LargeObjectWorkflow {
     LargeObjectActivities steps =
         steps("parts %d to %d of %d".formatted(parts.getFirst(), parts.getLast(), open.parts()));
     LargeObjectActivities.Parts task =
-        new LargeObjectActivities.Parts(input.context(), open, parts, restarts);
+        new LargeObjectActivities.Parts(input.context(), open, parts, restarts, granted);
     start(parts, () -> steps.copyParts(task), step -> missing.addAll(step.missing().numbers()));
   }
 
   private void complete(LargeUpload open) {
     LargeObjectActivities steps = steps("complete");
     LargeObjectActivities.Complete task =
-        new LargeObjectActivities.Complete(input.context(), open, restarts, partsEtag);
+        new LargeObjectActivities.Complete(input.context(), open, restarts, partsEtag, granted);
     start(List.of(), () -> steps.completeLargeObject(task), this::onNotAllThere);
   }
 

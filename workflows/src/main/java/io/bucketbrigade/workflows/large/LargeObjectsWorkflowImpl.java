@@ -30,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,13 +266,15 @@ public final class LargeObjectsWorkflowImpl implements LargeObjectsWorkflow {
   private void passOn(Ship ship, int slots, boolean paused) {
     LaneControl before = ship.control;
     if (ship.starts == 0) {
-      ship.control = new LaneControl(1, slots, paused, isStopping());
+      ship.control = new LaneControl(1, slots, paused, isStopping(), control.allowance());
       start(ship);
     } else if (ship.isStarted
         && (before.slots() != slots
             || before.paused() != paused
-            || before.stop() != isStopping())) {
-      ship.control = new LaneControl(before.revision() + 1, slots, paused, isStopping());
+            || before.stop() != isStopping()
+            || !Objects.equals(before.allowance(), control.allowance()))) {
+      ship.control =
+          new LaneControl(before.revision() + 1, slots, paused, isStopping(), control.allowance());
       LargeObjectWorkflow current =
           Workflow.newExternalWorkflowStub(LargeObjectWorkflow.class, ship.workflowId);
       Async.procedure(current::control, ship.control).handle((done, failure) -> failure == null);

@@ -16,6 +16,7 @@ import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.plan.LanePlan;
 import io.bucketbrigade.model.plan.PlanWindow;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.Allowance;
 import io.bucketbrigade.workflows.KeyText;
 import io.bucketbrigade.workflows.StartAgain;
 import io.bucketbrigade.workflows.lane.Seam;
@@ -27,6 +28,7 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +44,9 @@ final class LaneFleet {
   /** Temporal advises at most 500 pending children; 200 lanes of 16 leases are 3,200 leases. */
   static final int MAX_RUNNING = 200;
 
+  /** A quarter: see {@link #share}. */
+  private static final int UNUSED_OF = 4;
+
   private final String parentId;
   private final LaneWork work;
   private final MappingPasses passes;
@@ -51,6 +56,7 @@ final class LaneFleet {
   private final Deque<Lane> waiting = new ArrayDeque<>();
   private final SortedMap<Integer, Lane> running = new TreeMap<>();
   private Orders orders;
+  private int sharing = 1;
   private int passesRead;
   private int lanesRead;
   private int lanesNumbered;
@@ -111,8 +117,12 @@ final class LaneFleet {
       return PrefixLaneWorkflow.workflowId(parentId, id());
     }
 
-    private boolean isOrdered(int slots, boolean paused, boolean stop) {
-      return control.slots() == slots && control.paused() == paused && control.stop() == stop;
+    private boolean isOrdered(
+        int slots, boolean paused, boolean stop, @Nullable Allowance allowance) {
+      return control.slots() == slots
+          && control.paused() == paused
+          && control.stop() == stop
+          && Objects.equals(control.allowance(), allowance);
     }
   }
 
@@ -248,20 +258,33 @@ final class LaneFleet {
   private void passOrdersOn() {
     List<Integer> shares =
         Grants.share(orders.parallelism(), Math.max(lanesAtATime(), running.size()));
+    share(shares.stream().mapToInt(Integer::intValue).sum());
+    Allowance allowance = orders.allowance(sharing);
     int position = 0;
     for (Lane lane : List.copyOf(running.values())) {
       int slots = shares.get(position++);
       boolean paused = orders.paused() || slots == 0;
-      passOn(lane, Math.max(1, slots), paused);
+      passOn(lane, Math.max(1, slots), paused, allowance);
     }
   }
 
-  private void passOn(Lane lane, int slots, boolean paused) {
+  /**
+   * Another number of sharing leases recalls them all, so it follows the granted ones only where
+   * they would exceed the limits, or leave a quarter of them unused.
+   */
+  private void share(int granted) {
+    if (granted > sharing || granted * UNUSED_OF <= sharing * (UNUSED_OF - 1)) {
+      sharing = Math.max(1, granted);
+    }
+  }
+
+  private void passOn(Lane lane, int slots, boolean paused, @Nullable Allowance allowance) {
     if (lane.starts == 0) {
-      lane.control = new LaneControl(1, slots, paused, orders.stop());
+      lane.control = new LaneControl(1, slots, paused, orders.stop(), allowance);
       start(lane);
-    } else if (lane.started && !lane.isOrdered(slots, paused, orders.stop())) {
-      lane.control = new LaneControl(lane.control.revision() + 1, slots, paused, orders.stop());
+    } else if (lane.started && !lane.isOrdered(slots, paused, orders.stop(), allowance)) {
+      lane.control =
+          new LaneControl(lane.control.revision() + 1, slots, paused, orders.stop(), allowance);
       signal(lane, lane.control);
     }
   }

@@ -18,6 +18,7 @@ import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -98,7 +99,8 @@ final class LargeObjects {
     boolean same =
         wanted.slots() == control.slots()
             && wanted.paused() == control.paused()
-            && wanted.stop() == control.stop();
+            && wanted.stop() == control.stop()
+            && Objects.equals(wanted.allowance(), control.allowance());
     if (!same) {
       control = wanted;
       if (started) {
@@ -120,7 +122,12 @@ final class LargeObjects {
   }
 
   private static LaneControl control(long revision, Orders orders) {
-    return new LaneControl(revision, orders.parallelism(), orders.paused(), orders.stop());
+    return new LaneControl(
+        revision,
+        orders.parallelism(),
+        orders.paused(),
+        orders.stop(),
+        orders.allowance(orders.parallelism()));
   }
 
   private static Problem failed(ChildWorkflowFailure failure) {

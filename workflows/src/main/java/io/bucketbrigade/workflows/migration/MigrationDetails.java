@@ -32,6 +32,9 @@ final class MigrationDetails {
     row(table, "Phase", phase(progress));
     row(table, "Lanes", lanes(progress));
     row(table, "Leases at a time", Integer.toString(progress.parallelism()));
+    if (!progress.limits().isNone()) {
+      row(table, "Limited to", progress.limits().words());
+    }
     tally(table, progress.tally());
     row(
         table,

@@ -25,8 +25,12 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -38,6 +42,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +118,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private boolean paused;
   private @Nullable String cancelReason;
   private @Nullable Integer chosenParallelism;
+  private Limits limits;
   private final WorkerSlots slots = new WorkerSlots();
   private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
@@ -148,6 +154,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = series.parallelism();
+    this.limits = spec.limits();
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }
@@ -449,12 +456,15 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   /**
-   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself.
-   * What keeps failing stays on record.
+   * Tries again, with longer and longer pauses, what failed for a cause that may pass by itself,
+   * and what waits for its restore. What is left stays on record.
    */
   private void retryWhatFailed() {
     Instant since = copyStartedAt;
-    if (spec.retry().rounds() == 0 || failed() == 0 || isStopping() || since == null) {
+    int restoreRounds = restoreRounds();
+    boolean hasWork =
+        (spec.retry().rounds() > 0 && failed() > 0) || (restoreRounds > 0 && archived() > 0);
+    if (!hasWork || isStopping() || since == null) {
       return;
     }
     enter(Phase.RETRY);
@@ -471,21 +481,53 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             this::onLaterSurvey,
             this::show);
     retries = rounds;
-    for (int round = 1; round <= spec.retry().rounds() && failed() > 0; round++) {
-      boolean counts =
-          rounds.round(
-              context.ofRun("%s-retry-%d".formatted(context.runId(), round)),
+    boolean goOn = true;
+    for (int round = 1; goOn && round <= spec.retry().rounds() && failed() > 0; round++) {
+      goOn =
+          retried(
+              rounds,
+              "retry-" + round,
               RetryOrder.temporary(rounds.ledger(), since),
               spec.retry().pauseBefore(round));
-      if (!counts) {
-        break;
-      }
+    }
+    goOn = true;
+    for (int round = 1; goOn && round <= restoreRounds && archived() > 0 && hasRoom(); round++) {
+      goOn =
+          retried(
+              rounds,
+              "restore-" + round,
+              RetryOrder.archived(rounds.ledger(), since),
+              pauseBeforeRestoreRound(round));
+    }
+    survey = null;
+    rounds.problems().forEach(problems::add);
+  }
+
+  /** Whether the round counts, so that another may follow. */
+  private boolean retried(Retries rounds, String name, RetryOrder order, Duration pause) {
+    boolean counts =
+        rounds.round(context.ofRun("%s-%s".formatted(context.runId(), name)), order, pause);
+    if (counts) {
       passes
           .indices()
           .forEach(index -> passes.all().get(index).retried(rounds.tallies().get(index)));
     }
-    survey = null;
-    rounds.problems().forEach(problems::add);
+    return counts;
+  }
+
+  /** Nobody asks for restores of versions. */
+  private int restoreRounds() {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null || spec.versions() == Versions.ALL ? 0 : restore.rounds();
+  }
+
+  private Duration pauseBeforeRestoreRound(int round) {
+    RestoreOptions restore = spec.copy().fidelity().restore();
+    return restore == null ? Duration.ZERO : restore.pauseBefore(round);
+  }
+
+  private long archived() {
+    return passes.tally().byCode().getOrDefault(FailureCode.OBJECT_ARCHIVED, 0L);
   }
 
   private long failed() {
@@ -527,7 +569,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (isStopping()) {
       outcome = Outcome.CANCELLED;
     } else {
-      nextPass = series.next(before, chosenParallelism);
+      nextPass = series.next(before, chosenParallelism, limits);
     }
   }
 
@@ -673,7 +715,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   // Orders.
 
   private Orders orders() {
-    return new Orders(parallelism(), paused, isStopping());
+    return new Orders(parallelism(), paused, isStopping(), limits);
   }
 
   private void passOrdersOn() {
@@ -763,6 +805,22 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   @Override
+  public Limits setLimits(LimitsChange change) {
+    limits = change.appliedTo(limits);
+    passOrdersOn();
+    show();
+    return limits;
+  }
+
+  @Override
+  public void validateSetLimits(LimitsChange change) {
+    requireRunning();
+    requireRoom();
+    // Refuses what is out of bounds.
+    change.appliedTo(limits);
+  }
+
+  @Override
   public void cancel(String reason) {
     stop(reason);
   }
@@ -786,8 +844,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
   }
 
+  private static boolean hasRoom() {
+    return Workflow.getInfo().getHistoryLength() <= MAX_EVENTS_FOR_ORDERS;
+  }
+
   private static void requireRoom() {
-    if (Workflow.getInfo().getHistoryLength() > MAX_EVENTS_FOR_ORDERS) {
+    if (!hasRoom()) {
       throw new IllegalStateException(
           "the migration has taken too many orders; it can only go on, be resumed or be cancelled");
     }
@@ -829,7 +891,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
         retries == null ? List.of() : retries.records(),
-        series.shown());
+        series.shown(),
+        limits);
   }
 
   private int lanesRunning() {

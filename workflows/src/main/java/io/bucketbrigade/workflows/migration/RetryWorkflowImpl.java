@@ -180,7 +180,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   }
 
   private Orders orders() {
-    return new Orders(slots.count(), false, stopping);
+    return new Orders(slots.count(), false, stopping, input.before().limits());
   }
 
   @Override
@@ -221,7 +221,8 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
             .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))
             .toList(),
         retries.records(),
-        before.earlier());
+        before.earlier(),
+        before.limits());
   }
 
   /** The mappings' own tallies do not know codes until a round counts. */

@@ -34,9 +34,11 @@ public final class ScheduledPassWorkflowImpl implements ScheduledPassWorkflow {
       return "left out: the migration has not gone over every object yet";
     }
     MigrationSpec spec =
-        brief.readSpec(
-            new ControlActivities.SpecRequest(
-                run.context(), Math.max(1, before.mappings().size())));
+        brief
+            .readSpec(
+                new ControlActivities.SpecRequest(
+                    run.context(), Math.max(1, before.mappings().size())))
+            .withLimits(before.limits());
     try {
       return words(
           pass(spec, order.memo())

@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.PassSeries;
+import io.bucketbrigade.model.spec.Limits;
 import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -86,10 +87,11 @@ final class Series {
    *
    * @param before all passes up to this one
    * @param parallelism what an operator chose; null if nobody did
+   * @param limits those of now, which an operator may have changed
    */
-  MigrationInput next(EarlierPasses before, @Nullable Integer parallelism) {
+  MigrationInput next(EarlierPasses before, @Nullable Integer parallelism, Limits limits) {
     return new MigrationInput(
-        input.spec(),
+        input.spec().withLimits(limits),
         input.timing(),
         input.searchAttributes(),
         null,

@@ -102,7 +102,7 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
 
   private Orders orders() {
     Integer asked = input.parallelism();
-    return new Orders(asked == null ? slots.count() : asked, false, stopping);
+    return new Orders(asked == null ? slots.count() : asked, false, stopping, input.limits());
   }
 
   private void show() {

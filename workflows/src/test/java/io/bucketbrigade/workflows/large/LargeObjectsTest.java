@@ -20,6 +20,9 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.range.Fate;
+import io.bucketbrigade.model.spec.Allowance;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -28,8 +31,10 @@ import io.bucketbrigade.workflows.fake.KeySpace;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +181,32 @@ class LargeObjectsTest {
     workflow.resume();
 
     assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
+  void setLimits_inTheMiddle_recallsBatchesAndGrantsOthersWithTheirShare() {
+    handOver(objects(1));
+    FakeLargeObjects large = cluster().large();
+    List<@Nullable Allowance> allowances = new CopyOnWriteArrayList<>();
+    Function<LargeObjectActivities.Parts, LargeStep> holding = large.untilRecalled(1);
+    large.sending(
+        task -> {
+          allowances.add(task.allowance());
+          return holding.apply(task);
+        });
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("two batches", () -> allowances.size() == 2);
+    assertThat(allowances).containsOnlyNulls();
+
+    Limits limits = workflow.setLimits(new LimitsChange(null, 5L << 20, null, null));
+
+    await("two other batches", () -> allowances.size() == 4);
+    assertThat(allowances.subList(2, 4)).containsOnly(new Allowance(limits, 2));
+    large.sending(large::sendAll);
+    workflow.pause();
+    workflow.resume();
+    assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(large.partsSent()).as("each part once").isEqualTo(40);
   }
 
   @Test

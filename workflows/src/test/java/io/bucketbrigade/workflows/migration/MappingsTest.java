@@ -391,6 +391,7 @@ class MappingsTest {
         spec.versions(),
         spec.moreMappings(),
         RetryOptions.DEFAULT,
+        spec.limits(),
         PassOptions.DEFAULT);
   }
 

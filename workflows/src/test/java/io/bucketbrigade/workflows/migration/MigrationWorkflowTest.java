@@ -27,7 +27,12 @@ import io.bucketbrigade.model.range.RangeOutcome;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.StopReason;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.Allowance;
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.Limits.OfSide;
+import io.bucketbrigade.model.spec.LimitsChange;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.workflows.fake.FakeCluster;
@@ -573,6 +578,92 @@ class MigrationWorkflowTest {
     assertRefused(() -> workflow.setParallelism(2_001), "between 1 and 2000");
     workflow.cancel("enough");
     finish(workflow);
+  }
+
+  // Limits.
+
+  @Test
+  void setLimits_inTheMiddle_recallsAllLeasesAndGrantsNewOnesWithTheirShare() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 5));
+    await("five leases", () -> copy.attempts() == 5);
+    assertThat(copy.tasks()).extracting(RangeTask::allowance).containsOnlyNulls();
+
+    Limits limits = workflow.setLimits(new LimitsChange(100L, null, null, 1L << 20));
+
+    await("five other leases", () -> copy.attempts() == 10);
+    assertThat(limits).isEqualTo(new Limits(new OfSide(100L, null), new OfSide(null, 1L << 20)));
+    assertThat(copy.tasks().subList(5, 10))
+        .extracting(RangeTask::allowance)
+        .containsOnly(new Allowance(limits, 5));
+    assertThat(workflow.progress().limits()).isEqualTo(limits);
+    assertThat(workflow.progress().tally().isClosed()).isTrue();
+
+    copy.script(copy.settling(1_000));
+    workflow.setLimits(new LimitsChange(LimitsChange.UNLIMITED, null, null, 0L));
+    MigrationProgress result = finish(workflow);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().copied()).isEqualTo(keys.size());
+    assertThat(result.limits()).isEqualTo(Limits.NONE);
+    assertThat(copy.tasks().subList(10, copy.tasks().size()))
+        .extracting(RangeTask::allowance)
+        .containsOnlyNulls();
+  }
+
+  @Test
+  void setLimits_thatChangeNothing_leavesTheLeasesAlone() {
+    copy.script(copy.untilRecalled(10));
+    MigrationSpec limited = limited(new OfSide(100L, null));
+    MigrationWorkflow workflow = cluster().start(limited);
+    await("five leases", () -> copy.attempts() == 5);
+
+    assertThat(workflow.setLimits(new LimitsChange(100L, null, null, null)))
+        .isEqualTo(limited.limits());
+    workflow.setParallelism(5);
+
+    assertThat(copy.attempts()).isEqualTo(5);
+    workflow.cancel("enough");
+    assertThat(finish(workflow).limits()).isEqualTo(limited.limits());
+  }
+
+  @Test
+  void setParallelism_underLimits_sharesThemAnew() {
+    copy.script(copy.untilRecalled(10));
+    MigrationSpec limited = limited(new OfSide(100L, null));
+    MigrationWorkflow workflow = cluster().start(limited);
+    await("five leases", () -> copy.attempts() == 5);
+    assertThat(copy.tasks())
+        .extracting(RangeTask::allowance)
+        .containsOnly(new Allowance(limited.limits(), 5));
+
+    workflow.setParallelism(2);
+
+    await("two others", () -> copy.attempts() == 7);
+    assertThat(copy.tasks().subList(5, 7))
+        .extracting(RangeTask::allowance)
+        .containsOnly(new Allowance(limited.limits(), 2));
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  @Test
+  void setLimits_outOfBounds_isRefused() {
+    copy.script(copy.untilRecalled(10));
+    MigrationWorkflow workflow = cluster().start(spec("m", 2));
+    await("all lanes work", () -> copy.attempts() == 2);
+
+    assertRefused(
+        () -> workflow.setLimits(new LimitsChange(-1L, null, null, null)),
+        "requestsPerSecond is -1");
+    assertRefused(
+        () -> workflow.setLimits(new LimitsChange(null, null, null, 10L)), "bytesPerSecond is 10");
+    workflow.cancel("enough");
+    finish(workflow);
+  }
+
+  private static MigrationSpec limited(OfSide source) {
+    return spec("m", 5).withLimits(new Limits(source, OfSide.NONE));
   }
 
   @Test

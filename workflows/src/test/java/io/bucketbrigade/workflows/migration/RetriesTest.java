@@ -21,8 +21,11 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryWorkflow;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.FidelityOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.fake.FakeCluster;
@@ -34,6 +37,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
@@ -160,6 +164,67 @@ class RetriesTest {
     assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
     assertThat(result.problems())
         .anySatisfy(p -> assertThat(p.message()).contains("round of retries", "ledger is gone"));
+  }
+
+  @Test
+  void run_withRestores_looksAgainUntilTheyAreDone() {
+    FakeCluster cluster = cluster(15);
+    copy.script(task -> counted(task, t -> archived(t, 3)));
+    copy.retryScript(
+        task ->
+            counted(
+                task,
+                t ->
+                    task.context().runId().endsWith("-restore-1")
+                        ? archived(3, 3)
+                        : new Tally(3, 3, 0, 0, 0, 0, 0, 0, 30, 0, 0)));
+
+    MigrationProgress result = finish(cluster.start(restoring(RestoreOptions.MAX_ROUNDS)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(result.tally().deferred()).isZero();
+    assertThat(result.tally().byCode()).isEmpty();
+    assertThat(result.retries()).extracting(RetryRecord::arrived).containsExactly(0L, 15L);
+    assertThat(pauses(result).getFirst()).isGreaterThanOrEqualTo(Duration.ofHours(8));
+    assertThat(cluster.retries().plans())
+        .extracting(task -> task.order().codes())
+        .containsOnly(List.of(FailureCode.OBJECT_ARCHIVED));
+  }
+
+  @Test
+  void run_withoutRestoreRounds_endsWithoutWhatIsArchived() {
+    FakeCluster cluster = cluster(15);
+    copy.script(task -> counted(task, t -> archived(t, 3)));
+
+    MigrationProgress result = finish(cluster.start(restoring(0)));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+    assertThat(result.tally().byCode()).containsEntry(FailureCode.OBJECT_ARCHIVED, 15L);
+    assertThat(cluster.retries().plans()).isEmpty();
+  }
+
+  private static Tally archived(long listed, long archived) {
+    return new Tally(listed, listed - archived, 0, 0, 0, 0, archived, 0, 0, 0, 0)
+        .withCodes(Map.of(FailureCode.OBJECT_ARCHIVED, archived));
+  }
+
+  private static MigrationSpec restoring(int rounds) {
+    MigrationSpec like = spec("m", 8);
+    return new MigrationSpec(
+        like.id(),
+        like.source(),
+        like.destination(),
+        like.state(),
+        CopyOptions.DEFAULT.withFidelity(
+            FidelityOptions.DEFAULT.withRestore(
+                new RestoreOptions(7, RestoreOptions.Tier.STANDARD, rounds))),
+        like.parallelism(),
+        like.allowEmptySource(),
+        like.canary(),
+        like.selection(),
+        like.giveUpAfter(),
+        like.leaseTime(),
+        like.verify());
   }
 
   @Test

@@ -15,7 +15,10 @@ import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.Limits.OfSide;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions;
@@ -37,6 +40,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -215,6 +219,7 @@ class VerificationTest {
         count -> new VerifyTally(count, count - 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0));
     VerificationWorkflow workflow =
         stub(VerificationWorkflow.class, VerificationWorkflow.workflowId("m"));
+    Limits limits = new Limits(new OfSide(7L, null), OfSide.NONE);
     Instant time = Instant.parse("2026-01-01T00:00:00Z");
     WorkflowClient.start(
         workflow::run,
@@ -222,10 +227,17 @@ class VerificationTest {
             new VerificationOrder(
                 new ContextRef("m", "copied", null), VerifyLevel.CONTENT, true, false, time, time),
             FakeCluster.TIMING,
-            null));
+            2,
+            List.of(),
+            limits));
 
     VerificationProgress result =
         WorkflowStub.fromTyped(workflow).getResult(VerificationProgress.class);
+
+    assertThat(verification.tasks())
+        .isNotEmpty()
+        .extracting(RangeTask::allowance)
+        .allMatch(share -> share != null && share.limits().equals(limits) && share.leases() <= 2);
 
     assertThat(result.ended()).isTrue();
     assertThat(result.tally().compared()).isEqualTo(keys.size());
@@ -295,6 +307,7 @@ class VerificationTest {
         plain.versions(),
         plain.moreMappings(),
         RetryOptions.DEFAULT,
+        plain.limits(),
         PassOptions.DEFAULT);
   }
 
