@@ -6,14 +6,17 @@ import io.bucketbrigade.testkit.fake.bucket.Body;
 import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
 import io.bucketbrigade.testkit.fault.Fault;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Throttling, resets and lost replies on both sides. */
+/** Throttling, resets, lost replies, closed connections, silence and drips on both sides. */
 class FaultyServersIT {
 
   private static final int OBJECTS = 4_000;
@@ -49,10 +52,44 @@ class FaultyServersIT {
     }
   }
 
+  /** Each costs a deadline of half a minute, beside which everything else goes on. */
+  @Test
+  @Tag("long")
+  void start_whenServersHangAndDrip_endsCompleteWithEqualBuckets() {
+    try (TwoServers servers = new TwoServers(folder)) {
+      servers.fillSource(OBJECTS, 3_000);
+      servers
+          .source()
+          .faults(
+              FaultSchedule.seeded(1)
+                  .hangLimit(Duration.ofMinutes(10))
+                  .dripPause(Duration.ofSeconds(5))
+                  .next(Fault.HANG, 3, S3Operation.GET_OBJECT)
+                  .next(Fault.SLOW_DRIP, 3, S3Operation.GET_OBJECT));
+      servers
+          .destination()
+          .faults(
+              FaultSchedule.seeded(2)
+                  .hangLimit(Duration.ofMinutes(10))
+                  .next(Fault.HANG, 3, S3Operation.PUT_OBJECT));
+
+      TwoServers.Result end = servers.migrate(servers.spec("hang"), Duration.ofMinutes(4));
+
+      assertThat(end.exitStatus()).as(end.child().output()).isZero();
+      assertThat(end.json().tally("copied")).isEqualTo(OBJECTS);
+      assertThat(servers.source().faults().injected(Fault.HANG)).isEqualTo(3);
+      assertThat(servers.source().faults().injected(Fault.SLOW_DRIP)).isEqualTo(3);
+      assertThat(servers.destination().faults().injected(Fault.HANG)).isEqualTo(3);
+      assertThat(servers.writtenAgain()).as("nothing of a hanging write was done").isEmpty();
+      Equality.require(servers);
+    }
+  }
+
   private static FaultSchedule faults(long seed) {
     return FaultSchedule.seeded(seed)
         .rate(Fault.SLOW_DOWN, 0.05)
         .rate(Fault.RESET, 0.01)
+        .rate(Fault.CLOSES, 0.05)
         .rate(Fault.LOST_REPLY, 0.02);
   }
 }

@@ -37,9 +37,9 @@ class LimitsIT {
 
       ChildProcess run = cluster.start(servers.spec("oms4"));
       Await.until(
-          "full speed\n" + run.output(),
+          "copying\n" + run.output(),
           Duration.ofMinutes(1),
-          () -> servers.destination().requests().mostInFlight() == 24);
+          () -> servers.destinationBucket().objectCount() >= 500);
       faults.throttle(150);
       Await.until("refusals", Duration.ofSeconds(30), () -> faults.injected(Fault.SLOW_DOWN) > 0);
       long sent = servers.destination().requests().total();
@@ -55,7 +55,8 @@ class LimitsIT {
       assertThat(Json.parse(run.stdout()).tally("copied")).isEqualTo(objects);
       assertThat(more).as("sent for 1,200 accepted ones").isLessThanOrEqualTo(1_560);
       assertThat(servers.source().requests().mostInFlight()).isLessThanOrEqualTo(24);
-      assertThat(servers.destination().requests().mostInFlight()).isLessThanOrEqualTo(24);
+      // By itself a worker begins with four.
+      assertThat(servers.destination().requests().mostInFlight()).isBetween(8, 24);
       assertThat(servers.writtenAgain()).isEmpty();
       Equality.require(servers);
     }
@@ -63,7 +64,7 @@ class LimitsIT {
 
   @Test
   void oms4_requestsPerSecondStayBelowTheLimit_alsoWhenItChanges() {
-    int objects = 1_500;
+    int objects = 1_000;
     try (TwoServers servers = new TwoServers(folder)) {
       servers.fillSource(objects, 1_000);
       Queue<Long> reads = arrivals(servers.source());
@@ -79,6 +80,8 @@ class LimitsIT {
       assertThat(limits.node().at("/limits/source/requestsPerSecond").asInt()).isEqualTo(100);
       assertThat(limits.node().at("/limits/destination/bytesPerSecond").isNull()).isTrue();
 
+      refused(servers, "--source-bytes-per-second", "fast");
+      refused(servers, "--requests-per-second", "0");
       limits(servers, "limited", "--source-requests-per-second", "20");
       long before = servers.destinationBucket().objectCount();
       reads.clear();
@@ -100,7 +103,7 @@ class LimitsIT {
 
   @Test
   void chk2_sixteenShardsBeforeAThrottlingServer_allFinishByThemselves() {
-    int objects = 3_200;
+    int objects = 1_600;
     try (TwoServers servers = new TwoServers(folder)) {
       for (int i = 0; i < objects; i++) {
         servers.sourceBucket().put("shard-%02d/object-%05d".formatted(i % 16, i), new byte[500]);
@@ -121,6 +124,8 @@ class LimitsIT {
             .isLessThanOrEqualTo((long) (1.3 * accepted(server)));
       }
       assertThat(servers.writtenAgain()).isEmpty();
+      servers.source().faults().throttleOver();
+      servers.destination().faults().throttleOver();
       Equality.require(servers);
     }
   }
@@ -154,6 +159,20 @@ class LimitsIT {
       most = Math.max(most, to - from + 1);
     }
     return most;
+  }
+
+  private static void refused(TwoServers servers, String option, String value) {
+    ChildProcess child =
+        servers.brigade(
+            "limits",
+            "limited",
+            option,
+            value,
+            "--embedded",
+            "--state-dir",
+            servers.stateDir().toString());
+    assertThat(child.exitStatus(Duration.ofSeconds(60))).as(child.output()).isEqualTo(2);
+    assertThat(child.stderr()).contains(option + " is '" + value + "'");
   }
 
   private static Json limits(TwoServers servers, String id, String... options) {

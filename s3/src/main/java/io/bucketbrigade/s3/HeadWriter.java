@@ -19,6 +19,8 @@ import org.apache.hc.core5.http.io.SessionOutputBuffer;
  */
 final class HeadWriter implements HttpMessageWriter<ClassicHttpRequest> {
 
+  private static final String USUAL = HttpVersion.HTTP_1_1.format();
+
   private byte[] bytes = new byte[1024];
   private int length;
 
@@ -31,7 +33,7 @@ final class HeadWriter implements HttpMessageWriter<ClassicHttpRequest> {
     put(' ');
     text(request.getRequestUri());
     put(' ');
-    text(version == null ? HttpVersion.HTTP_1_1.format() : version.format());
+    text(version == null || version.equals(HttpVersion.HTTP_1_1) ? USUAL : version.format());
     endLine();
     for (Iterator<Header> headers = request.headerIterator(); headers.hasNext(); ) {
       Header header = headers.next();

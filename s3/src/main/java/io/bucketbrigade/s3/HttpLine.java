@@ -43,7 +43,10 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
@@ -238,24 +241,38 @@ final class HttpLine implements AutoCloseable {
 
     @Override
     public void finish() throws IOException {
-      reusable =
-          isRead(reply)
-              && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
-                  request, reply, HttpClientContext.create());
+      reusable = isRead(reply) && (isUsual(reply) || isKeptAlive());
+    }
+
+    private boolean isKeptAlive() {
+      return DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
+          request, reply, HttpClientContext.create());
+    }
+
+    private TimeValue keepAlive() {
+      return reply.containsHeader(HttpHeaders.KEEP_ALIVE)
+          ? DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(
+              reply, HttpClientContext.create())
+          : RequestConfig.DEFAULT.getConnectionKeepAlive();
     }
 
     @Override
     public void close() {
       if (reusable) {
-        pool.release(
-            endpoint,
-            null,
-            DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(
-                reply, HttpClientContext.create()));
+        pool.release(endpoint, null, keepAlive());
       } else {
         discard(endpoint);
       }
     }
+  }
+
+  /** Whether a reply leaves its connection open as nearly all do, which is cheap to see. */
+  private static boolean isUsual(ClassicHttpResponse reply) {
+    return HttpVersion.HTTP_1_1.equals(reply.getVersion())
+        && reply.getCode() == HttpStatus.SC_OK
+        && reply.countHeaders(HttpHeaders.CONTENT_LENGTH) == 1
+        && !reply.containsHeader(HttpHeaders.CONNECTION)
+        && !reply.containsHeader(HttpHeaders.TRANSFER_ENCODING);
   }
 
   private static boolean isRead(ClassicHttpResponse reply) throws IOException {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -44,6 +45,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
   private final Map<String, ConnectionCredentials> credentials = new ConcurrentHashMap<>();
   private final Map<Opened, Pair> stores = new ConcurrentHashMap<>();
   private final Map<Served, Governor> governors = new ConcurrentHashMap<>();
+  private volatile BiConsumer<String, Governor> watcher = (bucket, governor) -> {};
 
   /**
    * Buckets over these connections.
@@ -80,6 +82,11 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
    */
   public ObjectStores throughSdk() {
     return location -> pair(location).sdk();
+  }
+
+  /** From now on sees each new governor with the name of its bucket. */
+  public void watch(BiConsumer<String, Governor> newWatcher) {
+    watcher = newWatcher;
   }
 
   private Pair pair(BucketLocation location) {
@@ -123,7 +130,11 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
     Governor governor =
         governors.computeIfAbsent(
             Served.of(connection, region, opened.bucket()),
-            served -> new Governor(maxConnectionsPerBucket));
+            served -> {
+              Governor made = new Governor(maxConnectionsPerBucket);
+              watcher.accept(served.bucket(), made);
+              return made;
+            });
     return new Pair(new GovernedStore(preferred, governor), new GovernedStore(sdk, governor));
   }
 

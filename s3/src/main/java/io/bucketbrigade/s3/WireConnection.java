@@ -44,14 +44,18 @@ final class WireConnection extends DefaultManagedHttpClientConnection {
     super(id, null, null, null, null, null, HeadWriter::new, config -> new HeadReader());
   }
 
-  /** Setting it is a call into the socket, and nearly always it is the same. */
+  /**
+   * Setting it is a call into the socket, and nearly always it is the same. A channel gets none:
+   * the guard ends what takes too long, and a timer for each read wakes a thread of its own.
+   */
   @Override
   public void setSocketTimeout(Timeout timeout) {
     Socket socket = getSocket();
-    if (!Objects.equals(socket, timedSocket) || !timeout.equals(socketTimeout)) {
-      super.setSocketTimeout(timeout);
+    Timeout wanted = channel() == null ? timeout : Timeout.DISABLED;
+    if (!Objects.equals(socket, timedSocket) || !wanted.equals(socketTimeout)) {
+      super.setSocketTimeout(wanted);
       timedSocket = socket;
-      socketTimeout = timeout;
+      socketTimeout = wanted;
     }
   }
 

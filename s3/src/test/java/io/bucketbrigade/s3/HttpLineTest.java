@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -66,6 +68,53 @@ class HttpLineTest {
               catchThrowableOfType(
                   SocketTimeoutException.class, () -> read(line, server.endpoint(), direct)))
           .isNotNull();
+    }
+  }
+
+  @Test
+  void open_whenNoReplyComes_isEnded() throws IOException {
+    try (CannedServer server = CannedServer.answering(socket -> {});
+        HttpLine line = new HttpLine(connection(server.endpoint(), null), 1, STALL)) {
+      assertThat(
+              catchThrowableOfType(
+                  SocketTimeoutException.class, () -> read(line, server.endpoint(), true)))
+          .isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void read_whenTheBodyDrips_isEnded(boolean direct) throws IOException {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (CannedServer server =
+            CannedServer.answering(
+                socket -> {
+                  var out = socket.getOutputStream();
+                  out.write(
+                      "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n"
+                          .getBytes(StandardCharsets.UTF_8));
+                  for (int i = 0; i < 600 && !isOver(ended); i++) {
+                    out.write('0');
+                    out.flush();
+                  }
+                });
+        HttpLine line = new HttpLine(connection(server.endpoint(), null), 1, STALL)) {
+      assertThat(
+              catchThrowableOfType(
+                  SocketTimeoutException.class, () -> read(line, server.endpoint(), direct)))
+          .hasMessageContaining("16 KiB");
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits for a moment, as a drip does. */
+  private static boolean isOver(CountDownLatch ended) {
+    try {
+      return ended.await(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

@@ -12,6 +12,8 @@ import io.bucketbrigade.engine.store.ObjectAttributes;
 import io.bucketbrigade.engine.store.ObjectStore;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.store.PutRequest;
+import io.bucketbrigade.engine.store.RetryPolicy;
+import io.bucketbrigade.engine.store.RetryingStore;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
@@ -102,6 +104,27 @@ class WireObjectStoreFaultsTest {
     faults.next(Fault.LOST_REPLY, 1, S3Operation.PUT_OBJECT);
     assertThat(failure(this::put)).isEqualTo(StoreFailure.CONNECTION);
     assertThat(bucket.writes("a")).isEqualTo(2);
+  }
+
+  @Test
+  void connectionsClosedBetweenRequests_loseNoReadAndDoubleNoWriteUnseen() {
+    faults.outage(Fault.CLOSES);
+    RetryingStore patient = new RetryingStore(store, RetryPolicy.WIRE);
+    int told = 0;
+    int unknown = 0;
+    for (int i = 0; i < 20; i++) {
+      patient.get(new GetRequest(KEY, null, null), ByteBuffer.allocate(100_000));
+      try {
+        patient.put(
+            new PutRequest(ObjectKey.of("w"), ObjectAttributes.NONE, WriteCondition.ANY), BODY);
+        told++;
+      } catch (StoreException e) {
+        assertThat(e.failure()).isEqualTo(StoreFailure.CONNECTION);
+        unknown++;
+      }
+    }
+    assertThat(bucket.writes("w")).isBetween(told, told + unknown);
+    assertThat(told + unknown).isEqualTo(20);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.engine.limit.WorkerLimits;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
@@ -25,6 +26,8 @@ import io.bucketbrigade.workflows.migration.ScheduledPassWorkflowImpl;
 import io.bucketbrigade.workflows.migration.SpecWorkflowImpl;
 import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +50,7 @@ final class Composition {
     AtomicBoolean draining = new AtomicBoolean();
     return new Parts(
         (client, registry) -> {
+          stores.watch((bucket, governor) -> measure(registry, bucket, governor));
           CopyActivitiesImpl copy =
               new CopyActivitiesImpl(
                   stores, states, pins, limits, buffers, acks, draining::get, rates);
@@ -79,5 +83,14 @@ final class Composition {
         draining,
         List.of(acks),
         List.of(stores, buffers));
+  }
+
+  private static void measure(MeterRegistry registry, String bucket, Governor governor) {
+    Gauge.builder("brigade_requests_in_flight", governor, Governor::inFlight)
+        .tag("bucket", bucket)
+        .register(registry);
+    Gauge.builder("brigade_requests_in_flight_limit", governor, Governor::limit)
+        .tag("bucket", bucket)
+        .register(registry);
   }
 }

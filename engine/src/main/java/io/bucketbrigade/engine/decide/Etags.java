@@ -12,7 +12,15 @@ public final class Etags {
 
   /** Whether it has the form of a simple upload's MD5; SSE-KMS ETags have it too and are none. */
   public static boolean isPlainMd5(String etag) {
-    return etag.length() == MD5_HEX_CHARS && etag.chars().allMatch(Etags::isLowerHex);
+    if (etag.length() != MD5_HEX_CHARS) {
+      return false;
+    }
+    for (int i = 0; i < MD5_HEX_CHARS; i++) {
+      if (!isLowerHex(etag.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it has the form of a multipart upload's, {@code <md5 of md5s>-<parts>}. */

@@ -14,4 +14,16 @@ public record EngineLimits(int objectsInFlight, long bufferBytes, int lookAheadK
    * wait for it before their bytes are read.
    */
   public static final EngineLimits DEFAULT = new EngineLimits(512, 192L * 1024 * 1024, 4_096);
+
+  /** A key's history is two pages of a thousand rows, where an object is two rows. */
+  private static final int HISTORIES_IN_FLIGHT = 64;
+
+  /**
+   * Objects compared or copied at a time.
+   *
+   * @param withHistories whether all versions of each are in memory
+   */
+  public int objectsInFlight(boolean withHistories) {
+    return withHistories ? Math.min(objectsInFlight, HISTORIES_IN_FLIGHT) : objectsInFlight;
+  }
 }

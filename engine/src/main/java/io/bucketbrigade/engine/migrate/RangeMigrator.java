@@ -267,7 +267,7 @@ public final class RangeMigrator {
         new LeaseWork(
             what.feed(),
             what.keys(),
-            limits.objectsInFlight(),
+            limits.objectsInFlight(migratesVersions()),
             source.store(),
             tools.destination().store());
     Checkpointer checkpointer =

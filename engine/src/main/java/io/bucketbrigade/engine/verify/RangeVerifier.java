@@ -153,7 +153,11 @@ public final class RangeVerifier {
     ListedKeys listed = new ListedKeys(source, destination, comparing, clocks.listingPause());
     LeaseWork work =
         new LeaseWork(
-            listed, comparing, limits.objectsInFlight(), source.store(), destination.store());
+            listed,
+            comparing,
+            limits.objectsInFlight(comparesVersions(context)),
+            source.store(),
+            destination.store());
     VerifyCheckpoints checkpoints =
         new VerifyCheckpoints(window, ledger, resumeFrom, attempt, listed::firstKey);
     return new LeaseRun(task, resumeFrom, link, work, checkpoints, clocks).run();

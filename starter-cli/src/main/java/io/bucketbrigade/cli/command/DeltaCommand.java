@@ -230,12 +230,14 @@ final class DeltaCommand implements Callable<Integer> {
   private boolean begin(Session session, MigrationProgress migration) {
     requireEnded(migration);
     MigrationSpec spec =
-        session
-            .migrations()
-            .spec(migration, MigrationEnds.requireRun(migration).context())
-            .withLimits(migration.limits());
+        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
     Launch launch =
-        Launch.pass(session, spec, EarlierPasses.upTo(migration).in(series), options(spec));
+        Launch.pass(
+            session,
+            spec,
+            EarlierPasses.upTo(migration).in(series),
+            migration.limits(),
+            options(spec));
     return launch instanceof Launch.Started;
   }
 

@@ -8,6 +8,7 @@ import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationInput;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.verify.Audit;
@@ -78,7 +79,7 @@ public sealed interface Launch {
       return new Attached();
     }
     if (audit != null) {
-      return start(session, spec, audit, null, null, changes);
+      return start(session, spec, audit, null, changes, null, null);
     }
     Optional<MigrationProgress> before =
         known
@@ -88,21 +89,23 @@ public sealed interface Launch {
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
       return new Done(before.get(), changes);
     }
-    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), null, changes);
+    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null, null);
   }
 
   /**
    * Starts a pass over a migration's keys, unless one is under way.
    *
    * @param earlier the passes before; null for the first
+   * @param limits how fast it may go at its start
    * @param options what it does beyond copying; null for what the spec says
    */
   static Launch pass(
       Session session,
       MigrationSpec spec,
       @Nullable EarlierPasses earlier,
+      Limits limits,
       @Nullable PassOptions options) {
-    return start(session, spec, null, earlier, options, List.of());
+    return start(session, spec, null, earlier, List.of(), limits, options);
   }
 
   private static Launch start(
@@ -110,8 +113,9 @@ public sealed interface Launch {
       MigrationSpec spec,
       @Nullable Audit audit,
       @Nullable EarlierPasses earlier,
-      @Nullable PassOptions options,
-      List<String> changes) {
+      List<String> changes,
+      @Nullable Limits limits,
+      @Nullable PassOptions options) {
     MigrationInput input =
         new MigrationInput(
             spec,
@@ -119,6 +123,7 @@ public sealed interface Launch {
             session.searchAttributes(),
             audit,
             earlier,
+            limits,
             options);
     return session.migrations().start(input, session.workflowTaskTimeout())
         ? new Started(changes)

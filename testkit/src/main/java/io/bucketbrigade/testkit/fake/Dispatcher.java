@@ -116,6 +116,8 @@ final class Dispatcher {
               "ConditionalRequestConflict",
               "A conflicting operation occurred during this conditional request.");
       case RESET -> HttpReply.of(503).withDelivery(Delivery.RESET);
+      case CLOSES ->
+          answer(operation, address, request, null).withDelivery(Delivery.WHOLE_AND_CLOSED);
       case HANG -> HttpReply.of(503).withDelivery(new Delivery.Hang(server.faults().hangLimit()));
       case ERROR_IN_200 -> HttpReply.xml(200, errorDocument(S3Error.internalError(), request));
       case LOST_REPLY -> {

@@ -16,6 +16,8 @@ public enum Fault {
   CONFLICT("409"),
   /** The connection is reset; nothing is done. */
   RESET("reset"),
+  /** A whole reply, then the connection is closed though it was to be used again. */
+  CLOSES("closes"),
   /** No reply for {@link FaultSchedule#hangLimit}, then a reset; nothing is done. */
   HANG("hang"),
   /** The write is done, then the connection is reset. */
@@ -65,7 +67,7 @@ public enum Fault {
   /** Whether it can happen to an operation. */
   public boolean appliesTo(S3Operation operation) {
     return switch (this) {
-      case SLOW_DOWN, INTERNAL_ERROR, ACCESS_DENIED, EXPIRED_TOKEN, RESET, HANG -> true;
+      case SLOW_DOWN, INTERNAL_ERROR, ACCESS_DENIED, EXPIRED_TOKEN, RESET, CLOSES, HANG -> true;
       case CONFLICT ->
           operation == S3Operation.PUT_OBJECT
               || operation == S3Operation.COPY_OBJECT

@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -154,7 +155,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.chosenParallelism = series.parallelism();
-    this.limits = spec.limits();
+    this.limits = Objects.requireNonNullElse(input.limits(), spec.limits());
     this.mayRecord = isFolder(spec.state());
     this.status = new StatusKeeper(brief, () -> new StatusRecord(context, progress()));
   }

@@ -34,11 +34,9 @@ public final class ScheduledPassWorkflowImpl implements ScheduledPassWorkflow {
       return "left out: the migration has not gone over every object yet";
     }
     MigrationSpec spec =
-        brief
-            .readSpec(
-                new ControlActivities.SpecRequest(
-                    run.context(), Math.max(1, before.mappings().size())))
-            .withLimits(before.limits());
+        brief.readSpec(
+            new ControlActivities.SpecRequest(
+                run.context(), Math.max(1, before.mappings().size())));
     try {
       return words(
           pass(spec, order.memo())
@@ -49,6 +47,7 @@ public final class ScheduledPassWorkflowImpl implements ScheduledPassWorkflow {
                       order.searchAttributes(),
                       null,
                       EarlierPasses.upTo(before),
+                      before.limits(),
                       order.options())));
     } catch (ChildWorkflowFailure failure) {
       if (failure.getCause() instanceof WorkflowExecutionAlreadyStarted) {

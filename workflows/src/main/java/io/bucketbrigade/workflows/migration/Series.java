@@ -91,11 +91,12 @@ final class Series {
    */
   MigrationInput next(EarlierPasses before, @Nullable Integer parallelism, Limits limits) {
     return new MigrationInput(
-        input.spec().withLimits(limits),
+        input.spec(),
         input.timing(),
         input.searchAttributes(),
         null,
         before.in(asked == null ? null : asked.next(parallelism)),
+        limits,
         input.options());
   }
 

@@ -226,7 +226,7 @@ public final class FakeCluster implements AutoCloseable {
 
   /** Starts a pass after others. */
   public MigrationWorkflow start(MigrationSpec spec, EarlierPasses earlier) {
-    return start(new MigrationInput(spec, TIMING, false, null, earlier, null));
+    return start(new MigrationInput(spec, TIMING, false, null, earlier));
   }
 
   private MigrationWorkflow start(MigrationInput input) {

@@ -15,6 +15,8 @@ import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.Phase;
 import io.bucketbrigade.model.migration.StatusRecord;
+import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.FakeCopy;
@@ -125,6 +127,16 @@ class SeriesTest {
 
     workflow.resume();
     assertThat(earlier(finish(workflow)).count()).isEqualTo(1);
+  }
+
+  @Test
+  void setLimits_inOnePass_holdForTheNext() {
+    MigrationWorkflow workflow = start(new PassSeries(2, null, Duration.ofHours(1)));
+    await("the wait", () -> workflow.progress().phase() == Phase.DELTA);
+
+    Limits limits = workflow.setLimits(new LimitsChange(1_000L, null, null, null));
+
+    assertThat(finish(workflow).limits()).isEqualTo(limits).isNotEqualTo(Limits.NONE);
   }
 
   @Test

@@ -182,7 +182,7 @@ class VerificationTest {
     MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
     WorkflowClient.start(
         workflow::run,
-        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(sampling), null, null));
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(sampling), null));
 
     MigrationProgress result = finish(workflow);
 
@@ -208,7 +208,7 @@ class VerificationTest {
     MigrationWorkflow workflow = stub(MigrationWorkflow.class, "m");
     WorkflowClient.start(
         workflow::run,
-        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null, null));
+        new MigrationInput(spec(true), FakeCluster.TIMING, false, new Audit(null), null));
 
     assertThat(finish(workflow).outcome()).isEqualTo(Outcome.COMPLETE);
   }

@@ -11,8 +11,14 @@ public sealed interface Delivery {
   /** Not at all: the connection is reset. */
   Delivery RESET = new Reset();
 
+  /** As it should, but for the connection, which is closed afterwards. */
+  Delivery WHOLE_AND_CLOSED = new WholeAndClosed();
+
   /** As it should. */
   record Whole() implements Delivery {}
+
+  /** As it should, but for the connection, which is closed afterwards. */
+  record WholeAndClosed() implements Delivery {}
 
   /** Not at all: the connection is reset. */
   record Reset() implements Delivery {}

@@ -44,6 +44,10 @@ final class ReplyWriter {
         writeWhole(reply, headOnly);
         yield true;
       }
+      case Delivery.WholeAndClosed _ -> {
+        writeWhole(reply, headOnly);
+        yield false;
+      }
       case Delivery.Cut cut -> {
         byte[] body = bytes(reply);
         out.write(head(reply));
