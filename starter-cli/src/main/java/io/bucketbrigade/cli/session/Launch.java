@@ -89,7 +89,8 @@ public sealed interface Launch {
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
       return new Done(before.get(), changes);
     }
-    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null, null);
+    return start(
+        session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null, null);
   }
 
   /**
