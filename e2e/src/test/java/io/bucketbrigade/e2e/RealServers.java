@@ -64,6 +64,17 @@ final class RealServers implements AutoCloseable {
    */
   Json migrate(
       int exitStatus, S3Access source, S3Access destination, String spec, String... options) {
+    return brigade("start", exitStatus, source, destination, spec, options);
+  }
+
+  /** The same for another command that takes a spec. */
+  Json brigade(
+      String command,
+      int exitStatus,
+      S3Access source,
+      S3Access destination,
+      String spec,
+      String... options) {
     write(
         "connections.yaml",
         """
@@ -80,7 +91,7 @@ final class RealServers implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "start",
+                command,
                 "--embedded",
                 "--state-dir",
                 folder.resolve("state").toString(),
@@ -92,7 +103,7 @@ final class RealServers implements AutoCloseable {
     arguments.addAll(List.of(options));
     ChildProcess child =
         ChildProcess.java(
-            "brigade-start", folder, environment, "io.bucketbrigade.cli.Brigade", arguments);
+            "brigade-" + command, folder, environment, "io.bucketbrigade.cli.Brigade", arguments);
     children.add(child);
     assertThat(child.exitStatus(LIMIT)).as(child.output()).isEqualTo(exitStatus);
     return Json.parse(child.stdout());

@@ -325,7 +325,8 @@ final class S3Failures {
     return io != null && io.getClass() == InterruptedIOException.class;
   }
 
-  private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
+  /** The first cause of a type; null if there is none. */
+  static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (type.isInstance(t)) {
         return type.cast(t);

@@ -1,5 +1,8 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.bucket.BucketConfiguration;
+import io.bucketbrigade.engine.bucket.BucketConfigurations;
+import io.bucketbrigade.engine.bucket.BucketNames;
 import io.bucketbrigade.engine.governor.GovernedStore;
 import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.engine.store.ObjectStore;
@@ -11,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -34,10 +38,12 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  * connection's buckets, and the {@link Governor} by all that lead to the same bucket of the same
  * endpoint. Nothing is sent, and no credential looked for, before the first request. Thread-safe.
  */
-public final class S3ObjectStores implements ObjectStores, AutoCloseable {
+public final class S3ObjectStores implements ObjectStores, BucketConfigurations, AutoCloseable {
 
   /** What a given endpoint is signed for where no region is; servers of one's own ignore it. */
   private static final Region REGION_OF_GIVEN_ENDPOINT = Region.US_EAST_1;
+
+  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
   private final Map<String, S3Connection> connections;
   private final int maxConnectionsPerBucket;
@@ -82,6 +88,11 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
    */
   public ObjectStores throughSdk() {
     return location -> pair(location).sdk();
+  }
+
+  @Override
+  public BucketConfiguration openConfiguration(BucketLocation location) {
+    return pair(location).configuration();
   }
 
   /** From now on sees each new governor with the name of its bucket. */
@@ -135,7 +146,20 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
               watcher.accept(served.bucket(), made);
               return made;
             });
-    return new Pair(new GovernedStore(preferred, governor), new GovernedStore(sdk, governor));
+    return new Pair(
+        new GovernedStore(preferred, governor),
+        new GovernedStore(sdk, governor),
+        new SdkBucketConfiguration(
+            names(connection, opened), client, new S3Failures(connection, opened.bucket())));
+  }
+
+  /** An owner may be told by a canonical id, too, which no policy names. */
+  private static BucketNames names(S3Connection connection, Opened opened) {
+    String owner = opened.owner();
+    URI endpoint = connection.endpoint();
+    boolean aws = endpoint == null || String.valueOf(endpoint.getHost()).contains(".amazonaws.com");
+    return new BucketNames(
+        opened.bucket(), owner != null && ACCOUNT.matcher(owner).matches() ? owner : null, aws);
   }
 
   static S3Client client(
@@ -169,7 +193,8 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
                         .retryStrategy(onlyAfterClockSkew())
                         .addExecutionInterceptor(
                             new ConnectionHeaders(connection.requesterPays(), owner))
-                        .addExecutionInterceptor(new VersionsInOneRow()));
+                        .addExecutionInterceptor(new VersionsInOneRow())
+                        .addExecutionInterceptor(new ConfigurationReplies()));
     if (connection.endpoint() != null) {
       builder.endpointOverride(connection.endpoint());
     }
@@ -215,7 +240,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
   }
 
   /** One bucket by both ways, which share connections and credentials. */
-  private record Pair(ObjectStore preferred, ObjectStore sdk) {}
+  private record Pair(ObjectStore preferred, ObjectStore sdk, BucketConfiguration configuration) {}
 
   /** What a server is overloaded by, whoever asks. */
   private record Served(String endpoint, String bucket) {

@@ -29,7 +29,23 @@ enum S3Operation {
   PUT_RETENTION("PutObjectRetention"),
   GET_LEGAL_HOLD("GetObjectLegalHold"),
   PUT_LEGAL_HOLD("PutObjectLegalHold"),
-  RESTORE("RestoreObject");
+  RESTORE("RestoreObject"),
+  GET_ENCRYPTION("GetBucketEncryption"),
+  GET_LIFECYCLE("GetBucketLifecycleConfiguration"),
+  GET_POLICY("GetBucketPolicy"),
+  GET_PUBLIC_ACCESS_BLOCK("GetPublicAccessBlock"),
+  GET_OWNERSHIP("GetBucketOwnershipControls"),
+  GET_CORS("GetBucketCors"),
+  GET_LOGGING("GetBucketLogging"),
+  GET_NOTIFICATIONS("GetBucketNotificationConfiguration"),
+  GET_REPLICATION("GetBucketReplication"),
+  GET_BUCKET_TAGS("GetBucketTagging"),
+  GET_REQUEST_PAYMENT("GetBucketRequestPayment"),
+  GET_ACCELERATION("GetBucketAccelerateConfiguration"),
+  LIST_INVENTORIES("ListBucketInventoryConfigurations"),
+  LIST_ANALYTICS("ListBucketAnalyticsConfigurations"),
+  LIST_METRICS("ListBucketMetricsConfigurations"),
+  LIST_TIERINGS("ListBucketIntelligentTieringConfigurations");
 
   private final String apiName;
 

@@ -1,5 +1,6 @@
 package io.bucketbrigade.worker;
 
+import io.bucketbrigade.activities.BucketActivitiesImpl;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.DeletionActivitiesImpl;
@@ -8,6 +9,7 @@ import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
+import io.bucketbrigade.engine.bucket.BucketComparer;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.engine.limit.WorkerLimits;
@@ -16,6 +18,7 @@ import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.S3ObjectStores;
+import io.bucketbrigade.workflows.bucket.BucketComparisonWorkflowImpl;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
@@ -65,13 +68,15 @@ final class Composition {
                   LedgerWorkflowImpl.class,
                   ReportWorkflowImpl.class,
                   SpecWorkflowImpl.class,
-                  ScheduledPassWorkflowImpl.class),
+                  ScheduledPassWorkflowImpl.class,
+                  BucketComparisonWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
                   new RetryActivitiesImpl(states),
                   new DeletionActivitiesImpl(states),
-                  new ReportActivitiesImpl(states)),
+                  new ReportActivitiesImpl(states),
+                  new BucketActivitiesImpl(new BucketComparer(stores))),
               List.of(
                   new CountedLeases(
                       copy,

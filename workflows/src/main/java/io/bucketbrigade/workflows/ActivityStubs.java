@@ -1,5 +1,6 @@
 package io.bucketbrigade.workflows;
 
+import io.bucketbrigade.model.bucket.BucketActivities;
 import io.bucketbrigade.model.delete.DeletionActivities;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.large.LargeObjectActivities;
@@ -45,6 +46,9 @@ public final class ActivityStubs {
 
   /** Walks through the whole ledger once. */
   private static final Duration REPORT_LIMIT = Duration.ofMinutes(5);
+
+  /** Some 20 requests a side, each tried again for some seconds. */
+  private static final Duration COMPARISON_LIMIT = Duration.ofMinutes(2);
 
   /** Aborts are a request each, and some hundreds are open at most. */
   private static final Duration SWEEP_LIMIT = Duration.ofMinutes(10);
@@ -144,6 +148,12 @@ public final class ActivityStubs {
   public static ReportActivities report() {
     return Workflow.newActivityStub(
         ReportActivities.class, options(REPORT_LIMIT, REPORT_LIMIT).build());
+  }
+
+  /** Comparing what two buckets are, for which somebody waits. */
+  public static BucketActivities buckets() {
+    return Workflow.newActivityStub(
+        BucketActivities.class, options(COMPARISON_LIMIT, COMPARISON_LIMIT).build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

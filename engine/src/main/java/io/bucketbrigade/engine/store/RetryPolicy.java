@@ -2,6 +2,8 @@ package io.bucketbrigade.engine.store;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * How the wire layer repeats a request: full jitter, as AWS recommends for throttled clients.
@@ -30,5 +32,36 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) 
     long bound = firstDelay.toMillis() << Math.min(failedAttempts - 1, 20);
     return Duration.ofMillis(
         ThreadLocalRandom.current().nextLong(Math.min(bound, maxDelay.toMillis()) + 1));
+  }
+
+  /**
+   * Sends a request that may happen twice unseen, again and again while its failure may pass. An
+   * interrupt ends the pauses: the last failure is thrown with the interrupt flag set.
+   */
+  public <T> T repeat(Supplier<T> request) {
+    return repeat(request, StoreFailure::isTransient);
+  }
+
+  /** The same for a request that may be sent again after some failures alone. */
+  <T> T repeat(Supplier<T> request, Predicate<StoreFailure> again) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return request.get();
+      } catch (StoreException e) {
+        if (!again.test(e.failure()) || attempt >= attempts || !pause(attempt)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean pause(int failedAttempts) {
+    try {
+      Thread.sleep(pauseAfter(failedAttempts));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -37,9 +37,9 @@ public final class RetryingStore extends SurroundedStore {
   @Override
   protected <T> T send(Kind kind, long bodyBytes, Supplier<T> request) {
     return switch (kind) {
-      case FREE -> attempt(request, false);
-      case IDEMPOTENT_WRITE -> attempt(permitted(request), false);
-      case VISIBLE_WRITE -> attempt(permitted(request), true);
+      case FREE -> policy.repeat(request);
+      case IDEMPOTENT_WRITE -> policy.repeat(permitted(request));
+      case VISIBLE_WRITE -> policy.repeat(permitted(request), RetryingStore::certainlyNotDone);
     };
   }
 
@@ -56,32 +56,9 @@ public final class RetryingStore extends SurroundedStore {
     };
   }
 
-  private <T> T attempt(Supplier<T> request, boolean onlyIfNotDone) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return request.get();
-      } catch (StoreException e) {
-        boolean again = onlyIfNotDone ? certainlyNotDone(e.failure()) : e.failure().isTransient();
-        if (!again || attempt >= policy.attempts() || !pause(attempt)) {
-          throw e;
-        }
-      }
-    }
-  }
-
   private static boolean certainlyNotDone(StoreFailure failure) {
     return failure == StoreFailure.THROTTLED
         || failure == StoreFailure.UNREACHABLE
         || failure == StoreFailure.CONFLICT;
-  }
-
-  private boolean pause(int failedAttempts) {
-    try {
-      Thread.sleep(policy.pauseAfter(failedAttempts));
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bucketbrigade.model.bucket.BucketComparison;
 import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.lane.LaneResult;
@@ -100,6 +101,22 @@ class PayloadTest {
 
   static Stream<Written> firstVersion() {
     return Stream.of(
+            new Written(
+                BucketComparison.Request.class,
+                """
+            {"mapping":{"source":{"connection":"a","bucket":"old","prefix":""},
+                        "destination":{"connection":"b","bucket":"new","prefix":"p/","expectedOwner":"o"}},
+             "items":["VERSIONING","TAGS"]}
+            """),
+            new Written(
+                BucketComparison.class,
+                """
+            {"items":[{"item":"TAGS","state":"SOURCE_ONLY","source":"PRESENT","destination":"ABSENT",
+                       "paths":[{"path":"a","source":"1"}],"morePaths":2},
+                      {"item":"CORS","state":"NOT_READ","source":"NOT_READ","destination":"ABSENT",
+                       "paths":[],"morePaths":0,"detail":"source: away"}],
+             "warnings":["w"]}
+            """),
             new Written(RangeCheckpoint.class, CHECKPOINT),
             new Written(RangeCheckpoint.class, BARE_CHECKPOINT),
             new Written(

@@ -39,6 +39,7 @@ public final class BrigadeCommand {
             .addSubcommand(new SteerCommands.Cancel(console))
             .addSubcommand(new LimitsCommand(console))
             .addSubcommand(new VerifyCommand(console, assembly))
+            .addSubcommand(new CompareCommand(console, assembly))
             .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new DeltaCommand(console, assembly))
             .addSubcommand(new WritesCommand(console))

@@ -11,12 +11,15 @@ import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -90,6 +93,22 @@ final class PlaceOptions {
         location(SpecFile.DESTINATION_CONNECTION, S3Uri.parse("--destination", destination)));
   }
 
+  /** The same number for the same options, so that what is kept of them is kept once. */
+  String fingerprint() {
+    CRC32 sum = new CRC32();
+    Stream.of(
+            source,
+            destination,
+            sourceEndpoint,
+            sourceRegion,
+            sourceProfile,
+            destinationEndpoint,
+            destinationRegion,
+            destinationProfile)
+        .forEach(option -> sum.update((option + "\n").getBytes(StandardCharsets.UTF_8)));
+    return "%08x".formatted(sum.getValue());
+  }
+
   private static BucketLocation location(String connection, S3Uri uri) {
     return new BucketLocation(connection, uri.bucket(), uri.prefix(), null);
   }
@@ -104,20 +123,16 @@ final class PlaceOptions {
   }
 
   /**
-   * Starts what a spec asks for, once its connections are known.
+   * A spec whose connections are known.
    *
-   * @param audit null to migrate
-   * @return what the process ends with
+   * @param spec with the connections' names
+   * @param known connections of the connections file
+   * @param adHoc connections that the command line describes
    */
-  int start(
-      Console console,
-      Assembly assembly,
-      TargetOptions target,
-      @Nullable Path connectionsFile,
-      boolean wait,
-      boolean json,
-      MigrationSpec asked,
-      @Nullable Audit audit) {
+  record Placed(MigrationSpec spec, Map<String, S3Connection> known, List<S3Connection> adHoc) {}
+
+  /** Decides which connections a spec goes through. */
+  Placed place(TargetOptions target, @Nullable Path connectionsFile, MigrationSpec asked) {
     SideOptions sourceSide =
         new SideOptions("source", sourceConnection, sourceEndpoint, sourceRegion, sourceProfile);
     SideOptions destinationSide =
@@ -139,10 +154,28 @@ final class PlaceOptions {
       from.adHoc().ifPresent(adHoc::add);
       to.adHoc().ifPresent(adHoc::add);
     }
-    Starting starting =
-        new Starting(console, assembly, target, json, asked.withMappings(placed), audit);
+    return new Placed(asked.withMappings(placed), known, List.copyOf(adHoc));
+  }
+
+  /**
+   * Starts what a spec asks for, once its connections are known.
+   *
+   * @param audit null to migrate
+   * @return what the process ends with
+   */
+  int start(
+      Console console,
+      Assembly assembly,
+      TargetOptions target,
+      @Nullable Path connectionsFile,
+      boolean wait,
+      boolean json,
+      MigrationSpec asked,
+      @Nullable Audit audit) {
+    Placed placed = place(target, connectionsFile, asked);
+    Starting starting = new Starting(console, assembly, target, json, placed.spec(), audit);
     return target.isEmbedded()
-        ? starting.embedded(known, List.copyOf(adHoc))
+        ? starting.embedded(placed.known(), placed.adHoc())
         : starting.remote(wait);
   }
 }

@@ -23,11 +23,13 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,9 @@ public final class Migrations {
 
   // A page of visibility; more is what the Web UI is for.
   private static final int LIST_MAX = 200;
+
+  // Failures wrap each other a few times.
+  private static final int MAX_CAUSES = 10;
 
   private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
 
@@ -315,6 +320,11 @@ public final class Migrations {
     return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
   }
 
+  /** What buckets are, as workers compare it. */
+  public BucketComparisons bucketComparisons() {
+    return new BucketComparisons(this, client);
+  }
+
   /** When migrations are gone over again by themselves. */
   public PassSchedules passSchedules() {
     return new PassSchedules(this, client, connection.stubs());
@@ -346,10 +356,15 @@ public final class Migrations {
 
   /** Runs a call that a worker has to answer, for as long as a person waits. */
   <T> T ask(String id, Callable<T> call) {
+    return ask(id, WORKER_ANSWER, call);
+  }
+
+  /** The same for a call that takes a worker as long as {@code limit}. */
+  <T> T ask(String id, Duration limit, Callable<T> call) {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = Thread.ofVirtual().name("ask").start(task);
     try {
-      return task.get(WORKER_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       thread.interrupt();
       throw noWorker(id, e);
@@ -371,6 +386,7 @@ public final class Migrations {
               "migration '%s' is not known to Temporal at %s.".formatted(id, connection.address()),
               e);
       case WorkflowQueryException e -> noWorker(id, e);
+      case WorkflowFailedException e -> failed(id, e);
       case WorkflowServiceException e -> isDeadline(e) ? noWorker(id, e) : failure(e);
       case StatusRuntimeException e -> isDeadline(e) ? noWorker(id, e) : failure(e);
       default ->
@@ -379,10 +395,23 @@ public final class Migrations {
     };
   }
 
+  /** What an activity said last; one that no worker took said nothing. */
+  private static CliException failed(String id, WorkflowFailedException e) {
+    Throwable at = e.getCause();
+    for (int depth = 0; depth < MAX_CAUSES && at != null; depth++) {
+      if (at instanceof ApplicationFailure said) {
+        return new CliException(
+            ExitStatus.ERROR, "'%s': %s".formatted(id, said.getOriginalMessage()), e);
+      }
+      at = at.getCause();
+    }
+    return noWorker(id, e);
+  }
+
   private static String refusal(WorkflowUpdateException e) {
     Throwable cause = e.getCause();
     String message =
-        cause instanceof io.temporal.failure.ApplicationFailure application
+        cause instanceof ApplicationFailure application
             ? application.getOriginalMessage()
             : e.getMessage();
     return String.valueOf(message);
@@ -394,7 +423,7 @@ public final class Migrations {
 
   private static Status.@Nullable Code statusOf(Throwable thrown) {
     Throwable at = thrown;
-    for (int depth = 0; depth < 10 && at != null; depth++) {
+    for (int depth = 0; depth < MAX_CAUSES && at != null; depth++) {
       if (at instanceof StatusRuntimeException status) {
         return status.getStatus().getCode();
       }

@@ -1,5 +1,7 @@
 package io.bucketbrigade.cli.spec;
 
+import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.bucket.ItemGate;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
@@ -75,7 +77,8 @@ public final class SpecFile {
           LimitFields.LIMITS,
           "compare",
           "propagateDeletes",
-          "maxDeletes");
+          "maxDeletes",
+          BucketGateFields.NAME);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -127,6 +130,11 @@ public final class SpecFile {
     return spec(StrictYaml.read(file), folder == null ? absolute : folder, Instant.now());
   }
 
+  /** Reads what a difference between buckets means to a file; items without an entry are told. */
+  public static Map<BucketItem, ItemGate> bucketGates(Path file) {
+    return BucketGateFields.read(StrictYaml.read(file));
+  }
+
   /**
    * Reads a document.
    *
@@ -149,6 +157,8 @@ public final class SpecFile {
               + " letter or digit");
     }
     List<BucketMapping> mappings = MappingFields.read(top);
+    // A slip is told at once, although nothing but a comparison heeds them.
+    BucketGateFields.read(top);
     CopyOptions copy = copyOptions(top);
     SelectionOptions selection = new SelectionFields(folder, now).read(top);
     MigrationSpec first =

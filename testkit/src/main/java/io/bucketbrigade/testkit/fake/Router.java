@@ -2,6 +2,7 @@ package io.bucketbrigade.testkit.fake;
 
 import io.bucketbrigade.testkit.fake.http.HttpRequest;
 import io.bucketbrigade.testkit.protocol.S3Operation;
+import java.util.List;
 import java.util.Map;
 
 /** Tells which operation a request is. */
@@ -25,6 +26,10 @@ final class Router {
           Map.entry("notification", ""),
           Map.entry("accelerate", ""),
           Map.entry("requestPayment", ""));
+
+  /** Configurations that this server does not have, as some others do not. */
+  private static final List<String> UNKNOWN_CONFIGURATIONS =
+      List.of("inventory", "analytics", "metrics", "intelligent-tiering");
 
   private Router() {}
 
@@ -52,6 +57,9 @@ final class Router {
   }
 
   private static S3Operation getBucket(Query query) {
+    if (UNKNOWN_CONFIGURATIONS.stream().anyMatch(query::has)) {
+      return S3Operation.UNKNOWN;
+    }
     if (query.has("location")) {
       return S3Operation.GET_BUCKET_LOCATION;
     }

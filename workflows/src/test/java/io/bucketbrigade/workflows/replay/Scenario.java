@@ -7,6 +7,7 @@ import io.bucketbrigade.model.large.LargeObjectWindow.LargeObject;
 import io.bucketbrigade.model.migration.MigrationWorkflow;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.LimitsChange;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.workflows.fake.FakeCluster;
@@ -38,6 +39,22 @@ enum Scenario {
       await("all leases to be back", () -> leased(migration, cluster) == 0);
       copy.script(copy.settling(KEYS_PER_LEASE));
       migration.resume();
+    }
+  },
+
+  LIMITED {
+    @Override
+    void prepare(FakeCopy copy, FakeControl control) {
+      copy.script(copy.untilRecalled(5));
+    }
+
+    @Override
+    void drive(MigrationWorkflow migration, FakeCluster cluster, FakeCopy copy) {
+      await("both lanes to work", () -> copy.attempts() == 2);
+      migration.setLimits(new LimitsChange(100L, null, null, 1L << 20));
+      await("both lanes to work under limits", () -> copy.attempts() == 4);
+      copy.script(copy.settling(KEYS_PER_LEASE));
+      migration.setLimits(new LimitsChange(LimitsChange.UNLIMITED, null, null, null));
     }
   },
 

@@ -1,0 +1,156 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.embedded.EmbeddedSession;
+import io.bucketbrigade.cli.embedded.EmbeddedSetup;
+import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.embedded.TemporalSource;
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.BucketOutput;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.session.RemoteSession;
+import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.cli.spec.SpecFile;
+import io.bucketbrigade.model.bucket.BucketComparison;
+import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.bucket.ItemComparison;
+import io.bucketbrigade.model.bucket.ItemGate;
+import io.bucketbrigade.model.bucket.ItemState;
+import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares what buckets are, apart from their objects. */
+@Command(
+    name = "compare",
+    description = {
+      "Compare what the buckets of a spec are: policies, lifecycles, encryption and so on.",
+      "Reads alone. Exits 0 if all is equal, 3 if something differs that the spec requires,",
+      "4 if anything else differs or cannot be compared."
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private final Console console;
+  private final Assembly assembly;
+
+  @Option(names = "--spec", paramLabel = "FILE", description = "The migration as a YAML file.")
+  @Nullable Path specFile;
+
+  @Option(names = "--json", description = "Print the comparison as one line of JSON.")
+  boolean json;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "FILE",
+      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
+  @Nullable Path connectionsFile;
+
+  @Mixin PlaceOptions places = new PlaceOptions();
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  CompareCommand(Console console, Assembly assembly) {
+    this.console = console;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Integer call() {
+    PlaceOptions.Placed placed = places.place(target, connectionsFile, asked());
+    Map<BucketItem, ItemGate> gates = specFile == null ? Map.of() : SpecFile.bucketGates(specFile);
+    List<BucketItem> items =
+        Stream.of(BucketItem.values()).filter(item -> gates.get(item) != ItemGate.IGNORE).toList();
+    List<BucketOutput.Mapped> compared;
+    try (Session session = open(placed)) {
+      compared =
+          placed.spec().mappings().stream()
+              .map(mapping -> compare(session, placed.spec().id(), mapping, items))
+              .toList();
+    }
+    if (json) {
+      BucketOutput.json(console.out(), compared);
+    } else {
+      BucketOutput.text(console.out(), compared);
+    }
+    return status(compared, gates).code();
+  }
+
+  private MigrationSpec asked() {
+    String needed = "compare needs --spec FILE, or --source and --destination together.";
+    if (specFile != null) {
+      if (places.areGiven()) {
+        throw CliException.usage(
+            "--spec stands beside --source or --destination; give one of both.");
+      }
+      return SpecFile.read(specFile);
+    }
+    BucketMapping asked = places.asked(needed);
+    return new MigrationSpec(
+        "compare-" + places.fingerprint(),
+        asked.source(),
+        asked.destination(),
+        null,
+        CopyOptions.DEFAULT,
+        null,
+        true,
+        Canary.DEFAULT,
+        SelectionOptions.NONE,
+        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+        MigrationSpec.DEFAULT_LEASE_TIME,
+        VerifyLevel.NONE);
+  }
+
+  private BucketOutput.Mapped compare(
+      Session session, String id, BucketMapping mapping, List<BucketItem> items) {
+    return new BucketOutput.Mapped(
+        mapping.words(),
+        session
+            .migrations()
+            .bucketComparisons()
+            .compare(id, new BucketComparison.Request(mapping, items)));
+  }
+
+  /** In a folder of its own: owning the folder itself would take unfinished migrations up again. */
+  private Session open(PlaceOptions.Placed placed) {
+    if (!target.isEmbedded()) {
+      return RemoteSession.open();
+    }
+    EmbeddedSetup setup =
+        new EmbeddedSetup(
+            placed.known(),
+            placed.adHoc(),
+            () ->
+                TemporalSource.find(
+                    console.environment(),
+                    console.home().orElse(null),
+                    sentence -> console.err().println(sentence)),
+            assembly);
+    return EmbeddedSession.open(StateFolder.make(target.statePath().resolve("compare")), setup);
+  }
+
+  private static ExitStatus status(
+      List<BucketOutput.Mapped> compared, Map<BucketItem, ItemGate> gates) {
+    List<BucketItem> unequal =
+        compared.stream()
+            .flatMap(mapped -> mapped.comparison().items().stream())
+            .filter(item -> item.state() != ItemState.EQUAL)
+            .map(ItemComparison::item)
+            .toList();
+    if (unequal.stream().anyMatch(item -> gates.get(item) == ItemGate.REQUIRE)) {
+      return ExitStatus.REFUSED;
+    }
+    return unequal.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
+  }
+}
