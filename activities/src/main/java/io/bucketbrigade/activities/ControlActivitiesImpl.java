@@ -49,9 +49,9 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
-import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.retry.RetryRun;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -139,7 +139,9 @@ public final class ControlActivitiesImpl implements ControlActivities {
       return refused(FailureCode.STATE_UNAVAILABLE, e);
     }
     PreflightReport report =
-        task.audit() ? preflight.look(task.spec(), state) : preflight.examine(task.spec(), state);
+        task.audit()
+            ? preflight.look(task.spec(), state)
+            : preflight.examine(task.spec(), state, optionsOf(task));
     boolean stateIsRefused =
         report.result().refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
     if (stateIsRefused) {
@@ -160,8 +162,14 @@ public final class ControlActivitiesImpl implements ControlActivities {
           .records(ref)
           .write(
               StateLayout.context(ref),
-              writes == null ? context : context.withEarlierWrites(writes));
+              (writes == null ? context : context.withEarlierWrites(writes))
+                  .withOptions(optionsOf(task)));
     }
+  }
+
+  private static PassOptions optionsOf(PreflightTask task) {
+    PassOptions options = task.options();
+    return options == null ? task.spec().passes() : options;
   }
 
   private void writeIndex(ContextRef ref, MigrationSpec spec) {
@@ -273,19 +281,29 @@ public final class ControlActivitiesImpl implements ControlActivities {
   public SplitResult split(SplitTask task) {
     MigrationContext context = contexts.of(task.context());
     if (task.recorded()) {
-      return new SplitResult(recorded(task.context(), context).cuts(task.range(), task.pieces()));
+      return new SplitResult(
+          recorded(task.context(), context)
+              .map(planner -> planner.cuts(task.range(), task.pieces()))
+              .orElse(List.of()));
     }
     RangeSplitter splitter =
         new RangeSplitter(sides.open(Side.SOURCE, context), context.spec().source().prefix());
     return new SplitResult(splitter.split(task.range(), task.pieces()));
   }
 
-  /** What a run that retries goes through is no listing's to tell. */
-  private RetryPlanner recorded(ContextRef retry, MigrationContext context) {
-    StateRecords records = contexts.records(retry);
-    RetryOrder order = records.require(StateLayout.retry(retry), RetryRun.class).order();
-    return new RetryPlanner(
-        new RecordsInOrder(records.store(), order, context.spec().source().prefix()));
+  /**
+   * What a run that retries goes through is no listing's to tell; empty for one that deletes, whose
+   * few keys are not worth a split.
+   */
+  private Optional<RetryPlanner> recorded(ContextRef run, MigrationContext context) {
+    StateRecords records = contexts.records(run);
+    return records
+        .read(StateLayout.retry(run), RetryRun.class)
+        .map(RetryRun::order)
+        .map(
+            order ->
+                new RetryPlanner(
+                    new RecordsInOrder(records.store(), order, context.spec().source().prefix())));
   }
 
   @Override

@@ -101,6 +101,16 @@ public final class CopyActivitiesImpl implements CopyActivities, LargeObjectActi
         });
   }
 
+  @Override
+  public RangeOutcome deleteRange(RangeTask task) {
+    return leases.run(
+        task,
+        (context, share) -> {
+          RangeMigrator migrator = migrator(task.context(), context, share);
+          return (from, info, link) -> migrator.delete(task, from, info.getAttempt(), link);
+        });
+  }
+
   private RangeOutcome noted(RangeTask task, LeaseActivity.Preparation preparation) {
     RangeOutcome outcome = leases.run(task, preparation);
     paces.write(task.context());

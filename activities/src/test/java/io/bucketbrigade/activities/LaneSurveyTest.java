@@ -151,6 +151,11 @@ class LaneSurveyTest {
     }
 
     @Override
+    public RangeOutcome deleteRange(RangeTask task) {
+      throw new UnsupportedOperationException("this lane copies");
+    }
+
+    @Override
     public RangeOutcome retryRange(RangeTask task) {
       throw new UnsupportedOperationException("nothing is tried again here");
     }

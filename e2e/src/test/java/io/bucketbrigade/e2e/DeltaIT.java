@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -58,16 +60,24 @@ class DeltaIT {
       assertThat(writes).as("2,000, then 3 and one that is gone").hasSize(2_004);
       assertThat(writes.findValues("goneSince")).hasSize(1);
       assertThat(manifest(servers)).as("a header and the same").hasSize(2_005);
-      servers.destinationBucket().delete("prefix-2/object-000002");
-      Equality.require(servers);
+      servers.destinationBucket().put("prefix-2/theirs", BodyPattern.bytes(4, 10));
+      servers.sourceBucket().tags("zz", Map.of("no", "listing shows it"));
 
       moved.clear();
-      Json third = delta(servers);
+      Json third = delta(servers, "--propagate-deletes", "--compare", "attributes");
 
-      assertThat(moved).isEmpty();
-      assertThat(third.tally("copied")).isZero();
-      assertThat(third.tally("present")).isEqualTo(2_001);
+      assertThat(moved).as("tags are written alone").isEmpty();
+      assertThat(third.tally("copied")).isEqualTo(1);
+      assertThat(third.tally("present")).isEqualTo(2_000);
+      assertThat(third.text("attributes")).isEqualTo("compared");
+      assertThat(Objects.requireNonNull(servers.destinationBucket().get("zz")).meta().tags())
+          .containsEntry("no", "listing shows it");
       assertThat(third.node().path("passes")).hasSize(2);
+      assertThat(third.node().path("deleted").asLong()).isEqualTo(1);
+      assertThat(writes(servers).findValues("deletedAt")).hasSize(1);
+      assertThat(servers.destinationBucket().get("prefix-2/theirs")).isNotNull();
+      servers.destinationBucket().delete("prefix-2/theirs");
+      Equality.require(servers);
     }
   }
 
@@ -176,21 +186,25 @@ class DeltaIT {
     }
   }
 
-  private Json delta(TwoServers servers) {
-    ChildProcess delta = start(servers);
+  private Json delta(TwoServers servers, String... options) {
+    ChildProcess delta = start(servers, options);
     assertThat(delta.exitStatus(LIMIT)).as(delta.output()).isZero();
     return Json.parse(delta.stdout());
   }
 
-  private static ChildProcess start(TwoServers servers) {
-    return servers.brigade(
-        "delta",
-        "delta",
-        "--embedded",
-        "--state-dir",
-        servers.stateDir().toString(),
-        "--connections",
-        servers.folder().resolve("connections.yaml").toString(),
-        "--json");
+  private static ChildProcess start(TwoServers servers, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "delta",
+                "delta",
+                "--embedded",
+                "--state-dir",
+                servers.stateDir().toString(),
+                "--connections",
+                servers.folder().resolve("connections.yaml").toString(),
+                "--json"));
+    command.addAll(List.of(options));
+    return servers.brigade(command.toArray(String[]::new));
   }
 }

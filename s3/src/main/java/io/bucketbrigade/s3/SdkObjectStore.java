@@ -637,6 +637,19 @@ final class SdkObjectStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    DeleteObjectResponse reply =
+        send(
+            S3Operation.DELETE,
+            key,
+            () ->
+                client.deleteObject(
+                    delete ->
+                        delete.bucket(bucket).key(key.value()).ifMatch(ObjectHeads.quoted(etag))));
+    return new WriteResult("", reply.versionId());
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     DeleteObjectResponse reply =
         send(

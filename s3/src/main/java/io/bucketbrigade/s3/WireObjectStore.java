@@ -385,6 +385,11 @@ final class WireObjectStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    return sdk.deleteIfMatch(key, etag);
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     return sdk.addDeleteMarker(key);
   }

@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.activities.BucketActivitiesImpl;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
+import io.bucketbrigade.activities.DeletionActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
 import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.RetryActivitiesImpl;
@@ -73,6 +74,7 @@ final class Composition {
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
                   new RetryActivitiesImpl(states),
+                  new DeletionActivitiesImpl(states),
                   new ReportActivitiesImpl(states),
                   new BucketActivitiesImpl(new BucketComparer(stores))),
               List.of(

@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 /**
  * Counts what leases hand back: {@code brigade_objects_total} by fate, {@code
  * brigade_copied_bytes_total}, what verifying ones compared as {@code brigade_verified_total} by
- * what was found, {@code brigade_leases_total} by the reason of their end, and {@code
- * brigade_leases_running}. A lease's tally covers its earlier attempts, so what a crashed worker
- * did is counted once, by whoever ends the lease. Thread-safe.
+ * what was found, what deleting ones deleted as {@code brigade_deleted_total}, {@code
+ * brigade_leases_total} by the reason of their end, and {@code brigade_leases_running}. A lease's
+ * tally covers its earlier attempts, so what a crashed worker did is counted once, by whoever ends
+ * the lease. Thread-safe.
  */
 final class CountedLeases implements CopyActivities, VerifyActivities {
 
@@ -47,6 +48,13 @@ final class CountedLeases implements CopyActivities, VerifyActivities {
     countFate(outcome, Fate.COPIED);
     countFate(outcome, Fate.PRESENT);
     countBytes(outcome);
+    return outcome;
+  }
+
+  @Override
+  public RangeOutcome deleteRange(RangeTask task) {
+    RangeOutcome outcome = whileCounted(() -> copying.deleteRange(task));
+    registry.counter("brigade.deleted").increment((double) outcome.settled().tally().vanished());
     return outcome;
   }
 

@@ -61,6 +61,20 @@ class CountedLeasesTest {
   }
 
   @Test
+  void deleteRange_countsWhatWasDeletedAndNoFate() {
+    Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0);
+    RangeOutcome outcome = outcome(tally, StopReason.EXHAUSTED);
+    CountedLeases leases =
+        new CountedLeases(leases(task -> outcome), NO_VERIFYING, metrics.registry());
+
+    assertThat(leases.deleteRange(TASK)).isSameAs(outcome);
+
+    assertThat(metrics.scrape())
+        .contains("brigade_deleted_total 7.0")
+        .doesNotContain("brigade_objects_total");
+  }
+
+  @Test
   void retryRange_countsWhatArrivedAndNothingThatIsCarriedOver() {
     Tally tally = new Tally(28, 1, 2, 3, 4, 5, 6, 7, 1_000, 0, 0);
     RangeOutcome outcome = outcome(tally, StopReason.EXHAUSTED);
@@ -129,6 +143,11 @@ class CountedLeasesTest {
 
       @Override
       public RangeOutcome retryRange(RangeTask task) {
+        return work.apply(task);
+      }
+
+      @Override
+      public RangeOutcome deleteRange(RangeTask task) {
         return work.apply(task);
       }
     };

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.bucket.BucketActivities;
+import io.bucketbrigade.model.delete.DeletionActivities;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.ledger.LedgerActivities;
@@ -128,6 +129,13 @@ public final class ActivityStubs {
   public static RetryActivities retry(Duration giveUpAfter) {
     return Workflow.newActivityStub(
         RetryActivities.class, options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
+  }
+
+  /** The short work of deleting: tried again for {@code giveUpAfter}. */
+  public static DeletionActivities deletion(Duration giveUpAfter) {
+    return Workflow.newActivityStub(
+        DeletionActivities.class,
+        options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
   }
 
   /** Reading the ledger, for which somebody waits. */

@@ -16,6 +16,7 @@ import io.bucketbrigade.model.spec.StorageClassRule;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,83 @@ final class AttributeCarrier {
         .withEncryption(encryption.of(head))
         .withOwnerControl(destination.capabilities().carrying().ownerControl())
         .withTags(tags(object, head, missing, tagsBefore));
+  }
+
+  /**
+   * Whether a copy carries what would be written of its source now, tags aside. What the source
+   * does not say, and what a lifecycle may have changed since, is no difference.
+   *
+   * @throws CannotCarryException if the destination cannot hold it
+   */
+  boolean isCarried(ListedObject object, ObjectHead head, ObjectHead copy)
+      throws CannotCarryException {
+    ObjectAttributes wanted = stated(head);
+    ObjectAttributes has = copy.attributes();
+    boolean sameEntries =
+        copy.missingMetadata() > 0 || wanted.userMetadata().equals(has.userMetadata());
+    boolean sameRedirect =
+        redirectPolicy == RedirectPolicy.DROP
+            || Objects.equals(websiteRedirect(head), has.websiteRedirect());
+    return hasSameHeaders(wanted, has)
+        && sameEntries
+        && sameRedirect
+        && !isInDefaultClassUnasked(object, has.storageClass());
+  }
+
+  private static boolean hasSameHeaders(ObjectAttributes wanted, ObjectAttributes has) {
+    String type = wanted.contentType();
+    return (type == null || type.equals(has.contentType()))
+        && Objects.equals(wanted.contentEncoding(), has.contentEncoding())
+        && Objects.equals(wanted.contentLanguage(), has.contentLanguage())
+        && Objects.equals(wanted.contentDisposition(), has.contentDisposition())
+        && Objects.equals(wanted.cacheControl(), has.cacheControl())
+        && Objects.equals(wanted.expires(), has.expires());
+  }
+
+  /** Other classes may be a lifecycle's work at the destination; the default one is not. */
+  private boolean isInDefaultClassUnasked(ListedObject object, @Nullable String has)
+      throws CannotCarryException {
+    String wanted = storageClass(object);
+    return wanted != null
+        && destination.capabilities().carrying().storageClasses().contains(wanted)
+        && (has == null || has.equals(StorageClassRule.STANDARD));
+  }
+
+  /**
+   * The tags that a copy should have; null if it has them.
+   *
+   * @throws CannotCarryException if the destination cannot hold them
+   */
+  @Nullable Map<String, String> otherTags(ListedObject object, ObjectHead head, ObjectHead copy)
+      throws CannotCarryException {
+    int wantedCount = tagPolicy == TagPolicy.DROP ? 0 : countOf(source, head);
+    int hasCount = tagPolicy == TagPolicy.DROP ? 0 : countOf(destination, copy);
+    if (wantedCount == 0 && hasCount == 0) {
+      return null;
+    }
+    ObjectKey key = object.key();
+    Map<String, String> wanted =
+        wantedCount == 0
+            ? Map.of()
+            : source.call(() -> source.store().getTags(source.full(key), object.versionId()));
+    requireTags(wanted);
+    if (hasCount >= 0 && hasCount != wanted.size()) {
+      return wanted;
+    }
+    Map<String, String> has =
+        hasCount == 0
+            ? Map.of()
+            : destination.call(() -> destination.store().getTags(destination.full(key)));
+    return wanted.equals(has) ? null : wanted;
+  }
+
+  /** How many tags a HEAD tells of; -1 if only reading them tells. */
+  private static int countOf(MappingSide side, ObjectHead head) {
+    Integer told = head.tagCount();
+    if (told != null) {
+      return told;
+    }
+    return side.capabilities().tags() && !side.capabilities().tagCountOnRead() ? -1 : 0;
   }
 
   /** Content headers and user metadata, with the entry that the spec adds to them. */
@@ -256,13 +334,17 @@ final class AttributeCarrier {
     if (missing == MissingCount.MEANS_NONE) {
       tagCounts.saw(tags.size(), head.tagCount());
     }
+    requireTags(tags);
+    return tags;
+  }
+
+  private void requireTags(Map<String, String> tags) throws CannotCarryException {
     if (!tags.isEmpty() && !destination.capabilities().tags()) {
       throw new CannotCarryException(
           FailureCode.TAGS_NOT_SUPPORTED,
           "The object has %d tags and the destination keeps none; say 'tags: drop' to leave them."
               .formatted(tags.size()));
     }
-    return tags;
   }
 
   /**

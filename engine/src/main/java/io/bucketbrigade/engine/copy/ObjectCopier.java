@@ -337,6 +337,69 @@ public final class ObjectCopier {
     }
   }
 
+  /**
+   * Compares what a copy carries beside its bytes with what would be written of its source now: a
+   * HEAD a side, and a read of tags where there may be some.
+   *
+   * @param object the source's row
+   * @param copy the destination's
+   */
+  public AttributeLook lookAtAttributes(ListedObject object, ListedObject copy)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return look(object, copy);
+      } catch (CannotCarryException e) {
+        return new AttributeLook.Undecided(e.outcome());
+      } catch (SideException e) {
+        if (e.failure() == StoreFailure.PRECONDITION_FAILED
+            || e.failure() == StoreFailure.NOT_FOUND) {
+          return new AttributeLook.Replaced();
+        }
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome != null) {
+          return new AttributeLook.Undecided(outcome);
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
+  private AttributeLook look(ListedObject object, ListedObject copy) throws CannotCarryException {
+    ObjectHead head = SourceHead.read(source, object);
+    ObjectHead there =
+        destination.call(() -> destination.store().head(destination.full(copy.key())));
+    if (!there.etag().equals(copy.etag())) {
+      return new AttributeLook.Replaced();
+    }
+    if (!carrier.isCarried(object, head, there)) {
+      return new AttributeLook.Other();
+    }
+    Map<String, String> tags = carrier.otherTags(object, head, there);
+    return tags == null ? new AttributeLook.Same() : new AttributeLook.OtherTags(tags);
+  }
+
+  /**
+   * Replaces the tags of a copy. No condition can pin that, so whoever replaces the copy in this
+   * very moment gets them, too.
+   */
+  public CopyOutcome replaceTags(ListedObject object, Map<String, String> tags)
+      throws InterruptedException {
+    ObjectKey full = destination.full(object.key());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        destination.run(() -> destination.store().putTags(full, tags));
+        return new CopyOutcome.Copied(0);
+      } catch (SideException e) {
+        CopyOutcome outcome = afterFailure(e, attempt);
+        if (outcome != null) {
+          return outcome;
+        }
+        Thread.sleep(PAUSE_BETWEEN_ATTEMPTS.multipliedBy(attempt));
+      }
+    }
+  }
+
   /** Whether the objects of two rows of one size hold the same bytes; reads both in full. */
   public boolean sameBytes(ListedObject left, ListedObject right) throws InterruptedException {
     PartLayout layout = PartLayout.uniform(left.sizeBytes(), COMPARE_CHUNK_BYTES);

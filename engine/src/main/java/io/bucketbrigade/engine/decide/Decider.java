@@ -108,10 +108,21 @@ public final class Decider {
 
   /** What is known to be our own copy is compared with what it was made of. */
   private Decision decideOurs(ObjectWrite ours, ListedObject source, ListedObject destination) {
-    return ours.isStillOf(source)
-        ? new Decision.Present(PresentReason.OWN_COPY)
+    if (ours.isStillOf(source)) {
+      return new Decision.Present(PresentReason.OWN_COPY);
+    }
+    return ours.isOfBytesOf(source)
+        ? new Decision.CompareAttributes()
         : new Decision.Copy(
             CopyReason.SOURCE_CHANGED, new WriteCondition.IfMatch(destination.etag()));
+  }
+
+  /** What to do about a key whose object is there and carries something else than its source. */
+  public Decision decideOtherAttributes(MergeRow.Both row) {
+    return row.ours() == null
+        ? replace(CopyReason.ATTRIBUTES_DIFFER, row.source(), row.destination())
+        : new Decision.Copy(
+            CopyReason.ATTRIBUTES_DIFFER, new WriteCondition.IfMatch(row.destination().etag()));
   }
 
   private Decision decideBoth(ListedObject source, ListedObject destination) {

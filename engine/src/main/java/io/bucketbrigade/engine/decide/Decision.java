@@ -34,6 +34,12 @@ public sealed interface Decision {
   /** Same size, ETags that say nothing, and a newer destination: only the bytes can tell. */
   record CompareContent() implements Decision {}
 
+  /**
+   * The bytes of our copy are the source's, but the source has another date: something else of it
+   * may have changed.
+   */
+  record CompareAttributes() implements Decision {}
+
   /** A rule of the spec asks for the object's tags: read them and decide again. */
   record ReadTags() implements Decision {}
 
@@ -64,6 +70,8 @@ public sealed interface Decision {
     CONTENT_UNCERTAIN,
     /** The source is no longer what our copy was made of. */
     SOURCE_CHANGED,
+    /** The copy has the bytes and not what else its source carries. */
+    ATTRIBUTES_DIFFER,
     /** By a verification, whatever listings say. */
     FOUND_DIFFERENT
   }

@@ -32,6 +32,7 @@ public record Repair(@Nullable Seen seen) {
       case Decision.Present ignored -> replaceOr(row, ordinary);
       case Decision.InDoubt ignored -> replaceOr(row, ordinary);
       case Decision.CompareContent ignored -> replaceOr(row, ordinary);
+      case Decision.CompareAttributes ignored -> replaceOr(row, ordinary);
       case Decision.Copy ignored -> replaceOr(row, changedSince(row.destination()));
     };
   }

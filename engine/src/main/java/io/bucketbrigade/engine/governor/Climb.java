@@ -82,6 +82,11 @@ final class Climb {
     return limit;
   }
 
+  /** How long a request takes of late. */
+  double latencySeconds() {
+    return latencySeconds;
+  }
+
   /** Requests that are under way. */
   int inFlight() {
     return inFlight;

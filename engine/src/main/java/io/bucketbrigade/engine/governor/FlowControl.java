@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.governor;
 
 import java.time.Duration;
+import java.util.TreeMap;
 
 /**
  * Decides when a request to a server may begin: a number at a time that {@link Climb} looks for,
@@ -16,7 +17,17 @@ final class FlowControl {
   /** Longer than a pause of the wire's retries; what lasts longer is the lease's concern. */
   static final Duration STALLED_AFTER = Duration.ofSeconds(10);
 
+  /** A request that takes that many times as long as others of late does not count as one. */
+  private static final double STUCK_LATENCIES = 8;
+
+  /** Shorter than any deadline, longer than a server's pause. */
+  private static final double STUCK_AFTER_SECONDS = 2;
+
   private final Climb climb;
+
+  /** When the requests under way began, with how many began then. */
+  private final TreeMap<Long, Integer> begun = new TreeMap<>();
+
   private final Pacing pacing = new Pacing();
   private final RateMeter accepted = new RateMeter();
   private boolean refusing;
@@ -32,12 +43,33 @@ final class FlowControl {
 
   /** Begins a request if it may begin now. */
   boolean tryStart(long now) {
-    if (climb.inFlight() >= climb.limit() || pacing.waitNanos(now) > 0) {
+    if (climb.inFlight() >= climb.limit() + stuck(now) || pacing.waitNanos(now) > 0) {
       return false;
     }
     climb.sent(now);
+    begun.merge(now, 1, Integer::sum);
     pacing.sent(now);
     return true;
+  }
+
+  /**
+   * What hangs until its deadline holds nobody up; at most as many as the limit, so that is all.
+   */
+  private int stuck(long now) {
+    double after = Math.max(STUCK_AFTER_SECONDS, STUCK_LATENCIES * climb.latencySeconds());
+    long since = now - (long) (after * 1e9);
+    int count = 0;
+    for (var entry : begun.entrySet()) {
+      if (entry.getKey() - since > 0 || count >= climb.limit()) {
+        break;
+      }
+      count += entry.getValue();
+    }
+    return Math.min(count, climb.limit());
+  }
+
+  private void ended(long startedAt) {
+    begun.computeIfPresent(startedAt, (at, count) -> count == 1 ? null : count - 1);
   }
 
   /** How long until the rate allows the next request, whether one may be in flight more or not. */
@@ -47,6 +79,7 @@ final class FlowControl {
 
   /** A request was answered, whatever the answer. */
   void answered(long startedAt, long now, long bodyBytes) {
+    ended(startedAt);
     climb.answered(startedAt, now, bodyBytes);
     accepted.count(now);
     refusing = false;
@@ -55,6 +88,7 @@ final class FlowControl {
   /** A request was refused because there are too many. */
   void refused(long startedAt, long now) {
     int inFlight = climb.inFlight();
+    ended(startedAt);
     climb.lost(now);
     if (!refusing) {
       refusing = true;
@@ -66,7 +100,8 @@ final class FlowControl {
   }
 
   /** A request ended without an answer. */
-  void lost(long now) {
+  void lost(long startedAt, long now) {
+    ended(startedAt);
     climb.lost(now);
   }
 

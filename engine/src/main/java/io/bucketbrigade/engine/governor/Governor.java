@@ -17,6 +17,9 @@ public final class Governor {
   /** Enough for any latency within a continent; more connections cost memory, not speed. */
   public static final int DEFAULT_HIGHEST = 512;
 
+  /** Requests that hang make room without anybody saying so. */
+  private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Waiter> line = new ArrayDeque<>();
   private final FlowControl control;
@@ -68,7 +71,7 @@ public final class Governor {
 
     /** There was no answer, or nothing was sent. */
     void lost() {
-      end(control::lost);
+      end(now -> control.lost(startedAt, now));
     }
   }
 
@@ -128,10 +131,9 @@ public final class Governor {
         throw new InterruptedException("interrupted while waiting to send a request");
       }
       long nanos = waitNanos(waiter);
-      if (nanos > 0) {
-        LockSupport.parkNanos(this, nanos);
-      } else if (!waiter.isDone()) {
-        LockSupport.park(this);
+      if (!waiter.isDone()) {
+        LockSupport.parkNanos(
+            this, nanos > 0 ? Math.min(nanos, LOOK_AGAIN_NANOS) : LOOK_AGAIN_NANOS);
       }
       letIn();
     }
@@ -154,7 +156,7 @@ public final class Governor {
       line.remove(waiter);
       Ticket ticket = waiter.ticket;
       if (ticket != null) {
-        control.lost(clock.getAsLong());
+        control.lost(ticket.startedAt, clock.getAsLong());
       }
       serve();
     } finally {

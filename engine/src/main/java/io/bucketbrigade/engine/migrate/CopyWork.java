@@ -75,7 +75,7 @@ final class CopyWork implements RowWork {
 
   /** A copy whose source was gone and is there again is no longer to be deleted. */
   private KeyResult carriedOver(@Nullable ObjectWrite write, KeyResult result) {
-    if (write == null || result.write() != null) {
+    if (write == null || write.deletedAt() != null || result.write() != null) {
       return result;
     }
     return carriesOver || write.goneSince() != null ? result.withWrite(write.here()) : result;

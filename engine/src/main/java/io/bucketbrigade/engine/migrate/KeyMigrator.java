@@ -1,5 +1,6 @@
 package io.bucketbrigade.engine.migrate;
 
+import io.bucketbrigade.engine.copy.AttributeLook;
 import io.bucketbrigade.engine.copy.CopyOutcome;
 import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
@@ -45,6 +46,7 @@ final class KeyMigrator {
   private final UnaryOperator<Instant> byDestinationClock;
   private final ObjectCopier copier;
   private final CopyWay way;
+  private final boolean comparesAttributes;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
 
@@ -54,6 +56,7 @@ final class KeyMigrator {
    * @param byDestinationClock the earliest that the destination's clock may have shown at an
    *     instant of ours
    * @param way how an object gets there that is to be copied
+   * @param comparesAttributes whether what is present is looked at, too
    */
   KeyMigrator(
       MappingSide source,
@@ -62,6 +65,7 @@ final class KeyMigrator {
       UnaryOperator<Instant> byDestinationClock,
       ObjectCopier copier,
       CopyWay way,
+      boolean comparesAttributes,
       SideProbe sourceProbe,
       SideProbe destinationProbe) {
     this.source = source;
@@ -70,6 +74,7 @@ final class KeyMigrator {
     this.byDestinationClock = byDestinationClock;
     this.copier = copier;
     this.way = way;
+    this.comparesAttributes = comparesAttributes;
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
   }
@@ -91,13 +96,14 @@ final class KeyMigrator {
   /** Decides a row without a request; null if work is needed. */
   @Nullable KeyResult settleAtOnce(MergeRow row, Decision decision) {
     return switch (decision) {
-      case Decision.Present ignored -> copier.looksAtPresent() ? null : KeyResult.PRESENT;
+      case Decision.Present ignored -> looksAtPresent() ? null : KeyResult.PRESENT;
       case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
       case Decision.Skip skip -> skipped(row, skip);
       case Decision.ReadTags ignored -> null;
       case Decision.Copy ignored -> null;
       case Decision.InDoubt ignored -> null;
       case Decision.CompareContent ignored -> null;
+      case Decision.CompareAttributes ignored -> null;
       case Decision.LeaveDestinationOnly ignored ->
           throw new IllegalArgumentException("not a source key: " + row.key());
     };
@@ -195,8 +201,13 @@ final class KeyMigrator {
       case Decision.ReadTags ignored -> actByTags(row, current, revision);
       case Decision.Copy copy -> booked(row, way.copy(sourceOf(row), copy.condition()));
       case Decision.InDoubt doubt -> settleDoubt((MergeRow.Both) row, doubt.sameContent());
-      case Decision.CompareContent ignored -> completeIfPresent((MergeRow.Both) row);
-      case Decision.Present present -> completePresent((MergeRow.Both) row, present.reason());
+      case Decision.CompareContent ignored -> completeIfPresent((MergeRow.Both) row, current);
+      case Decision.CompareAttributes ignored ->
+          compareAttributes((MergeRow.Both) row, current, PresentReason.OWN_COPY);
+      case Decision.Present present ->
+          comparesAttributes
+              ? compareAttributes((MergeRow.Both) row, current, present.reason())
+              : completePresent((MergeRow.Both) row, present.reason());
       case Decision.Refuse ignored -> throw needsNoWork(row);
       case Decision.Skip ignored -> throw needsNoWork(row);
       case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
@@ -244,12 +255,80 @@ final class KeyMigrator {
     return ObjectWrite.of(source.full(object.key()), object, written);
   }
 
-  private @Nullable KeyResult completeIfPresent(MergeRow.Both row) throws InterruptedException {
+  private @Nullable KeyResult completeIfPresent(MergeRow.Both row, Decider current)
+      throws InterruptedException {
     KeyResult compared = compareContent(row);
     boolean present = compared != null && compared.fate() == Fate.PRESENT;
-    return present && copier.looksAtPresent()
-        ? completePresent(row, PresentReason.SAME_BYTES)
-        : compared;
+    if (!present || !looksAtPresent()) {
+      return compared;
+    }
+    return comparesAttributes
+        ? compareAttributes(row, current, PresentReason.SAME_BYTES)
+        : completePresent(row, PresentReason.SAME_BYTES);
+  }
+
+  private boolean looksAtPresent() {
+    return comparesAttributes || copier.looksAtPresent();
+  }
+
+  /**
+   * Sees that a copy carries what its source carries, and gives it what is missing by the cheapest
+   * write that does.
+   */
+  private @Nullable KeyResult compareAttributes(
+      MergeRow.Both row, Decider current, PresentReason how) throws InterruptedException {
+    return switch (copier.lookAtAttributes(row.source(), row.destination())) {
+      case AttributeLook.Same ignored -> redated(row, completePresent(row, how));
+      case AttributeLook.Replaced ignored -> null;
+      case AttributeLook.Undecided undecided -> booked(row, undecided.outcome());
+      case AttributeLook.Other ignored -> copyForAttributes(row, current);
+      // What somebody else wrote does not become ours by a write of tags.
+      case AttributeLook.OtherTags tags ->
+          row.ours() == null
+              ? copyForAttributes(row, current)
+              : redated(row, replaceTags(row, tags, how));
+    };
+  }
+
+  private @Nullable KeyResult replaceTags(
+      MergeRow.Both row, AttributeLook.OtherTags tags, PresentReason how)
+      throws InterruptedException {
+    KeyResult replaced = booked(row, copier.replaceTags(row.source(), tags.wanted()));
+    if (replaced == null || replaced.fate() != Fate.COPIED) {
+      return replaced;
+    }
+    KeyResult completed = completePresent(row, how);
+    boolean complete = completed != null && completed.fate() == Fate.PRESENT;
+    return complete ? replaced : completed;
+  }
+
+  /** Large objects stay here: the steps of shared ones decide by listing. */
+  private @Nullable KeyResult copyForAttributes(MergeRow.Both row, Decider current)
+      throws InterruptedException {
+    return switch (current.decideOtherAttributes(row)) {
+      case Decision.Copy copy -> booked(row, copier.copy(row.source(), copy.condition()));
+      case Decision.Refuse refuse -> exception(row, Fate.FAILED, refuse);
+      case Decision.InDoubt ignored -> throw needsNoWork(row);
+      case Decision.CompareContent ignored -> throw needsNoWork(row);
+      case Decision.CompareAttributes ignored -> throw needsNoWork(row);
+      case Decision.Present ignored -> throw needsNoWork(row);
+      case Decision.ReadTags ignored -> throw needsNoWork(row);
+      case Decision.Skip ignored -> throw needsNoWork(row);
+      case Decision.LeaveDestinationOnly ignored -> throw needsNoWork(row);
+    };
+  }
+
+  /** Our copy is as its source is now, so that the next pass need not look again. */
+  private @Nullable KeyResult redated(MergeRow.Both row, @Nullable KeyResult result) {
+    ObjectWrite ours = row.ours();
+    if (result == null || result.record() != null) {
+      return result;
+    }
+    if (ours == null || ours.isStillOf(row.source())) {
+      return result;
+    }
+    WriteResult there = new WriteResult(ours.destinationEtag(), ours.destinationVersionId());
+    return result.withWrite(write(row, there));
   }
 
   /** A copy that is present may have lost its writer before he was through with it. */

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param destinationProbe the same for the destination
  * @param copier copies one
  * @param decider decides about one
+ * @param comparesAttributes whether objects that are present are looked at, too
  * @param byDestinationClock the earliest that the destination's clock may have shown at an instant
  *     of ours
  */
@@ -26,6 +27,7 @@ record ObjectTools(
     SideProbe destinationProbe,
     ObjectCopier copier,
     Decider decider,
+    boolean comparesAttributes,
     UnaryOperator<Instant> byDestinationClock) {
 
   /** Brings keys to their fates; what is to be copied goes this way. */
@@ -37,6 +39,7 @@ record ObjectTools(
         byDestinationClock,
         copier,
         way,
+        comparesAttributes,
         sourceProbe,
         destinationProbe);
   }

@@ -25,6 +25,7 @@ import io.bucketbrigade.engine.store.SideException;
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.engine.store.WritePermit;
 import io.bucketbrigade.engine.upload.UploadRecords;
+import io.bucketbrigade.engine.writes.GoneCopies;
 import io.bucketbrigade.engine.writes.WriteLog;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
@@ -40,8 +41,10 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,7 @@ public final class RangeMigrator {
   private final ObjectMapper json;
   private final RetryPolicy wireRetries;
   private final LeaseClocks clocks;
+  private final List<ContextRef> earlier;
   private final WriteLog writes;
   private final PaceKeeper pace;
 
@@ -133,13 +137,11 @@ public final class RangeMigrator {
     this.limits = limits;
     this.buffers = buffers;
     this.clocks = clocks;
-    this.writes =
-        new WriteLog(
-            state,
-            context.earlierWrites().runs().stream()
-                .map(run -> new ContextRef(spec.id(), run, null))
-                .toList(),
-            spec.source().prefix());
+    this.earlier =
+        context.earlierWrites().runs().stream()
+            .map(run -> new ContextRef(spec.id(), run, null))
+            .toList();
+    this.writes = new WriteLog(state, earlier, spec.source().prefix());
     this.pace = pace;
   }
 
@@ -190,6 +192,19 @@ public final class RangeMigrator {
         settlement -> recorded(tools, settlement, inDoubtSince, order));
   }
 
+  /**
+   * Works on one lease of a pass that deletes: the same, over the keys that the pass logged as gone
+   * at the source.
+   */
+  public RangeOutcome delete(
+      RangeTask task, RangeCheckpoint resumeFrom, int attempt, LeaseLink link)
+      throws InterruptedException {
+    boolean repeated = attempt > 1 || task.inDoubtSince() != null;
+    ObjectTools tools = tools(link, task.leaseId(), null);
+    return run(
+        task, resumeFrom, attempt, link, tools, settlement -> gone(tools, settlement, repeated));
+  }
+
   /** Where keys come from, and what is done with them. */
   private record Work(KeyFeed feed, KeyWork keys) {}
 
@@ -216,6 +231,19 @@ public final class RangeMigrator {
             settlement,
             writes);
     return new Work(again, again);
+  }
+
+  /** The part of a pass that deletes comes after the one that copied, and reads its log. */
+  private Work gone(ObjectTools tools, Settlement settlement, boolean repeated) {
+    ContextRef copied = earlier.getFirst();
+    GoneKeys gone =
+        new GoneKeys(
+            range -> new GoneCopies(state, copied, source.prefix(), range),
+            new WriteLog(state, List.of(copied), source.prefix()),
+            source.prefix(),
+            new OrphanDeleter(tools, keys(tools), repeated),
+            settlement);
+    return new Work(gone, gone);
   }
 
   private RangeOutcome run(
@@ -320,6 +348,7 @@ public final class RangeMigrator {
         destinationProbe,
         copier,
         new Decider(rules(inDoubtSince), new Selection(context.spec().selection())),
+        context.options().compare() == Compare.ATTRIBUTES,
         this::byDestinationClock);
   }
 

@@ -147,6 +147,21 @@ final class Canary {
     return IdempotentWrite.repeat(retries, request);
   }
 
+  /**
+   * Deletes the second object if it has this ETag, and takes away the marker that this leaves where
+   * the bucket keeps versions.
+   */
+  void deleteSecond(String etag) {
+    String marker = store.deleteIfMatch(second, etag).versionId();
+    if (marker != null) {
+      try {
+        store.delete(second, marker);
+      } catch (StoreException e) {
+        warnOfLeftover(second, e);
+      }
+    }
+  }
+
   /** Whether the bucket behind {@code other} shows this very canary. */
   boolean isSeenThrough(ObjectStore other) {
     return contentOf(other, first).endsWith(nonce + "\n");

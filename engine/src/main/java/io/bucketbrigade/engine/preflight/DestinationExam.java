@@ -15,6 +15,7 @@ import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.engine.store.UploadedPart;
 import io.bucketbrigade.engine.store.WriteCondition;
+import io.bucketbrigade.engine.store.WriteResult;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
@@ -25,6 +26,7 @@ import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.EncryptionRule;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -40,11 +42,15 @@ final class DestinationExam {
 
   private static final Map<String, String> TAGS = Map.of("bucket-brigade", "canary");
 
+  /** The MD5 of nothing, which no canary is. */
+  private static final String OTHER_ETAG = "d41d8cd98f00b204e9800998ecf8427e";
+
   private final ReachedSide destination;
   private final @Nullable ReachedSide source;
   private final @Nullable ListedObject sourceSample;
   private final boolean sourceHasChecksums;
   private final MigrationSpec spec;
+  private final PassOptions options;
   private final RetryPolicy retries;
   private final Findings findings;
   private final ObjectStore store;
@@ -56,6 +62,7 @@ final class DestinationExam {
    * @param source null if it cannot be used
    * @param sourceSample a source object to try a server-side copy with; null if there is none
    * @param sourceHasChecksums whether there are checksums to be kept
+   * @param options what is to be done beyond copying
    */
   DestinationExam(
       ReachedSide destination,
@@ -63,6 +70,7 @@ final class DestinationExam {
       @Nullable ListedObject sourceSample,
       boolean sourceHasChecksums,
       MigrationSpec spec,
+      PassOptions options,
       RetryPolicy retries,
       Findings findings) {
     this.destination = destination;
@@ -70,6 +78,7 @@ final class DestinationExam {
     this.sourceSample = sourceSample;
     this.sourceHasChecksums = sourceHasChecksums;
     this.spec = spec;
+    this.options = options;
     this.retries = retries;
     this.findings = findings;
     this.store = destination.store();
@@ -134,6 +143,7 @@ final class DestinationExam {
         Probes.isRefusedByCondition(
             () -> copyToSecond(canary, new CopySource(store.bucket(), canary.first(), null)));
     boolean serverSideCopy = serverSideCopy(canary, tags.kept);
+    boolean conditionalDelete = options.propagateDeletes() && conditionalDelete(canary);
     Carrying carrying =
         new Carrying(storageClasses, websiteRedirects, ownerControl, false, false)
             .withRefusesWrongCrc32c(refusesWrongCrc32c);
@@ -148,7 +158,9 @@ final class DestinationExam {
         tags.countOnRead,
         destination.facts().versioned(),
         serverSideCopy,
-        sourceHasChecksums ? withChecksums(carrying, canary, serverSideCopy) : carrying);
+        sourceHasChecksums ? withChecksums(carrying, canary, serverSideCopy) : carrying,
+        false,
+        conditionalDelete);
   }
 
   private Carrying withChecksums(Carrying carrying, Canary canary, boolean copied) {
@@ -275,6 +287,31 @@ final class DestinationExam {
             store.copy(
                 new CopyRequest(
                     from, canary.second(), false, WriteCondition.IF_ABSENT, canary.attributes())));
+  }
+
+  /**
+   * Whether a delete takes the object that it names by its ETag and no other. A server that ignores
+   * the condition deletes the canary's second object or hides it, so this comes last.
+   */
+  private boolean conditionalDelete(Canary canary) {
+    try {
+      canary.deleteSecond(putSecond(canary).etag());
+    } catch (StoreException e) {
+      if (requireAboutTheRequest(e).failure() == StoreFailure.ACCESS_DENIED) {
+        findings.refuse(
+            Side.DESTINATION,
+            FailureCode.DELETE_DENIED,
+            "Deleting from the destination %s is denied, which propagateDeletes asks for; grant s3:DeleteObject, or leave that out."
+                .formatted(destination.location().uri()));
+      }
+      return false;
+    }
+    putSecond(canary);
+    return Probes.isRefusedByCondition(() -> canary.deleteSecond(OTHER_ETAG));
+  }
+
+  private static WriteResult putSecond(Canary canary) {
+    return canary.put(canary.second(), canary.attributes(), WriteCondition.ANY);
   }
 
   // ---- website redirects

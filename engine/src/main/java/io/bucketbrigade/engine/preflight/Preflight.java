@@ -14,6 +14,7 @@ import io.bucketbrigade.model.preflight.SideRecord;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,15 @@ public final class Preflight {
    * @param state where the migration's state lives
    */
   public PreflightReport examine(MigrationSpec spec, StateLocation state) {
+    return examine(spec, state, spec.passes());
+  }
+
+  /**
+   * The same for a pass.
+   *
+   * @param options what it does beyond copying
+   */
+  public PreflightReport examine(MigrationSpec spec, StateLocation state, PassOptions options) {
     Findings findings = new Findings();
     SideReach reach = new SideReach(stores, clock, retries, findings);
     ReachedSide source = reach.reach(Side.SOURCE, spec.source());
@@ -76,7 +86,8 @@ public final class Preflight {
     if (destination != null && !findings.hasRefused(FailureCode.SAME_BUCKET)) {
       boolean checksums = sourceRecord != null && sourceRecord.capabilities().checksums();
       destinationRecord =
-          new DestinationExam(destination, source, sample, checksums, spec, retries, findings)
+          new DestinationExam(
+                  destination, source, sample, checksums, spec, options, retries, findings)
               .examine();
       if (spec.versions() == Versions.ALL) {
         new VersionsExam(spec, findings)

@@ -94,7 +94,8 @@ final class SourceExam {
             source.facts().versioned(),
             false,
             new Carrying(Set.of(), false, false, noWebsite(), mayHaveLocks()),
-            tags.countIsOpen);
+            tags.countIsOpen,
+            false);
     ObjectKey sample = readable.keySet().stream().findFirst().map(ListedObject::key).orElse(null);
     return source.record(capabilities, sample);
   }

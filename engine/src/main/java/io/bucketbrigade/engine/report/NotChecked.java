@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.report;
 
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.range.SampleTally;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.ArrayList;
@@ -32,9 +33,10 @@ final class NotChecked {
       gaps.add("Keys whose fate is unknown, because the equation above does not close.");
     }
     gaps.add("Keys that were added to the source after their range was listed.");
-    if (progress.earlier() != null) {
+    RunRecord run = progress.run();
+    if (progress.earlier() != null && (run == null || !run.comparedAttributes())) {
       gaps.add(
-          "Whether only tags, ACLs or Object Lock of what an earlier pass copied changed at the source since, which no listing shows.");
+          "Whether only tags, ACLs or Object Lock of what an earlier pass copied changed at the source since, which no listing shows (go over it with 'compare: attributes').");
     }
     gaps.add(
         "%s, and the configuration of the buckets."

@@ -130,14 +130,24 @@ final class ReportPage {
     return section(
         "objects",
         "Objects",
-        "<p class=\"equation\"><b id=\"listed\">%s</b> listed = %s</p>%s%s<p>%s of the quarantined ones as the spec asks. %s keys only at the destination.</p>"
+        "<p class=\"equation\"><b id=\"listed\">%s</b> listed = %s</p>%s%s<p>%s of the quarantined ones as the spec asks. %s keys only at the destination%s.</p>"
             .formatted(
                 count(tally.listed()),
                 sum,
                 ReportCharts.bar(fates),
                 verdict,
                 count(tally.quarantinedAsAsked()),
-                count(tally.destinationOnly())));
+                count(tally.destinationOnly()),
+                gone(tally)));
+  }
+
+  /** What became of our copies of what the source has no more. */
+  private static String gone(Tally tally) {
+    if (tally.goneAtSource() == 0) {
+      return "";
+    }
+    return ", of these %s copied before and gone at the source (<b id=\"deleted\">%s</b> deleted, %s could not be)"
+        .formatted(count(tally.goneAtSource()), count(tally.deleted()), count(tally.notDeleted()));
   }
 
   private static String mappings(List<MappingProgress> mappings) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinationVersionId the version that it made; null where the bucket keeps none
  * @param time when it was booked
  * @param goneSince when a later pass saw that the source has the key no more; null while it has it
+ * @param deletedAt when the copy was deleted for that; null while it is there
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectWrite(
@@ -32,7 +33,8 @@ public record ObjectWrite(
     String destinationEtag,
     @Nullable String destinationVersionId,
     Instant time,
-    @Nullable Instant goneSince) {
+    @Nullable Instant goneSince,
+    @Nullable Instant deletedAt) {
 
   /**
    * A copy that arrived.
@@ -50,6 +52,7 @@ public record ObjectWrite(
         written.etag(),
         written.versionId(),
         Instant.now(),
+        null,
         null);
   }
 
@@ -65,15 +68,20 @@ public record ObjectWrite(
 
   /** The same, whose source is gone. */
   public ObjectWrite goneAt(Instant seen) {
-    return goneSince == null ? withGoneSince(seen) : this;
+    return goneSince == null ? with(seen, null) : this;
   }
 
   /** The same, whose source is there (again). */
   public ObjectWrite here() {
-    return goneSince == null ? this : withGoneSince(null);
+    return goneSince == null ? this : with(null, null);
   }
 
-  private ObjectWrite withGoneSince(@Nullable Instant seen) {
+  /** The same, whose copy was deleted. */
+  public ObjectWrite deleted(Instant when) {
+    return with(goneSince, when);
+  }
+
+  private ObjectWrite with(@Nullable Instant gone, @Nullable Instant deleted) {
     return new ObjectWrite(
         key,
         sizeBytes,
@@ -82,14 +90,24 @@ public record ObjectWrite(
         destinationEtag,
         destinationVersionId,
         time,
-        seen);
+        gone,
+        deleted);
   }
 
-  /** Whether the destination still holds what was written; no where its ETag cannot tell. */
+  /**
+   * Whether the destination still holds what was written; no where its ETag cannot tell. What is
+   * there after we deleted our copy is somebody's own.
+   */
   public boolean isStillAt(ListedObject destination) {
-    return !destinationEtag.isEmpty()
-        && destinationEtag.equals(destination.etag())
-        && sizeBytes == destination.sizeBytes();
+    return isStillAt(destination.etag(), destination.sizeBytes());
+  }
+
+  /** The same of an object of this ETag and size. */
+  public boolean isStillAt(String etag, long size) {
+    return deletedAt == null
+        && !destinationEtag.isEmpty()
+        && destinationEtag.equals(etag)
+        && sizeBytes == size;
   }
 
   /** Whether the source still holds what was read; dates of HEAD are whole seconds. */
@@ -97,6 +115,16 @@ public record ObjectWrite(
     return sizeBytes == source.sizeBytes()
         && sourceEtag.equals(source.etag())
         && second(sourceLastModified).equals(second(source.lastModified()));
+  }
+
+  /**
+   * Whether the source still holds the bytes that were read, as far as its ETag tells, whatever its
+   * date.
+   */
+  public boolean isOfBytesOf(ListedObject source) {
+    return !sourceEtag.isEmpty()
+        && sizeBytes == source.sizeBytes()
+        && sourceEtag.equals(source.etag());
   }
 
   /**

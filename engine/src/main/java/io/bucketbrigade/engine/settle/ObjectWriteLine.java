@@ -34,6 +34,7 @@ final class ObjectWriteLine {
     text(",\"destinationVersionId\":", write.destinationVersionId());
     date(",\"time\":", write.time());
     date(",\"goneSince\":", write.goneSince());
+    date(",\"deletedAt\":", write.deletedAt());
     ascii("}\n");
   }
 

@@ -21,6 +21,8 @@ final class TallyCounter {
   private long quarantinedAsAsked;
   private long skippedOnRecord;
   private long goneAtSource;
+  private long deleted;
+  private long notDeleted;
   private final Map<FailureCode, Long> byCode = new EnumMap<>(FailureCode.class);
 
   static TallyCounter of(Tally tally) {
@@ -38,6 +40,8 @@ final class TallyCounter {
     counter.quarantinedAsAsked = tally.quarantinedAsAsked();
     counter.skippedOnRecord = tally.skippedOnRecord();
     counter.goneAtSource = tally.goneAtSource();
+    counter.deleted = tally.deleted();
+    counter.notDeleted = tally.notDeleted();
     counter.byCode.putAll(tally.byCode());
     return counter;
   }
@@ -88,6 +92,8 @@ final class TallyCounter {
         quarantinedAsAsked,
         skippedOnRecord,
         goneAtSource,
+        deleted,
+        notDeleted,
         byCode);
   }
 }

@@ -189,6 +189,16 @@ public interface ObjectStore extends AutoCloseable {
   void delete(ObjectKey key, @Nullable String versionId);
 
   /**
+   * Deletes the current object as a plain delete does, if it still has this ETag; for a server that
+   * was seen to check that.
+   *
+   * @return the delete marker's version id, where the bucket keeps versions; its ETag is empty
+   * @throws StoreException {@link StoreFailure#PRECONDITION_FAILED} or {@link
+   *     StoreFailure#NOT_FOUND} if it has not
+   */
+  WriteResult deleteIfMatch(ObjectKey key, String etag);
+
+  /**
    * Puts a delete marker on top of a key's versions, whether there are any or not. For buckets that
    * keep versions alone: others delete the object.
    *

@@ -182,6 +182,11 @@ public abstract class SurroundedStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    return send(Kind.IDEMPOTENT_WRITE, 0, () -> store.deleteIfMatch(key, etag));
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     // A second marker would be one more than the history has, so this is no repeatable call.
     return visibleWrite(0, () -> store.addDeleteMarker(key));

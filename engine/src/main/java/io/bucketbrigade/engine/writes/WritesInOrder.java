@@ -79,6 +79,69 @@ final class WritesInOrder {
     return newest;
   }
 
+  /**
+   * The first entry behind a key; null at the end. To be asked with the key of the one before, from
+   * the beginning or from where a reader begins.
+   *
+   * @param after null for the very first
+   */
+  @Nullable ObjectWrite next(@Nullable ObjectKey after) {
+    while (true) {
+      openNext();
+      Open head = open.poll();
+      if (head == null) {
+        if (!enterNext(after)) {
+          return null;
+        }
+        continue;
+      }
+      advance(head.segment());
+      if (after == null || head.key().isAfter(after)) {
+        return newestOf(head);
+      }
+    }
+  }
+
+  /** Opens what may hold the first of all entries that are left. */
+  private void openNext() {
+    Bounds next = ahead.peek();
+    Open head = open.peek();
+    while (next != null && (head == null || !next.first().isAfter(head.key()))) {
+      ahead.remove();
+      advance(log.open(next.segment()));
+      next = ahead.peek();
+      head = open.peek();
+    }
+  }
+
+  /** Segments may overlap, so a key may have entries in several of them. */
+  private ObjectWrite newestOf(Open first) {
+    ObjectWrite newest = first.next();
+    openNext();
+    for (Open head = open.peek();
+        head != null && head.key().equals(first.key());
+        head = open.peek()) {
+      open.remove();
+      newest = later(newest, head.next());
+      advance(head.segment());
+      openNext();
+    }
+    return newest;
+  }
+
+  /** Goes to the next lane that may have entries behind a key; false if there is none. */
+  private boolean enterNext(@Nullable ObjectKey after) {
+    begin();
+    do {
+      lane++;
+    } while (lane < lanes.size() && after != null && lanes.get(lane).range().isBeyond(after));
+    if (lane >= lanes.size()) {
+      return false;
+    }
+    readBounds(lanes.get(lane), after);
+    return true;
+  }
+
   /** Opens what begins at the key or before it, but for what ends before it, too. */
   private void open(ObjectKey key) {
     for (Bounds next = ahead.peek();
@@ -93,9 +156,7 @@ final class WritesInOrder {
 
   /** Goes to the key's lane; false if there is none. */
   private boolean enter(ObjectKey key) {
-    if (lane < 0) {
-      forEachBounds(LargeObjectsWorkflow.LANE_ID, ofLargeObjects::add);
-    }
+    begin();
     while (lane < 0 || (lane < lanes.size() && lanes.get(lane).range().isBeyond(key))) {
       leave();
       lane++;
@@ -106,18 +167,26 @@ final class WritesInOrder {
     return lane < lanes.size();
   }
 
+  private void begin() {
+    if (lane < 0) {
+      forEachBounds(LargeObjectsWorkflow.LANE_ID, ofLargeObjects::add);
+    }
+  }
+
   private void leave() {
     ahead.clear();
     open.forEach(left -> left.segment().close());
     open.clear();
   }
 
-  private void readBounds(LanePlan entered, ObjectKey from) {
+  private void readBounds(LanePlan entered, @Nullable ObjectKey from) {
     forEachBounds(entered.id(), ahead::add);
     ofLargeObjects.stream()
         .filter(object -> entered.range().contains(object.first()))
         .forEach(ahead::add);
-    ahead.removeIf(bounds -> bounds.last().isBefore(from));
+    if (from != null) {
+      ahead.removeIf(bounds -> bounds.last().isBefore(from));
+    }
     if (ahead.size() > MAX_SEGMENTS_A_LANE) {
       throw new StateStoreException(
           "The write log of lane %s has %d segments; at most %d can be read."
@@ -154,7 +223,7 @@ final class WritesInOrder {
     return LedgerRecord.below(whole, sourcePrefix);
   }
 
-  private static @Nullable ObjectWrite later(@Nullable ObjectWrite one, ObjectWrite other) {
+  private static ObjectWrite later(@Nullable ObjectWrite one, ObjectWrite other) {
     return one == null || other.time().isAfter(one.time()) ? other : one;
   }
 }

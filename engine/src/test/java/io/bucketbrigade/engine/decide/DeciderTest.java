@@ -183,7 +183,18 @@ class DeciderTest {
     Decision replaced = replace(CopyReason.SOURCE_CHANGED, OTHER);
     assertThat(logged(object(1, OTHER, NOON), copy, log)).isEqualTo(replaced);
     assertThat(logged(object(2, MD5, NOON), copy, log)).isEqualTo(replaced);
-    assertThat(logged(object(1, MD5, NOON.plusSeconds(1)), copy, log)).isEqualTo(replaced);
+  }
+
+  @Test
+  void ours_whoseSourceHasAnotherDateAlone_isLookedAt() {
+    ObjectWrite log = write(object(1, MD5, NOON), OTHER);
+    ListedObject copy = object(1, OTHER, NOON.plusSeconds(60));
+    assertThat(logged(object(1, MD5, NOON.plusSeconds(1)), copy, log))
+        .isEqualTo(new Decision.CompareAttributes());
+    ObjectWrite withoutEtag = write(object(1, "", NOON), OTHER);
+    assertThat(logged(object(1, "", NOON.plusSeconds(1)), copy, withoutEtag))
+        .as("an ETag that says nothing")
+        .isEqualTo(replace(CopyReason.SOURCE_CHANGED, OTHER));
   }
 
   @Test
@@ -266,6 +277,7 @@ class DeciderTest {
         destinationEtag,
         null,
         NOON,
+        null,
         null);
   }
 

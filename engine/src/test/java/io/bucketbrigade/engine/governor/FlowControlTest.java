@@ -243,13 +243,31 @@ final class FlowControlTest {
   }
 
   @Test
-  void tryStart_whenNothingIsAnswered_staysAtTheFirstLimit() {
+  void tryStart_whenNothingIsAnswered_doublesAtMost() {
     FlowControl control = new FlowControl(512);
     int started = 0;
     for (long now = 0; now < 60_000 * MILLI; now += 100 * MILLI) {
       started += control.tryStart(now) ? 1 : 0;
     }
-    assertThat(started).isEqualTo(Climb.FIRST_LIMIT);
+    assertThat(started).isEqualTo(2 * Climb.FIRST_LIMIT);
+  }
+
+  @Test
+  void tryStart_whenSomeHang_letsOthersInBesideThem() {
+    FlowControl control = new FlowControl(512);
+    for (int i = 0; i < Climb.FIRST_LIMIT; i++) {
+      assertThat(control.tryStart(0)).isTrue();
+    }
+    assertThat(control.tryStart(1_900 * MILLI)).isFalse();
+
+    for (long now = 2_100 * MILLI; now < 10_000 * MILLI; now += 100 * MILLI) {
+      assertThat(control.tryStart(now)).isTrue();
+      control.answered(now, now + 30 * MILLI, 0);
+    }
+    for (int i = 0; i < Climb.FIRST_LIMIT; i++) {
+      control.lost(0, 10_000 * MILLI);
+    }
+    assertThat(control.inFlight()).isZero();
   }
 
   @Test

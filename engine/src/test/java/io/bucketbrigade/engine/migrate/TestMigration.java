@@ -43,6 +43,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class TestMigration {
   final MigrationContext context;
   private final Setup setup;
   private EarlierWrites earlier = EarlierWrites.NONE;
+  private PassOptions options = PassOptions.DEFAULT;
 
   private TestMigration(Setup setup) {
     InMemoryS3 sourceProvider = new InMemoryS3();
@@ -274,7 +276,9 @@ final class TestMigration {
                   behaviour.keeps().lock().enabled())
               .withChecksums(
                   algorithms(behaviour, Algorithm.values()),
-                  algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)));
+                  algorithms(behaviour, Algorithm.CRC64NVME, Algorithm.CRC32C, Algorithm.CRC32)),
+          false,
+          behaviour.conditionalDelete() == Support.HONOURED);
     }
 
     private static Set<String> algorithms(Behaviour behaviour, Algorithm... all) {
@@ -313,6 +317,11 @@ final class TestMigration {
   /** Leases from now on know what these runs wrote. */
   void goOnFrom(EarlierWrites writes) {
     earlier = writes;
+  }
+
+  /** Leases from now on do this beyond copying. */
+  void options(PassOptions wanted) {
+    options = wanted;
   }
 
   /** Keeps what a lane of one lease keeps, so that later passes know of it. */
@@ -400,6 +409,18 @@ final class TestMigration {
     return start(attempt, () -> migrator.retry(task, from, attempt, link, order));
   }
 
+  /** Starts an attempt of a lease that deletes, on wires of its own. */
+  Attempt delete(
+      RangeTask task,
+      RangeCheckpoint from,
+      int attempt,
+      RecordingLink link,
+      ObjectStore sourceStore,
+      ObjectStore destinationStore) {
+    RangeMigrator migrator = migrator(sourceStore, destinationStore);
+    return start(attempt, () -> migrator.delete(task, from, attempt, link));
+  }
+
   private static Attempt start(int attempt, Callable<RangeOutcome> work) {
     CompletableFuture<RangeOutcome> outcome = new CompletableFuture<>();
     Thread thread =
@@ -420,7 +441,7 @@ final class TestMigration {
     return new RangeMigrator(
         sourceStore,
         destinationStore,
-        context.withEarlierWrites(earlier),
+        context.withEarlierWrites(earlier).withOptions(options),
         state,
         Ledgers.JSON,
         setup.limits,

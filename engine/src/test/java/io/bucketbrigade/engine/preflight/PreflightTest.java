@@ -31,6 +31,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
@@ -65,6 +66,7 @@ class PreflightTest {
   private boolean allowEmptySource;
   private Canary canary = Canary.DEFAULT;
   private SelectionOptions selection = SelectionOptions.NONE;
+  private PassOptions passes = PassOptions.DEFAULT;
   private Versions versions = Versions.CURRENT;
   private StateLocation state = FOLDER;
 
@@ -371,6 +373,26 @@ class PreflightTest {
     assertThat(found.conditionalPut()).isFalse();
     assertThat(found.conditionalComplete()).isFalse();
     assertThat(found.conditionalCopy()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Support.class)
+  void examine_whenCopiesAreToBeDeleted_knowsWhetherDeletesTakeConditions(Support support) {
+    passes = new PassOptions(true, null);
+    for (boolean versioned : new boolean[] {false, true}) {
+      connections.behave(Behaviour.AWS.withVersioned(versioned).withConditionalDelete(support));
+      assertThat(accepted().destination().capabilities().conditionalDelete())
+          .isEqualTo(support == Support.HONOURED);
+      assertThat(connections.destination.keys()).isEmpty();
+      assertThat(connections.destination.versionsInAll()).isZero();
+    }
+  }
+
+  @Test
+  void examine_whenCopiesAreToBeDeletedAndThatIsDenied_refuses() {
+    passes = new PassOptions(true, null);
+    connections.ofDestination().on(Operation.DELETE).always().fail(StoreFailure.ACCESS_DENIED);
+    assertRefused(Side.DESTINATION, FailureCode.DELETE_DENIED, "s3:DeleteObject");
   }
 
   @Test
@@ -982,7 +1004,8 @@ class PreflightTest {
             Duration.ofHours(1),
             Duration.ofMinutes(10),
             VerifyLevel.LISTING)
-        .withVersions(versions);
+        .withVersions(versions)
+        .withPasses(passes);
   }
 
   private MigrationContext accepted() {

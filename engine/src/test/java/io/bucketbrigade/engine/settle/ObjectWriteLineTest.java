@@ -94,7 +94,7 @@ final class ObjectWriteLineTest {
 
   private static ObjectWrite entry(String key, Instant date) {
     return new ObjectWrite(
-        ObjectKey.of(key), 1, key, date, key, key.isEmpty() ? null : key, date, date);
+        ObjectKey.of(key), 1, key, date, key, key.isEmpty() ? null : key, date, date, date);
   }
 
   private static ObjectWrite anyEntry(SplittableRandom random) {
@@ -106,6 +106,7 @@ final class ObjectWriteLineTest {
         anyText(random),
         random.nextBoolean() ? anyText(random) : null,
         anyDate(random),
+        random.nextBoolean() ? anyDate(random) : null,
         random.nextBoolean() ? anyDate(random) : null);
   }
 

@@ -96,7 +96,7 @@ class WriteRecorderTest {
         .mapToObj(
             i ->
                 new ObjectWrite(
-                    key(i), i, "s" + i, Instant.EPOCH, "d" + i, null, Instant.EPOCH, null))
+                    key(i), i, "s" + i, Instant.EPOCH, "d" + i, null, Instant.EPOCH, null, null))
         .toList();
   }
 

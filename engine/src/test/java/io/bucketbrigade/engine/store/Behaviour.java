@@ -17,6 +17,7 @@ import java.util.Set;
  * @param versioned whether overwritten and deleted objects are kept as versions
  * @param minPartBytes the smallest part, but for the last, that an upload may be completed of
  * @param keeps what it keeps of an object's attributes
+ * @param conditionalDelete what becomes of a condition on DELETE
  */
 public record Behaviour(
     Support conditionalPut,
@@ -29,7 +30,8 @@ public record Behaviour(
     boolean serverSideCopy,
     boolean versioned,
     long minPartBytes,
-    Keeps keeps) {
+    Keeps keeps,
+    Support conditionalDelete) {
 
   /** As AWS behaves for a general-purpose bucket without versions. */
   public static final Behaviour AWS =
@@ -44,7 +46,8 @@ public record Behaviour(
           true,
           false,
           5L * 1024 * 1024,
-          Keeps.AWS);
+          Keeps.AWS,
+          Support.HONOURED);
 
   /** What a server makes of a wish. */
   public enum Support {
@@ -69,7 +72,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with conditions as said for PUT, CompleteMultipartUpload and CopyObject. */
@@ -85,7 +89,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with another answer to conditions on CopyObject. */
@@ -101,7 +106,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with another answer to tags, in requests of their own and on writes alike. */
@@ -117,7 +123,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with another answer to tags on writes. */
@@ -133,7 +140,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with or without tag counts on reads. */
@@ -149,7 +157,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with ETags that are MD5s, or that only look so. */
@@ -165,7 +174,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with or without server-side copies. */
@@ -181,7 +191,8 @@ public record Behaviour(
         exists,
         versioned,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with or without versions. */
@@ -197,7 +208,8 @@ public record Behaviour(
         serverSideCopy,
         keepsVersions,
         minPartBytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same with another smallest part, so that tests need no megabytes. */
@@ -213,7 +225,8 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         bytes,
-        keeps);
+        keeps,
+        conditionalDelete);
   }
 
   /** The same, keeping something else of attributes. */
@@ -229,7 +242,25 @@ public record Behaviour(
         serverSideCopy,
         versioned,
         minPartBytes,
-        other);
+        other,
+        conditionalDelete);
+  }
+
+  /** The same with another answer to conditions on DELETE. */
+  public Behaviour withConditionalDelete(Support support) {
+    return new Behaviour(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        etagIsMd5,
+        serverSideCopy,
+        versioned,
+        minPartBytes,
+        keeps,
+        support);
   }
 
   /**

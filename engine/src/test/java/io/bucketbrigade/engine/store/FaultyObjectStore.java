@@ -318,6 +318,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    return run(Operation.DELETE, key, () -> inner.deleteIfMatch(key, etag));
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     return run(Operation.ADD_MARKER, key, () -> inner.addDeleteMarker(key));
   }

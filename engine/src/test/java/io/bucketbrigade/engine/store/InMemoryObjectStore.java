@@ -351,6 +351,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public WriteResult deleteIfMatch(ObjectKey key, String etag) {
+    return in(
+        "DELETE",
+        key,
+        bucket -> {
+          Support support = bucket.behaviour.conditionalDelete();
+          check(bucket, support, new WriteCondition.IfMatch(etag), "DELETE", key);
+          if (bucket.behaviour.versioned()) {
+            return new WriteResult("", bucket.addMarker(key).id());
+          }
+          bucket.delete(key, null);
+          return new WriteResult("", null);
+        });
+  }
+
+  @Override
   public WriteResult addDeleteMarker(ObjectKey key) {
     return in("DELETE", key, bucket -> new WriteResult("", bucket.addMarker(key).id()));
   }

@@ -1355,6 +1355,31 @@ public abstract class ObjectStoreContract {
         });
   }
 
+  @Test
+  void deleteIfMatch_whenItIsThatObject_deletesIt() {
+    keeps(
+        Promise.DELETE_IF_MATCH,
+        () -> {
+          ObjectStore store = newBucket(false);
+          String etag = put(store, "a", "x").etag();
+          assertThat(store.deleteIfMatch(key("a"), etag).versionId()).isNull();
+          failsWith(() -> store.head(key("a")), StoreFailure.NOT_FOUND);
+        });
+  }
+
+  @Test
+  void deleteIfMatch_whenItIsAnother_leavesIt() {
+    keeps(
+        Promise.DELETE_IF_MATCH_OTHER,
+        () -> {
+          ObjectStore store = newBucket(false);
+          String etag = put(store, "a", "x").etag();
+          put(store, "a", "y");
+          failsWith(() -> store.deleteIfMatch(key("a"), etag), StoreFailure.PRECONDITION_FAILED);
+          assertThat(text(store, "a")).isEqualTo("y");
+        });
+  }
+
   // ---- versions
 
   @Test

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WriteLogTest {
@@ -112,9 +113,60 @@ class WriteLogTest {
     assertThat(log().reader().at(ObjectKey.of("a"))).isNull();
   }
 
-  private record Item(String key, String etag, int second) {
+  @Test
+  void gone_ofARange_areItsGoneCopiesOnceAndInOrder() {
+    plan(FIRST, "m");
+    lane(
+        FIRST,
+        "0",
+        leaseOf(FIRST, "l1", gone("a", 1), new Item("b", "b"), gone("d", 1), gone("f", 1)),
+        leaseOf(FIRST, "l2", gone("c", 1), gone("d", 2), gone("e", 1)));
+    lane(FIRST, "1", leaseOf(FIRST, "l3", gone("n", 1), gone("q", 1)), lease("l4", "o", "p"));
+
+    assertThat(goneIn(KeyRange.ALL)).containsExactly("a", "c", "d", "e", "f", "n", "q");
+    assertThat(goneIn(new KeyRange(ObjectKey.of("c"), ObjectKey.of("n"))))
+        .containsExactly("d", "e", "f", "n");
+    assertThat(goneIn(new KeyRange(ObjectKey.of("m"), ObjectKey.of("p")))).containsExactly("n");
+    assertThat(goneIn(KeyRange.ALL.startingAfter(ObjectKey.of("q")))).isEmpty();
+  }
+
+  @Test
+  void gone_whenALaterEntrySaysThatItIsThere_isNot() {
+    plan(FIRST, "m");
+    lane(
+        FIRST,
+        "0",
+        leaseOf(FIRST, "l1", gone("a", 1), gone("b", 1)),
+        leaseOf(FIRST, "l2", new Item("a", "again", 2)));
+
+    assertThat(goneIn(KeyRange.ALL)).containsExactly("b");
+  }
+
+  @Test
+  void gone_ofARunWithoutALog_areNone() {
+    assertThat(goneIn(KeyRange.ALL)).isEmpty();
+  }
+
+  private List<String> goneIn(KeyRange range) {
+    GoneCopies gone = new GoneCopies(state, FIRST, "in/", range);
+    List<String> keys = new ArrayList<>();
+    for (ObjectWrite write = gone.next(); write != null; write = gone.next()) {
+      keys.add(write.keyBelow("in/").value());
+    }
+    return keys;
+  }
+
+  private static Item gone(String key, int second) {
+    return new Item(key, key, second, Instant.EPOCH);
+  }
+
+  private record Item(String key, String etag, int second, @Nullable Instant goneSince) {
     Item(String key, String etag) {
       this(key, etag, 0);
+    }
+
+    Item(String key, String etag, int second) {
+      this(key, etag, second, null);
     }
   }
 
@@ -172,6 +224,7 @@ class WriteLogTest {
                       item.etag(),
                       null,
                       Instant.ofEpochSecond(item.second()),
+                      item.goneSince(),
                       null)),
               false);
     }

@@ -64,6 +64,8 @@ public enum FailureCode {
   DISCREPANCIES_FOUND(404, true),
   PREFIX_MISSING(410, true),
   STILL_CHANGING(411, true),
+  TOO_MANY_DELETES(420, true),
+  COPIES_NOT_DELETED(421, true),
   UNEXPECTED(499, true);
 
   private final int number;

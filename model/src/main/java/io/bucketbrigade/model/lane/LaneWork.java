@@ -5,5 +5,7 @@ public enum LaneWork {
   COPY,
   /** Goes through what an earlier run has on record. */
   RETRY,
+  /** Deletes our copies of what the source has no more. */
+  DELETE,
   VERIFY
 }

@@ -60,6 +60,8 @@ public record ObjectEnd(
         0,
         leftOutOnRecord ? 1 : 0,
         0,
+        0,
+        0,
         codes());
   }
 

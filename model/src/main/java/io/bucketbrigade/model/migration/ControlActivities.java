@@ -11,6 +11,7 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import org.jspecify.annotations.Nullable;
@@ -138,17 +139,19 @@ public interface ControlActivities {
    * @param audit whether nothing is going to be copied, so that neither side is written to; absent
    *     in payloads of older versions
    * @param earlierWrites what earlier passes wrote; null if there were none
+   * @param options what this pass does beyond copying; null for what the spec says
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record PreflightTask(
       ContextRef context,
       MigrationSpec spec,
       boolean audit,
-      @Nullable EarlierWrites earlierWrites) {
+      @Nullable EarlierWrites earlierWrites,
+      @Nullable PassOptions options) {
 
     /** For the first pass of a migration. */
     public PreflightTask(ContextRef context, MigrationSpec spec) {
-      this(context, spec, false, null);
+      this(context, spec, false, null, null);
     }
   }
 }

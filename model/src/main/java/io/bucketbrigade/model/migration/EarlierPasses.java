@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.migration;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,10 @@ public record EarlierPasses(
   private static List<String> writeLogs(
       MigrationProgress ended, RunRecord run, EarlierPasses before) {
     List<String> logs = new ArrayList<>();
+    ContextRef deleted = run.deleted();
+    if (deleted != null) {
+      logs.add(deleted.runId());
+    }
     ended.retries().reversed().forEach(round -> logs.add(round.context().runId()));
     logs.add(run.context().runId());
     boolean saysAll = before.earlierWrites().carryOver() && ended.outcome() == Outcome.COMPLETE;

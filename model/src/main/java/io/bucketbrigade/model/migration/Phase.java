@@ -6,6 +6,7 @@ public enum Phase {
   PLAN,
   COPY,
   RETRY,
+  DELETE,
   VERIFY,
   /** Between two passes of a series. */
   DELTA,

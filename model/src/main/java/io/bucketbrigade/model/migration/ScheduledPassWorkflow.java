@@ -1,12 +1,15 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins another pass of a migration and waits for its end; what a Temporal Schedule starts. The
@@ -36,12 +39,15 @@ public interface ScheduledPassWorkflow {
    * @param timing the clocks of leases
    * @param searchAttributes whether they may be set
    * @param memo what people see of the run without a worker
+   * @param options what the passes do beyond copying; null for what the spec says
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Order(
       ContextRef migration,
       LeaseTiming timing,
       boolean searchAttributes,
-      Map<String, String> memo) {
+      Map<String, String> memo,
+      @Nullable PassOptions options) {
 
     /** Copies the memo. */
     public Order {

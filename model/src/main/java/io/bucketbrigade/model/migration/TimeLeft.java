@@ -71,7 +71,7 @@ public sealed interface TimeLeft {
       case COPY -> ofCopying(progress);
       case VERIFY -> ofVerifying(progress);
       case DELTA -> new Unknown("the next pass is waited for");
-      case RETRY, CUTOVER, REPORT, DONE -> new Unknown("nobody counts this phase");
+      case RETRY, DELETE, CUTOVER, REPORT, DONE -> new Unknown("nobody counts this phase");
     };
   }
 

@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param carrying what it carries beyond that
  * @param tagCountOpen (source only) whether a GET tells how many tags there are was not to be seen,
  *     because no object that was tried has tags; a lease may find out
+ * @param conditionalDelete (destination only, and asked only where copies are to be deleted)
+ *     deletes with {@code If-Match} exactly the object of that ETag
  */
 public record Capabilities(
     boolean conditionalPut,
@@ -33,7 +35,8 @@ public record Capabilities(
     boolean versioned,
     boolean serverSideCopy,
     Carrying carrying,
-    boolean tagCountOpen) {
+    boolean tagCountOpen,
+    boolean conditionalDelete) {
 
   /** Nothing is known, so nothing is relied on. */
   public static final Capabilities UNKNOWN =
@@ -69,6 +72,7 @@ public record Capabilities(
         versioned,
         serverSideCopy,
         carrying,
+        false,
         false);
   }
 
@@ -112,7 +116,8 @@ public record Capabilities(
         versioned,
         serverSideCopy,
         seen,
-        tagCountOpen);
+        tagCountOpen,
+        conditionalDelete);
   }
 
   /** The same, where the tag count is open. */
@@ -138,6 +143,25 @@ public record Capabilities(
         versioned,
         serverSideCopy,
         carrying,
-        open);
+        open,
+        conditionalDelete);
+  }
+
+  /** The same, with another answer to conditions on deletes. */
+  public Capabilities withConditionalDelete(boolean seen) {
+    return new Capabilities(
+        conditionalPut,
+        conditionalComplete,
+        conditionalCopy,
+        etagIsMd5,
+        checksums,
+        tags,
+        tagsOnWrite,
+        tagCountOnRead,
+        versioned,
+        serverSideCopy,
+        carrying,
+        tagCountOpen,
+        seen);
   }
 }

@@ -25,4 +25,13 @@ public interface CopyActivities {
    */
   @ActivityMethod
   RangeOutcome retryRange(RangeTask task);
+
+  /**
+   * Deletes those copies of ours of a range that a pass saw to be gone at the source, after a look
+   * at both sides of each. Its tally counts what it deleted as vanished, what the source has again
+   * as present, and what is no longer our copy as skipped. Heartbeats, retries and ends as {@link
+   * #copyRange}.
+   */
+  @ActivityMethod
+  RangeOutcome deleteRange(RangeTask task);
 }

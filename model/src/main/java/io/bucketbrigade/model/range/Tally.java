@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     in tallies of older versions
  * @param goneAtSource those of {@code destinationOnly} that are our copies of objects which the
  *     source has no more; absent in tallies of older versions
+ * @param deleted those of {@code goneAtSource} that were deleted at the destination; absent in
+ *     tallies of older versions
+ * @param notDeleted those of them that could not be; absent in tallies of older versions
  * @param byCode keys that failed, were deferred or quarantined, by failure code, without zeros;
  *     absent in tallies of older versions
  */
@@ -39,6 +42,8 @@ public record Tally(
     long quarantinedAsAsked,
     long skippedOnRecord,
     long goneAtSource,
+    long deleted,
+    long notDeleted,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<FailureCode, Long> byCode) {
 
   /** Nothing counted yet. */
@@ -76,6 +81,8 @@ public record Tally(
         destinationOnly,
         quarantinedAsAsked,
         skippedOnRecord,
+        0,
+        0,
         0,
         Collections.emptyMap());
   }
@@ -124,6 +131,8 @@ public record Tally(
         quarantinedAsAsked + other.quarantinedAsAsked,
         skippedOnRecord + other.skippedOnRecord,
         goneAtSource + other.goneAtSource,
+        deleted + other.deleted,
+        notDeleted + other.notDeleted,
         sum(byCode, other.byCode));
   }
 
@@ -143,6 +152,8 @@ public record Tally(
         quarantinedAsAsked,
         skippedOnRecord,
         goneAtSource,
+        deleted,
+        notDeleted,
         codes);
   }
 
@@ -214,7 +225,11 @@ public record Tally(
         bytesCopied,
         destinationOnly,
         quarantinedAsAsked,
-        skippedOnRecord);
+        skippedOnRecord,
+        goneAtSource,
+        deleted,
+        notDeleted,
+        Collections.emptyMap());
   }
 
   /**
@@ -237,7 +252,34 @@ public record Tally(
         again.quarantinedAsAsked,
         again.skippedOnRecord,
         goneAtSource,
+        deleted,
+        notDeleted,
         again.byCode);
+  }
+
+  /**
+   * The same after our copies of what the source has no more were deleted.
+   *
+   * @param deletes what became of them, as {@code CopyActivities.deleteRange} counts
+   */
+  public Tally afterDeletes(Tally deletes) {
+    return new Tally(
+        listed,
+        copied,
+        present,
+        skipped,
+        quarantined,
+        failed,
+        deferred,
+        vanished,
+        bytesCopied,
+        destinationOnly,
+        quarantinedAsAsked,
+        skippedOnRecord,
+        goneAtSource,
+        deletes.vanished,
+        deletes.failed,
+        byCode);
   }
 
   /** Whether every listed key has a fate: the completeness equation. */

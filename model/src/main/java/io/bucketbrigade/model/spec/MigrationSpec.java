@@ -2,6 +2,7 @@ package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreMappings the mappings beside the first one
  * @param retry how often what failed is tried again
  * @param limits how fast it may go at its start; they may be changed while it runs
+ * @param passes what each pass does beyond copying
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -52,7 +54,8 @@ public record MigrationSpec(
     Versions versions,
     List<BucketMapping> moreMappings,
     RetryOptions retry,
-    Limits limits) {
+    Limits limits,
+    PassOptions passes) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -86,6 +89,7 @@ public record MigrationSpec(
     versions = Objects.requireNonNullElse(versions, Versions.CURRENT);
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
     limits = Objects.requireNonNullElse(limits, Limits.NONE);
+    passes = Objects.requireNonNullElse(passes, PassOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -112,6 +116,16 @@ public record MigrationSpec(
       throw new IllegalArgumentException(
           "versions: all cannot stand beside rules about size, date, storage class or tags, which"
               + " would tear histories apart; keep rules about keys");
+    }
+    if (versions == Versions.ALL && passes.propagateDeletes()) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside propagateDeletes, for it carries delete markers anyway;"
+              + " leave one of both out");
+    }
+    if (versions == Versions.ALL && passes.compare() == Compare.ATTRIBUTES) {
+      throw new IllegalArgumentException(
+          "versions: all cannot stand beside compare: attributes, for a version that is written stays"
+              + " as it is; leave one of both out");
     }
     moreMappings = List.copyOf(Objects.requireNonNullElse(moreMappings, List.of()));
     if (moreMappings.size() >= MAX_MAPPINGS) {
@@ -159,7 +173,8 @@ public record MigrationSpec(
         Versions.CURRENT,
         List.of(),
         RetryOptions.DEFAULT,
-        Limits.NONE);
+        Limits.NONE,
+        PassOptions.DEFAULT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -186,7 +201,8 @@ public record MigrationSpec(
         versions,
         moreMappings,
         retry,
-        limits);
+        limits,
+        passes);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -208,7 +224,8 @@ public record MigrationSpec(
         wanted,
         moreMappings,
         retry,
-        limits);
+        limits,
+        passes);
   }
 
   /** The same spec with other rounds of retries. */
@@ -230,7 +247,8 @@ public record MigrationSpec(
         versions,
         moreMappings,
         wanted,
-        limits);
+        limits,
+        passes);
   }
 
   /** The same spec with other limits at its start. */
@@ -252,6 +270,30 @@ public record MigrationSpec(
         versions,
         moreMappings,
         retry,
+        wanted,
+        passes);
+  }
+
+  /** The same spec with other wishes for each pass. */
+  public MigrationSpec withPasses(PassOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
         wanted);
   }
 
@@ -281,7 +323,8 @@ public record MigrationSpec(
         versions,
         mappings.subList(1, mappings.size()),
         retry,
-        limits);
+        limits,
+        passes);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

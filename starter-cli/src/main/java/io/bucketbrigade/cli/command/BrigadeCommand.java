@@ -4,6 +4,7 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class BrigadeCommand {
     tree.registerConverter(Overwrite.class, new Choice<>(Overwrite.class));
     tree.registerConverter(FailureCode.class, new Choice<>(FailureCode.class));
     tree.registerConverter(VerifyLevel.class, new Choice<>(VerifyLevel.class));
+    tree.registerConverter(Compare.class, new Choice<>(Compare.class));
     tree.setParameterExceptionHandler(new Endings(console));
     tree.setExecutionExceptionHandler(new Endings(console));
     return tree;

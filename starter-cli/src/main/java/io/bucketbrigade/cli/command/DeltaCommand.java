@@ -13,6 +13,9 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.ScheduledPassWorkflow;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.worker.Termination;
 import io.bucketbrigade.worker.config.Durations;
 import java.nio.file.Path;
@@ -81,6 +84,27 @@ final class DeltaCommand implements Callable<Integer> {
   boolean json;
 
   @Option(
+      names = "--compare",
+      paramLabel = "LEVEL",
+      description =
+          "What tells that an object is there already: listing (default), or attributes too.")
+  @Nullable Compare compare;
+
+  @Option(
+      names = "--propagate-deletes",
+      description = {
+        "Delete at the destination what the migration copied and the source has no more.",
+        "Never what somebody else wrote, and nothing if it is more than --max-deletes."
+      })
+  boolean propagateDeletes;
+
+  @Option(
+      names = "--max-deletes",
+      paramLabel = "N",
+      description = "At most so many; default: 1000, and no more than the source still has.")
+  @Nullable Long maxDeletes;
+
+  @Option(
       names = "--connections",
       paramLabel = "FILE",
       description = "The connections file (default: $BRIGADE_CONNECTIONS).")
@@ -139,7 +163,7 @@ final class DeltaCommand implements Callable<Integer> {
     }
     if (series != null || wait || (schedule != null && unschedule)) {
       throw CliException.usage(
-          "--schedule and --unschedule stand beside no other option but --json; leave the others out.");
+          "--schedule and --unschedule stand beside --json and what a pass does beyond copying alone; leave the others out.");
     }
     try (Session session = ended().open()) {
       new ScheduleOutput(console, id, json)
@@ -170,7 +194,8 @@ final class DeltaCommand implements Callable<Integer> {
                     MigrationEnds.requireRun(migration).context(),
                     session.timing(spec.leaseTime(), spec.giveUpAfter()),
                     session.searchAttributes(),
-                    Execution.Places.of(spec).memo())));
+                    Execution.Places.of(spec).memo(),
+                    options(spec))));
   }
 
   private EndedMigration ended() {
@@ -204,12 +229,15 @@ final class DeltaCommand implements Callable<Integer> {
 
   private boolean begin(Session session, MigrationProgress migration) {
     requireEnded(migration);
+    MigrationSpec spec =
+        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
     Launch launch =
         Launch.pass(
             session,
-            session.migrations().spec(migration, MigrationEnds.requireRun(migration).context()),
+            spec,
             EarlierPasses.upTo(migration).in(series),
-            migration.limits());
+            migration.limits(),
+            options(spec));
     return launch instanceof Launch.Started;
   }
 
@@ -222,6 +250,34 @@ final class DeltaCommand implements Callable<Integer> {
               : "migration '%s' ended as %s before it had gone over every object; start it again instead."
                   .formatted(id, migration.outcome()));
     }
+  }
+
+  /** What this pass does beyond copying: what the spec says, and what the command line adds. */
+  private PassOptions options(MigrationSpec spec) {
+    PassOptions said = spec.passes();
+    PassOptions options;
+    try {
+      options =
+          new PassOptions(
+              compare == null ? said.compare() : compare,
+              propagateDeletes || said.propagateDeletes(),
+              maxDeletes == null ? said.maxDeletes() : maxDeletes);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(
+          "--max-deletes is %d; it must be at least 1, and stand beside --propagate-deletes."
+              .formatted(maxDeletes));
+    }
+    if (options.propagateDeletes() && spec.versions() == Versions.ALL) {
+      throw CliException.usage(
+          "migration '%s' carries versions and with them delete markers; leave --propagate-deletes out."
+              .formatted(id));
+    }
+    if (options.compare() == Compare.ATTRIBUTES && spec.versions() == Versions.ALL) {
+      throw CliException.usage(
+          "migration '%s' carries versions, which stay as they are once written; leave --compare out."
+              .formatted(id));
+    }
+    return options;
   }
 
   /** Whether this is a pass after another that has not ended. */

@@ -83,13 +83,20 @@ abstract class LedgerCommand implements Callable<Integer> {
   private List<ContextRef> runs(MigrationProgress progress) {
     RunRecord run = MigrationEnds.requireRun(progress);
     return switch (kind) {
-      case EXCEPTIONS, DISCREPANCIES -> List.of(run.ledger());
+      case EXCEPTIONS -> withDeletes(run);
+      case DISCREPANCIES -> List.of(run.ledger());
       case VERSIONS ->
           Stream.concat(
                   Stream.of(run.context()), progress.retries().stream().map(RetryRecord::context))
               .toList();
       case WRITES -> LedgerPages.writeLogs(progress);
     };
+  }
+
+  /** What could not be deleted is no exception of the run that copied. */
+  private static List<ContextRef> withDeletes(RunRecord run) {
+    ContextRef deleted = run.deleted();
+    return deleted == null ? List.of(run.ledger()) : List.of(run.ledger(), deleted);
   }
 
   private void print(Function<LedgerPage.Kind, LedgerPages> ledgers, MigrationProgress progress) {

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
 import io.bucketbrigade.model.spec.SelectionRule.Action;
@@ -62,6 +63,13 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "LEVEL",
       description = "none, listing (default), metadata or content.")
   @Nullable VerifyLevel verify;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "LEVEL",
+      description =
+          "What tells that an object is there already: listing (default), or attributes too.")
+  @Nullable Compare compare;
 
   @Option(
       names = "--overwrite",
@@ -165,7 +173,8 @@ final class StartCommand implements Callable<Integer> {
         spec.versions(),
         spec.moreMappings(),
         spec.retry(),
-        spec.limits());
+        spec.limits(),
+        compare == null ? spec.passes() : spec.passes().withCompare(compare));
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */

@@ -11,6 +11,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.migration.TimeLeft;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.SampleTally;
@@ -51,6 +52,10 @@ public final class StatusJson {
     node.set("limits", limits(progress.limits()));
     node.put("destinationOnly", progress.tally().destinationOnly());
     node.put("goneAtSource", progress.tally().goneAtSource());
+    node.put("deleted", progress.tally().deleted());
+    node.put("notDeleted", progress.tally().notDeleted());
+    RunRecord run = progress.run();
+    node.put("attributes", run != null && run.comparedAttributes() ? "compared" : "not checked");
     node.put("quarantinedAsAsked", progress.tally().quarantinedAsAsked());
     node.set("plan", plan(progress.plan()));
     node.put("lanesFinished", progress.lanesFinished());

@@ -7,6 +7,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.RetryRecord;
+import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -86,7 +87,12 @@ public final class StatusText {
       lines.add(
           "pass %d at %s: %s".formatted(number, seconds(pass.startedAt()), tally(pass.tally())));
     }
-    lines.add("this is pass %d".formatted(earlier.count() + 1));
+    RunRecord run = progress.run();
+    lines.add(
+        "this is pass %d; attributes of what was there: %s"
+            .formatted(
+                earlier.count() + 1,
+                run != null && run.comparedAttributes() ? "compared" : "not checked"));
   }
 
   private static void addRetries(List<String> lines, MigrationProgress progress) {
@@ -146,6 +152,8 @@ public final class StatusText {
     addUnlessZero(parts, tally.vanished(), "vanished");
     addUnlessZero(parts, tally.destinationOnly(), "only at the destination");
     addUnlessZero(parts, tally.goneAtSource(), "of these copied and gone at the source");
+    addUnlessZero(parts, tally.deleted(), "of these deleted");
+    addUnlessZero(parts, tally.notDeleted(), "that could not be deleted");
     return String.join(", ", parts);
   }
 

@@ -30,6 +30,7 @@ public final class WriteOutput {
             "destinationVersionId",
             "time",
             "goneSince",
+            "deletedAt",
             "source",
             "destination"));
     for (MappedLines mapping : mappings) {
@@ -51,6 +52,7 @@ public final class WriteOutput {
             TerminalText.escape(Objects.requireNonNullElse(write.destinationVersionId(), ""))),
         write.time().toString(),
         write.goneSince() == null ? "" : write.goneSince().toString(),
+        write.deletedAt() == null ? "" : write.deletedAt().toString(),
         CsvCell.text(TerminalText.escape(mapping.source())),
         CsvCell.text(TerminalText.escape(mapping.destination())));
   }
@@ -67,7 +69,14 @@ public final class WriteOutput {
             write.sizeBytes(),
             TerminalText.escape(write.destinationEtag()),
             TerminalText.escape(write.key().value()),
-            write.goneSince() == null ? "" : "  (gone at the source)");
+            fate(write));
+  }
+
+  private static String fate(ObjectWrite write) {
+    if (write.deletedAt() != null) {
+      return "  (gone at the source, deleted)";
+    }
+    return write.goneSince() == null ? "" : "  (gone at the source)";
   }
 
   private static Iterator<ObjectWrite> writes(MappedLines mapping) {

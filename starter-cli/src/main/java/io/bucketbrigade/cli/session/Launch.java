@@ -10,6 +10,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.verify.Audit;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public sealed interface Launch {
       return new Attached();
     }
     if (audit != null) {
-      return start(session, spec, audit, null, changes, null);
+      return start(session, spec, audit, null, changes, null, null);
     }
     Optional<MigrationProgress> before =
         known
@@ -88,7 +89,8 @@ public sealed interface Launch {
     if (before.isPresent() && before.get().outcome() == Outcome.COMPLETE) {
       return new Done(before.get(), changes);
     }
-    return start(session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null);
+    return start(
+        session, spec, null, before.map(EarlierPasses::upTo).orElse(null), changes, null, null);
   }
 
   /**
@@ -96,10 +98,15 @@ public sealed interface Launch {
    *
    * @param earlier the passes before; null for the first
    * @param limits how fast it may go at its start
+   * @param options what it does beyond copying; null for what the spec says
    */
   static Launch pass(
-      Session session, MigrationSpec spec, @Nullable EarlierPasses earlier, Limits limits) {
-    return start(session, spec, null, earlier, List.of(), limits);
+      Session session,
+      MigrationSpec spec,
+      @Nullable EarlierPasses earlier,
+      Limits limits,
+      @Nullable PassOptions options) {
+    return start(session, spec, null, earlier, List.of(), limits, options);
   }
 
   private static Launch start(
@@ -108,7 +115,8 @@ public sealed interface Launch {
       @Nullable Audit audit,
       @Nullable EarlierPasses earlier,
       List<String> changes,
-      @Nullable Limits limits) {
+      @Nullable Limits limits,
+      @Nullable PassOptions options) {
     MigrationInput input =
         new MigrationInput(
             spec,
@@ -116,7 +124,8 @@ public sealed interface Launch {
             session.searchAttributes(),
             audit,
             earlier,
-            limits);
+            limits,
+            options);
     return session.migrations().start(input, session.workflowTaskTimeout())
         ? new Started(changes)
         : new Attached();

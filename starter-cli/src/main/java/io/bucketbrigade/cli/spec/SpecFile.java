@@ -13,6 +13,8 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.StateLocation;
@@ -73,6 +75,9 @@ public final class SpecFile {
           "versions",
           "retry",
           LimitFields.LIMITS,
+          "compare",
+          "propagateDeletes",
+          "maxDeletes",
           BucketGateFields.NAME);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
@@ -174,12 +179,33 @@ public final class SpecFile {
             versions(top, copy, selection),
             List.of(),
             retry(top.section("retry")),
-            LimitFields.read(top));
+            LimitFields.read(top),
+            passes(top));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {
       throw top.error(MappingFields.MAPPINGS, "cannot be used: " + e.getMessage());
     }
+  }
+
+  private static PassOptions passes(YamlSection top) {
+    boolean deletes = top.flag("propagateDeletes", false);
+    if (top.has("maxDeletes") && !deletes) {
+      throw top.error("maxDeletes", "limits what 'propagateDeletes: true' deletes; say that, too");
+    }
+    if (deletes && top.choice("versions", Versions.class) == Versions.ALL) {
+      throw top.error(
+          "propagateDeletes",
+          "stands beside 'versions: all', which carries delete markers anyway; leave one of both out");
+    }
+    Compare compare = or(top.choice("compare", Compare.class), Compare.LISTING);
+    if (compare == Compare.ATTRIBUTES && top.choice("versions", Versions.class) == Versions.ALL) {
+      throw top.error(
+          "compare",
+          "is 'attributes' beside 'versions: all', whose versions stay as they are once written; leave one of both out");
+    }
+    Integer most = top.integer("maxDeletes", 1, Integer.MAX_VALUE);
+    return new PassOptions(compare, deletes, most == null ? null : most.longValue());
   }
 
   private static Versions versions(YamlSection top, CopyOptions copy, SelectionOptions selection) {

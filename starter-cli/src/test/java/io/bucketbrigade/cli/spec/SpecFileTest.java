@@ -15,6 +15,8 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
+import io.bucketbrigade.model.spec.PassOptions;
+import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecFileTest {
 
@@ -73,6 +76,9 @@ class SpecFileTest {
             giveUpAfter: 90s
             leaseTime: PT2M
             verify: none
+            compare: attributes
+            propagateDeletes: true
+            maxDeletes: 77
             """);
 
     assertThat(spec.source()).isEqualTo(new BucketLocation("a", "old", "x/", "012345678901"));
@@ -93,6 +99,7 @@ class SpecFileTest {
     assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
     assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofSeconds(90));
     assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(spec.passes()).isEqualTo(new PassOptions(Compare.ATTRIBUTES, true, 77L));
   }
 
   @ParameterizedTest
@@ -114,6 +121,8 @@ class SpecFileTest {
         "copyPath: magic | copyPath | magic",
         "allowEmptySource: yes | allowEmptySource | yes",
         "canary: {enabled: 1} | canary.enabled | 1",
+        "compare: dates | compare | dates",
+        "maxDeletes: 5 | maxDeletes | propagateDeletes",
         "limits: {source: {requestsPerSecond: 0}} | limits.source.requestsPerSecond | 0",
         "limits: {source: {requestsPerSecond: fast}} | limits.source.requestsPerSecond | fast",
         "limits: {source: {bytesPerSecond: 10}} | limits.source.bytesPerSecond | 10",
@@ -167,6 +176,14 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + "versions: all\nrules: [{exclude: {minSize: 1GiB}}]\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("versions", "tear histories apart");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compare: attributes", "propagateDeletes: true"})
+  void parse_versionsBesideWhatIsAboutWhatIsCurrent_areRefused(String line) {
+    assertThatThrownBy(() -> parse(LEAST + "versions: all\n" + line + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(line.substring(0, line.indexOf(':')), "versions: all");
   }
 
   @Test

@@ -95,7 +95,7 @@ final class ObjectWrites {
       StoredObject removed = bucket.deleteVersion(key, versionId);
       return new Deleted(versionId, removed != null && removed.deleteMarker());
     }
-    String match = call.http().header("if-match");
+    String match = call.quirk(Quirk.UNCONDITIONAL_DELETE) ? null : call.http().header("if-match");
     Precondition precondition =
         current -> {
           if (match != null && (current == null || !Etags.match(match, current))) {

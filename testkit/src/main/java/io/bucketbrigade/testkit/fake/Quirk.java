@@ -16,6 +16,8 @@ public enum Quirk {
   UNCONDITIONAL_COMPLETE,
   /** If-Match and If-None-Match on CopyObject are ignored. */
   UNCONDITIONAL_COPY,
+  /** If-Match on DeleteObject is ignored. */
+  UNCONDITIONAL_DELETE,
   /** Conditions on a copy's source are ignored. */
   UNCONDITIONAL_COPY_SOURCE,
   /** CopyObject and UploadPartCopy answer 501. */

@@ -257,6 +257,9 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
       return Async.function(verify::verifyRange, task);
     }
     CopyActivities copy = ActivityStubs.lease(input.timing(), summary);
+    if (input.work() == LaneWork.DELETE) {
+      return Async.function(copy::deleteRange, task);
+    }
     return input.work() == LaneWork.RETRY
         ? Async.function(copy::retryRange, task)
         : Async.function(copy::copyRange, task);
@@ -289,9 +292,13 @@ public final class PrefixLaneWorkflowImpl implements PrefixLaneWorkflow {
   private void findCuts(RangeWindow.SplitRequest request) {
     Async.function(
             brief::split,
-            new SplitTask(
-                input.context(), request.range(), request.pieces(), input.work() == LaneWork.RETRY))
+            new SplitTask(input.context(), request.range(), request.pieces(), isRecorded()))
         .handle((result, failure) -> onCuts(request, failure == null ? result : NO_CUTS));
+  }
+
+  /** Whether the state store has its keys, and not a listing. */
+  private boolean isRecorded() {
+    return input.work() == LaneWork.RETRY || input.work() == LaneWork.DELETE;
   }
 
   private boolean onCuts(RangeWindow.SplitRequest request, SplitResult result) {

@@ -25,6 +25,7 @@ final class MappingPass {
   private @Nullable PlanSummary plan;
   private Tally change = Tally.ZERO;
   private @Nullable Tally retried;
+  private @Nullable Tally deletes;
 
   /**
    * A pass whose plan is not made yet.
@@ -60,7 +61,13 @@ final class MappingPass {
 
   /** What became of its keys. */
   Tally tally() {
-    return retried == null ? verdict.tally().plus(change) : retried;
+    Tally copied = retried == null ? verdict.tally().plus(change) : retried;
+    return deletes == null ? copied : copied.afterDeletes(deletes);
+  }
+
+  /** What became of copies that the source has no more. */
+  void deleted(Tally newest) {
+    deletes = newest;
   }
 
   /** What became of them after those on record were tried again. */

@@ -67,11 +67,12 @@ import org.jspecify.annotations.Nullable;
  * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
  * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
  * of a hundred mappings 8,700, and rounds that wait for restores begin only while there is room for
- * orders. That makes 47,200 of the 51,200 events that the server allows, and it does not grow with
- * the objects. A pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are
- * refused from {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except
- * for broken ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as
- * new while it has lanes, which would end them; it does between two passes of a series.
+ * orders. Deletes have at most 32 lanes or one a mapping and a plan for each, 2,000. That makes
+ * 49,200 of the 51,200 events that the server allows, and it does not grow with the objects. A
+ * pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from
+ * {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken
+ * ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as new while it
+ * has lanes, which would end them; it does between two passes of a series.
  *
  * <p>Cancellation in Temporal's own way is an order to stop, so everything here runs in a detached
  * scope. Such a workflow closes as cancelled, which the SDK enforces, and so has no result; its
@@ -132,6 +133,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private @Nullable Instant copyStartedAt;
   private @Nullable Instant copyEndedAt;
   private @Nullable Retries retries;
+  private @Nullable Deletions deletions;
   private @Nullable Verification verification;
   private boolean goesOn;
   private @Nullable MigrationInput nextPass;
@@ -219,7 +221,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
                         passes.all().get(index).context(),
                         spec.withMappings(List.of(mappings.get(index))),
                         input.audit() != null,
-                        earlier == null ? null : earlier.earlierWrites())),
+                        earlier == null ? null : earlier.earlierWrites(),
+                        input.options())),
             this::accept);
     if (answered && !stateRefused) {
       mayRecord = true;
@@ -319,13 +322,65 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     surveyor.stop();
     survey = null;
     retryWhatFailed();
+    Outcome copied = isStopping() ? Outcome.CANCELLED : judge(knownBefore);
+    propagateDeletes();
     warnOfOrphans();
     copyEndedAt = now();
-    return isStopping() ? Outcome.CANCELLED : verify(judge(knownBefore));
+    if (isStopping()) {
+      return Outcome.CANCELLED;
+    }
+    return verify(problems.isEmpty() ? copied : Outcome.INCOMPLETE);
+  }
+
+  /**
+   * Deletes our copies of what the source has no more, if that was asked for and there are not more
+   * of them than may be deleted. How many there are is known only once every key was listed.
+   */
+  private void propagateDeletes() {
+    Tally tally = passes.tally();
+    if (!input.pass().propagateDeletes() || tally.goneAtSource() == 0 || isStopping()) {
+      return;
+    }
+    if (!passes.all().stream().allMatch(pass -> pass.verdict().coversEverything())) {
+      warn("Nothing was deleted, because not every key could be listed.");
+      return;
+    }
+    long limit = input.pass().maxDeletesOf(tally.listed());
+    if (tally.goneAtSource() > limit) {
+      problems.add(tooManyDeletes(tally.goneAtSource(), limit));
+      return;
+    }
+    enter(Phase.DELETE);
+    Deletions deleting =
+        new Deletions(
+            spec.id(),
+            context.ofRun(context.runId() + "-delete"),
+            context,
+            passes.all().stream().map(MappingPass::tally).toList(),
+            mappings.stream().map(BucketMapping::words).toList(),
+            input.timing());
+    deletions = deleting;
+    deleting.plan();
+    if (deleting.isPlanned() && !isStopping()) {
+      deleting.run(orders(), this::onLaterSurvey, this::show);
+      survey = null;
+      passes.indices().forEach(index -> passes.all().get(index).deleted(deleting.tally(index)));
+    }
+    if (!isStopping()) {
+      deleting.judge().forEach(problems::add);
+    }
+  }
+
+  private Problem tooManyDeletes(long gone, long limit) {
+    return new Problem(
+        Side.DESTINATION,
+        FailureCode.TOO_MANY_DELETES,
+        "%d copies are gone at the source, but at most %d may be deleted, so none was; look at them with 'brigade writes %s', and confirm with 'brigade delta %s --propagate-deletes --max-deletes %d'."
+            .formatted(gone, limit, spec.id(), spec.id(), gone));
   }
 
   private void warnOfOrphans() {
-    long gone = passes.tally().goneAtSource();
+    long gone = passes.tally().goneAtSource() - passes.tally().deleted();
     if (gone > 0) {
       warn(
           "%d copied objects are no longer at the source; the destination keeps them ('brigade writes %s' names them)."
@@ -671,6 +726,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     if (retries != null) {
       retries.order();
     }
+    if (deletions != null) {
+      deletions.order(orders());
+    }
     if (verification != null) {
       verification.order(orders());
     }
@@ -824,7 +882,12 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         updatedAt,
         reportPath,
         new RunRecord(
-            context, copyStartedAt, copyEndedAt, retries == null ? null : retries.newest()),
+            context,
+            copyStartedAt,
+            copyEndedAt,
+            retries == null ? null : retries.newest(),
+            deletions == null ? null : deletions.context(),
+            input.pass().compare()),
         // Its problems are the migration's.
         verification == null ? null : verification.progress(List.of()),
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
@@ -835,7 +898,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
 
   private int lanesRunning() {
     int trying = retries == null ? 0 : retries.lanesRunning();
-    return fleet == null ? 0 : fleet.lanesRunning() + trying;
+    int deleting = deletions == null ? 0 : deletions.lanesRunning();
+    return fleet == null ? 0 : fleet.lanesRunning() + trying + deleting;
   }
 
   private MappingProgress mapping(int index) {
@@ -858,6 +922,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     }
     if (phase == Phase.RETRY && retries != null) {
       return retries.lanes();
+    }
+    if (phase == Phase.DELETE && deletions != null) {
+      return deletions.lanes();
     }
     return fleet == null ? List.of() : fleet.lanes();
   }

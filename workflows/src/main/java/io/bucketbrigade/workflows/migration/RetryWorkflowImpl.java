@@ -209,7 +209,13 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
         before.startedAt(),
         updatedAt,
         before.reportPath(),
-        new RunRecord(run.context(), run.copyStartedAt(), run.copyEndedAt(), retries.newest()),
+        new RunRecord(
+            run.context(),
+            run.copyStartedAt(),
+            run.copyEndedAt(),
+            retries.newest(),
+            run.deleted(),
+            run.compare()),
         before.verification(),
         IntStream.range(0, before.mappings().size())
             .mapToObj(i -> before.mappings().get(i).withTally(tallies.get(i)))

@@ -47,7 +47,8 @@ public final class ScheduledPassWorkflowImpl implements ScheduledPassWorkflow {
                       order.searchAttributes(),
                       null,
                       EarlierPasses.upTo(before),
-                      before.limits())));
+                      before.limits(),
+                      order.options())));
     } catch (ChildWorkflowFailure failure) {
       if (failure.getCause() instanceof WorkflowExecutionAlreadyStarted) {
         return "left out: the migration is running";

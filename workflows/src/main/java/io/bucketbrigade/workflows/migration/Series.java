@@ -96,7 +96,8 @@ final class Series {
         input.searchAttributes(),
         null,
         before.in(asked == null ? null : asked.next(parallelism)),
-        limits);
+        limits,
+        input.options());
   }
 
   /** What an operator chose in a pass before; else what the spec says. */

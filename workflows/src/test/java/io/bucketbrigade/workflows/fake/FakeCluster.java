@@ -69,6 +69,7 @@ public final class FakeCluster implements AutoCloseable {
   private @Nullable WorkerFactory lateWorkers;
   private final FakeLargeObjects large = new FakeLargeObjects();
   private final FakeRetries retries;
+  private final FakeDeletions deletions;
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -124,6 +125,7 @@ public final class FakeCluster implements AutoCloseable {
             .build();
     this.copy = copy;
     this.retries = new FakeRetries(control.keys());
+    this.deletions = new FakeDeletions(control.keys());
     environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -150,7 +152,7 @@ public final class FakeCluster implements AutoCloseable {
         ScheduledPassWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control, retries);
+    controlWorker.registerActivitiesImplementations(control, retries, deletions);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -177,6 +179,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The steps on huge objects. */
   public FakeLargeObjects large() {
     return large;
+  }
+
+  /** The short work of deleting. */
+  public FakeDeletions deletions() {
+    return deletions;
   }
 
   /** The short work of retries. */

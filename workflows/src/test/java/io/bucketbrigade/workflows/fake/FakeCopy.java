@@ -33,6 +33,7 @@ public final class FakeCopy implements CopyActivities {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile Script script;
   private volatile @Nullable Script retryScript;
+  private volatile @Nullable Script deleteScript;
 
   /** What a lease does. */
   @FunctionalInterface
@@ -51,6 +52,11 @@ public final class FakeCopy implements CopyActivities {
   /** Does this with every lease that retries from now on. */
   public void retryScript(Script newScript) {
     retryScript = newScript;
+  }
+
+  /** Does this with every lease that deletes from now on. */
+  public void deleteScript(Script newScript) {
+    deleteScript = newScript;
   }
 
   /** Does this with every lease from now on. */
@@ -187,6 +193,12 @@ public final class FakeCopy implements CopyActivities {
   public RangeOutcome retryRange(RangeTask task) {
     tasks.add(task);
     return Objects.requireNonNull(retryScript, "no script for retries").run(task);
+  }
+
+  @Override
+  public RangeOutcome deleteRange(RangeTask task) {
+    tasks.add(task);
+    return Objects.requireNonNull(deleteScript, "no script for deletes").run(task);
   }
 
   private static void beat(RangeCheckpoint checkpoint) {

@@ -24,6 +24,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -390,7 +391,8 @@ class MappingsTest {
         spec.versions(),
         spec.moreMappings(),
         RetryOptions.DEFAULT,
-        spec.limits());
+        spec.limits(),
+        PassOptions.DEFAULT);
   }
 
   private static boolean isOf(ContextRef context, int index) {

@@ -204,21 +204,8 @@ class RetriesTest {
   }
 
   private static Tally archived(long listed, long archived) {
-    return new Tally(
-        listed,
-        listed - archived,
-        0,
-        0,
-        0,
-        0,
-        archived,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        Map.of(FailureCode.OBJECT_ARCHIVED, archived));
+    return new Tally(listed, listed - archived, 0, 0, 0, 0, archived, 0, 0, 0, 0)
+        .withCodes(Map.of(FailureCode.OBJECT_ARCHIVED, archived));
   }
 
   private static MigrationSpec restoring(int rounds) {

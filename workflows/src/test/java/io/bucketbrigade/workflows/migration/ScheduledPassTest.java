@@ -80,6 +80,6 @@ class ScheduledPassTest {
                     .build());
     return workflow.run(
         new ScheduledPassWorkflow.Order(
-            new ContextRef("m", "any", null), FakeCluster.TIMING, false, Map.of()));
+            new ContextRef("m", "any", null), FakeCluster.TIMING, false, Map.of(), null));
   }
 }

@@ -21,6 +21,7 @@ import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.Limits.OfSide;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.Discrepancy;
@@ -306,7 +307,8 @@ class VerificationTest {
         plain.versions(),
         plain.moreMappings(),
         RetryOptions.DEFAULT,
-        plain.limits());
+        plain.limits(),
+        PassOptions.DEFAULT);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {

@@ -39,7 +39,7 @@ class HistoryRecorder {
     FakeControl control = new FakeControl(keys);
     scenario.prepare(copy, control);
     try (FakeCluster cluster = new FakeCluster(copy, control)) {
-      MigrationWorkflow migration = cluster.start(FakeCluster.spec(ID, 2));
+      MigrationWorkflow migration = cluster.start(scenario.of(FakeCluster.spec(ID, 2)));
       scenario.drive(migration, cluster, copy);
       WorkflowStub.fromTyped(migration).getResult(MigrationProgress.class);
 
