@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Throttling, resets, lost replies, closed connections, silence and drips on both sides. */
 class FaultyServersIT {
 
-  private static final int OBJECTS = 4_000;
+  private static final int OBJECTS = 1_500;
   private static final int MIB = 1024 * 1024;
 
   @TempDir Path folder;
