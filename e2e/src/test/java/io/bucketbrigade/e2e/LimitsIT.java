@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,7 @@ class LimitsIT {
   }
 
   @Test
+  @Tag("long")
   void chk2_sixteenShardsBeforeAThrottlingServer_allFinishByThemselves() {
     int objects = 1_600;
     try (TwoServers servers = new TwoServers(folder)) {
