@@ -126,9 +126,9 @@ final class CheckedWrite {
     boolean holds =
         switch (condition) {
           case WriteCondition.Any ignored -> true;
-          case WriteCondition.IfAbsent ignored -> headOrNull(key) == null;
+          case WriteCondition.IfAbsent ignored -> destination.headOrNull(key) == null;
           case WriteCondition.IfMatch(String etag) -> {
-            ObjectHead now = headOrNull(key);
+            ObjectHead now = destination.headOrNull(key);
             // Some servers list without ETags; then there is nothing to compare with.
             yield now != null && (etag.isEmpty() || now.etag().equals(etag));
           }
@@ -142,24 +142,13 @@ final class CheckedWrite {
     }
   }
 
-  private @Nullable ObjectHead headOrNull(ObjectKey key) {
-    try {
-      return destination.call(() -> destination.store().head(destination.full(key)));
-    } catch (SideException e) {
-      if (e.failure() == StoreFailure.NOT_FOUND) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
   private @Nullable WriteResult find(
       ObjectKey key,
       Expectation expected,
       WriteCondition condition,
       StoreFailure failure,
       Instant began) {
-    ObjectHead head = headOrNull(key);
+    ObjectHead head = destination.headOrNull(key);
     if (head == null) {
       return null;
     }

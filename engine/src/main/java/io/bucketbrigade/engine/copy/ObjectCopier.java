@@ -815,19 +815,14 @@ public final class ObjectCopier {
 
   /** For holes and re-decisions: an object's row as HEAD shows it; null if there is none. */
   public static @Nullable ListedObject headAsRow(MappingSide side, ObjectKey key) {
-    try {
-      ObjectHead head = side.call(() -> side.store().head(side.full(key)));
-      return new ListedObject(
-          key,
-          head.sizeBytes(),
-          head.etag(),
-          head.lastModified(),
-          head.attributes().storageClass());
-    } catch (SideException e) {
-      if (e.failure() == StoreFailure.NOT_FOUND) {
-        return null;
-      }
-      throw e;
-    }
+    ObjectHead head = side.headOrNull(key);
+    return head == null
+        ? null
+        : new ListedObject(
+            key,
+            head.sizeBytes(),
+            head.etag(),
+            head.lastModified(),
+            head.attributes().storageClass());
   }
 }

@@ -1,6 +1,5 @@
 package io.bucketbrigade.engine.migrate;
 
-import io.bucketbrigade.engine.copy.ObjectCopier;
 import io.bucketbrigade.engine.copy.SideProbe;
 import io.bucketbrigade.engine.decide.Decider;
 import io.bucketbrigade.engine.decide.Decision;
@@ -17,7 +16,6 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.Fate;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes our copy of an object that the source has no more, if a look at both sides directly
@@ -74,12 +72,12 @@ final class OrphanDeleter {
     try {
       boolean sent = false;
       for (int looks = 0; looks < MAX_LOOKS; looks++) {
-        if (ObjectCopier.headAsRow(source, key) != null) {
+        if (source.headOrNull(key) != null) {
           return KeyResult.PRESENT.withWrite(copy.here());
         }
         // A HEAD cannot tell a key that is not there from a bucket that is not.
         sourceProbe.requireWorking(System.nanoTime());
-        ObjectHead there = copyAt(key);
+        ObjectHead there = destination.headOrNull(key);
         if (there == null) {
           destinationProbe.requireWorking(System.nanoTime());
           return sent || repeated ? deleted(copy) : KeyResult.SKIPPED;
@@ -105,17 +103,6 @@ final class OrphanDeleter {
 
   private static KeyResult deleted(ObjectWrite copy) {
     return DELETED.withWrite(copy.deleted(Instant.now()));
-  }
-
-  private @Nullable ObjectHead copyAt(ObjectKey key) {
-    try {
-      return destination.call(() -> destination.store().head(destination.full(key)));
-    } catch (SideException e) {
-      if (e.failure() == StoreFailure.NOT_FOUND) {
-        return null;
-      }
-      throw e;
-    }
   }
 
   /** The same bytes may have been written by somebody else since, which only a date shows. */

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side of a bucket mapping. Ranges, cursors and merges use keys relative to the mapping, so
@@ -36,6 +37,18 @@ public record MappingSide(
       return request.get();
     } catch (StoreException e) {
       throw new SideException(side, e);
+    }
+  }
+
+  /** What a HEAD of a key tells; null if there is no such object. */
+  public @Nullable ObjectHead headOrNull(ObjectKey relative) {
+    try {
+      return call(() -> store.head(full(relative)));
+    } catch (SideException e) {
+      if (e.failure() == StoreFailure.NOT_FOUND) {
+        return null;
+      }
+      throw e;
     }
   }
 
