@@ -14,7 +14,6 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deletions {
 
-  private final String parentId;
   private final ContextRef context;
   private final ContextRef copied;
   private final List<Tally> before;
   private final LeaseTiming timing;
-  private final Problems problems = new Problems();
-  private final MappingPasses passes;
-  private final Inquiries inquiries = new Inquiries();
-  private @Nullable LaneFleet fleet;
+  private final FollowUpLanes lanes;
 
   /**
    * Prepares it.
@@ -52,12 +47,11 @@ final class Deletions {
       List<Tally> before,
       List<String> mappings,
       LeaseTiming timing) {
-    this.parentId = parentId;
     this.context = context;
     this.copied = copied;
     this.before = before;
     this.timing = timing;
-    this.passes = MappingPasses.of(context, mappings, problems);
+    this.lanes = new FollowUpLanes(parentId, LaneWork.DELETE, context, mappings, timing);
   }
 
   ContextRef context() {
@@ -67,80 +61,52 @@ final class Deletions {
   /** Shares the copies among lanes; blocks. */
   void plan() {
     DeletionActivities activities = ActivityStubs.deletion(timing.giveUpAfter());
-    int count = passes.all().size();
-    List<Functions.Func<PlanSummary>> calls =
-        passes
-            .indices()
-            .<Functions.Func<PlanSummary>>mapToObj(
-                index -> {
-                  DeletionActivities.Task task =
-                      new DeletionActivities.Task(
-                          passes.all().get(index).context(),
-                          copied.ofMapping(index, count),
-                          before.get(index).goneAtSource());
-                  return () -> activities.planDeletes(task);
-                })
-            .toList();
-    List<Inquiries.Answer<PlanSummary>> answers = inquiries.ask(calls);
-    for (int i = 0; i < answers.size(); i++) {
-      MappingPass pass = passes.all().get(i);
-      PlanSummary planned = answers.get(i).value();
-      if (planned == null) {
-        problems.add(pass.say(unplanned(answers.get(i).failure())));
-      } else {
-        pass.plan(planned);
-      }
-    }
+    List<MappingPass> passes = lanes.passes().all();
+    lanes.<PlanSummary>plan(
+        index -> {
+          DeletionActivities.Task task =
+              new DeletionActivities.Task(
+                  passes.get(index).context(),
+                  copied.ofMapping(index, passes.size()),
+                  before.get(index).goneAtSource());
+          return () -> activities.planDeletes(task);
+        },
+        MappingPass::plan,
+        Deletions::unplanned);
   }
 
   /** Whether each mapping has its plan. */
   boolean isPlanned() {
-    return passes.plan() != null;
+    return lanes.isPlanned();
   }
 
   /** Deletes; returns when all lanes ended, or an order to stop made them end. */
   void run(Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
-    LaneFleet ships =
-        new LaneFleet(
-            parentId,
-            LaneWork.DELETE,
-            passes,
-            timing,
-            ActivityStubs.control(timing.giveUpAfter()),
-            problems,
-            orders);
-    fleet = ships;
-    Surveyor surveyor = new Surveyor(ActivityStubs.brief(), parentId, ships::runningIds, onSurvey);
-    ships.run(onChange);
-    surveyor.stop();
+    lanes.run(orders, onSurvey, onChange, ships -> {});
   }
 
   void order(Orders orders) {
-    if (orders.stop()) {
-      inquiries.stop();
-    }
-    if (fleet != null) {
-      fleet.order(orders);
-    }
+    lanes.order(orders);
   }
 
   int lanesRunning() {
-    return fleet == null ? 0 : fleet.lanesRunning();
+    return lanes.lanesRunning();
   }
 
   List<LaneProgress> lanes() {
-    return fleet == null ? List.of() : fleet.lanes();
+    return lanes.lanes();
   }
 
   /** What became of the copies of a mapping. */
   Tally tally(int mapping) {
-    return passes.all().get(mapping).tally();
+    return lanes.tally(mapping);
   }
 
   /** What keeps the pass from having deleted what it should. */
   List<Problem> judge() {
+    Problems problems = lanes.problems();
     boolean explained = !problems.isEmpty();
-    for (MappingPass pass : passes.all()) {
+    for (MappingPass pass : lanes.passes().all()) {
       boolean covers = pass.lanes() == 0 || pass.verdict().coversEverything();
       if (!explained && (!covers || !pass.tally().isClosed())) {
         problems.add(
@@ -151,7 +117,7 @@ final class Deletions {
                     "The lanes that delete do not cover every key; run the pass again.")));
       }
     }
-    Tally all = passes.tally();
+    Tally all = lanes.passes().tally();
     if (all.failed() > 0) {
       problems.add(notDeleted(all));
     }

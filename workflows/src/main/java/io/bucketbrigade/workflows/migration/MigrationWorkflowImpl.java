@@ -146,9 +146,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.series = new Series(input);
     this.context =
         new ContextRef(
-            spec.id(),
-            Series.runId(input, Workflow.getInfo().getFirstExecutionRunId()),
-            spec.state());
+            spec.id(), series.runId(Workflow.getInfo().getFirstExecutionRunId()), spec.state());
     this.mappings = spec.mappings();
     this.passes =
         MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
@@ -462,10 +460,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
    */
   private void retryWhatFailed() {
     Instant since = copyStartedAt;
-    int restoreRounds = restoreRounds();
-    boolean hasWork =
-        (spec.retry().rounds() > 0 && failed() > 0) || (restoreRounds > 0 && archived() > 0);
-    if (!hasWork || isStopping() || since == null) {
+    RestoreOptions restore = restores();
+    boolean mayPass = spec.retry().rounds() > 0 && failed() > 0;
+    boolean restoring = restore != null && restore.rounds() > 0 && archived() > 0;
+    if (!(mayPass || restoring) || isStopping() || since == null) {
       return;
     }
     enter(Phase.RETRY);
@@ -482,6 +480,15 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
             this::onLaterSurvey,
             this::show);
     retries = rounds;
+    retryWhatMayPass(rounds, since);
+    if (restore != null) {
+      retryWhatIsRestored(rounds, since, restore);
+    }
+    survey = null;
+    rounds.problems().forEach(problems::add);
+  }
+
+  private void retryWhatMayPass(Retries rounds, Instant since) {
     boolean goOn = true;
     for (int round = 1; goOn && round <= spec.retry().rounds() && failed() > 0; round++) {
       goOn =
@@ -491,17 +498,18 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
               RetryOrder.temporary(rounds.ledger(), since),
               spec.retry().pauseBefore(round));
     }
-    goOn = true;
-    for (int round = 1; goOn && round <= restoreRounds && archived() > 0 && hasRoom(); round++) {
+  }
+
+  private void retryWhatIsRestored(Retries rounds, Instant since, RestoreOptions restore) {
+    boolean goOn = true;
+    for (int round = 1; goOn && round <= restore.rounds() && archived() > 0 && hasRoom(); round++) {
       goOn =
           retried(
               rounds,
               "restore-" + round,
               RetryOrder.archived(rounds.ledger(), since),
-              pauseBeforeRestoreRound(round));
+              restore.pauseBefore(round));
     }
-    survey = null;
-    rounds.problems().forEach(problems::add);
   }
 
   /** Whether the round counts, so that another may follow. */
@@ -516,15 +524,9 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     return counts;
   }
 
-  /** Nobody asks for restores of versions. */
-  private int restoreRounds() {
-    RestoreOptions restore = spec.copy().fidelity().restore();
-    return restore == null || spec.versions() == Versions.ALL ? 0 : restore.rounds();
-  }
-
-  private Duration pauseBeforeRestoreRound(int round) {
-    RestoreOptions restore = spec.copy().fidelity().restore();
-    return restore == null ? Duration.ZERO : restore.pauseBefore(round);
+  /** Null if nobody asks for any, as of versions. */
+  private @Nullable RestoreOptions restores() {
+    return spec.versions() == Versions.ALL ? null : spec.copy().fidelity().restore();
   }
 
   private long archived() {

@@ -6,7 +6,6 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.lane.LaneWork;
 import io.bucketbrigade.model.lane.LeaseTiming;
-import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.Survey;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Tally;
@@ -15,7 +14,6 @@ import io.bucketbrigade.model.retry.RetryOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.Functions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,19 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryRound {
 
-  private final String parentId;
   private final ContextRef context;
   private final ContextRef copied;
   private final RetryOrder order;
   private final LeaseTiming timing;
-  private final Problems problems = new Problems();
-  private final MappingPasses passes;
-  private final ControlActivities needed;
+  private final FollowUpLanes lanes;
   private final RetryActivities activities;
-  private final Inquiries inquiries = new Inquiries();
   private final List<Long> added = new ArrayList<>();
   private long selected;
-  private @Nullable LaneFleet fleet;
   private @Nullable LargeObjects large;
 
   /**
@@ -59,13 +52,11 @@ final class RetryRound {
       RetryOrder order,
       List<String> mappings,
       LeaseTiming timing) {
-    this.parentId = parentId;
     this.context = context;
     this.copied = copied;
     this.order = order;
     this.timing = timing;
-    this.passes = MappingPasses.of(context, mappings, problems);
-    this.needed = ActivityStubs.control(timing.giveUpAfter());
+    this.lanes = new FollowUpLanes(parentId, LaneWork.RETRY, context, mappings, timing);
     this.activities = ActivityStubs.retry(timing.giveUpAfter());
   }
 
@@ -75,35 +66,25 @@ final class RetryRound {
 
   /** Counts what there is to try, and shares it among lanes; blocks. */
   void plan() {
-    int count = passes.all().size();
-    List<Functions.Func<RetryActivities.Planned>> calls =
-        passes
-            .indices()
-            .<Functions.Func<RetryActivities.Planned>>mapToObj(
-                index -> {
-                  RetryActivities.Task task =
-                      new RetryActivities.Task(
-                          passes.all().get(index).context(),
-                          copied.ofMapping(index, count),
-                          order.ofMapping(index, count));
-                  return () -> activities.planRetry(task);
-                })
-            .toList();
-    List<Inquiries.Answer<RetryActivities.Planned>> answers = inquiries.ask(calls);
-    for (int i = 0; i < answers.size(); i++) {
-      accept(passes.all().get(i), answers.get(i));
-    }
+    List<MappingPass> passes = lanes.passes().all();
+    int count = passes.size();
+    lanes.<RetryActivities.Planned>plan(
+        index -> {
+          RetryActivities.Task task =
+              new RetryActivities.Task(
+                  passes.get(index).context(),
+                  copied.ofMapping(index, count),
+                  order.ofMapping(index, count));
+          return () -> activities.planRetry(task);
+        },
+        this::accept,
+        RetryRound::unplanned);
   }
 
-  private void accept(MappingPass pass, Inquiries.Answer<RetryActivities.Planned> answer) {
-    RetryActivities.Planned planned = answer.value();
-    if (planned == null) {
-      problems.add(pass.say(unplanned(answer.failure())));
-    } else {
-      pass.plan(planned.plan());
-      selected += planned.selected();
-      added.add(planned.added());
-    }
+  private void accept(MappingPass pass, RetryActivities.Planned planned) {
+    pass.plan(planned.plan());
+    selected += planned.selected();
+    added.add(planned.added());
   }
 
   /** How many keys it tries; 0 before it is planned. */
@@ -123,28 +104,26 @@ final class RetryRound {
 
   /** Whether each mapping has its plan. */
   boolean isPlanned() {
-    return passes.plan() != null;
+    return lanes.isPlanned();
   }
 
   /** Tries; returns when all lanes and large objects ended, or an order to stop made them end. */
   void run(Orders orders, Consumer<Survey> onSurvey, Runnable onChange) {
-    LaneFleet ships =
-        new LaneFleet(parentId, LaneWork.RETRY, passes, timing, needed, problems, orders);
-    fleet = ships;
-    Surveyor surveyor = new Surveyor(ActivityStubs.brief(), parentId, ships::runningIds, onSurvey);
-    ships.run(onChange);
-    for (MappingPass pass : passes.all()) {
+    lanes.run(orders, onSurvey, onChange, this::copyLargeObjects);
+  }
+
+  private void copyLargeObjects(LaneFleet ships) {
+    for (MappingPass pass : lanes.passes().all()) {
       if (pass.tally().deferred() > 0 && !ships.orders().stop()) {
         copyLargeObjects(pass, ships.orders());
       }
     }
-    surveyor.stop();
   }
 
   private void copyLargeObjects(MappingPass pass, Orders orders) {
     LargeObjects objects =
         new LargeObjects(
-            pass.context(), timing, problem -> problems.add(pass.say(problem)), orders);
+            pass.context(), timing, problem -> lanes.problems().add(pass.say(problem)), orders);
     large = objects;
     objects.run();
     pass.change(objects.change());
@@ -152,39 +131,34 @@ final class RetryRound {
   }
 
   void order(Orders orders) {
-    if (orders.stop()) {
-      inquiries.stop();
-    }
-    if (fleet != null) {
-      fleet.order(orders);
-    }
+    lanes.order(orders);
     if (large != null) {
       large.order(orders);
     }
   }
 
   int lanesRunning() {
-    return fleet == null ? 0 : fleet.lanesRunning();
+    return lanes.lanesRunning();
   }
 
   List<LaneProgress> lanes() {
-    return fleet == null ? List.of() : fleet.lanes();
+    return lanes.lanes();
   }
 
   /** What the exceptions of a mapping came to. */
   Tally tally(int mapping) {
-    return passes.all().get(mapping).tally();
+    return lanes.tally(mapping);
   }
 
   /** How many keys are at the destination since. */
   long arrived() {
-    Tally tally = passes.tally();
+    Tally tally = lanes.passes().tally();
     return tally.copied() + tally.present();
   }
 
   /** What went wrong so far. */
   List<Problem> problems() {
-    return problems.shown();
+    return lanes.problems().shown();
   }
 
   /**
@@ -193,9 +167,10 @@ final class RetryRound {
    * @param before what each mapping had come to
    */
   List<Problem> judge(List<Tally> before) {
+    Problems problems = lanes.problems();
     boolean explained = !problems.isEmpty();
     for (int i = 0; i < before.size(); i++) {
-      MappingPass pass = passes.all().get(i);
+      MappingPass pass = lanes.passes().all().get(i);
       boolean covers = pass.lanes() == 0 || pass.verdict().coversEverything();
       long listed = pass.tally().listed();
       if (!explained && (!covers || !pass.tally().isClosed())) {

@@ -34,11 +34,10 @@ final class Series {
   }
 
   /** Names the records of this pass; those of the first run of a workflow have its run's id. */
-  static String runId(MigrationInput input, String firstRunId) {
-    PassSeries series = input.earlier() == null ? null : input.earlier().series();
-    return series == null || series.number() == 1
+  String runId(String firstRunId) {
+    return asked == null || asked.number() == 1
         ? firstRunId
-        : "%s-pass-%d".formatted(firstRunId, series.number());
+        : "%s-pass-%d".formatted(firstRunId, asked.number());
   }
 
   /** What makes a series a failure though its passes are none; empty if nothing does. */
