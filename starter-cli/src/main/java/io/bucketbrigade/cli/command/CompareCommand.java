@@ -3,7 +3,6 @@ package io.bucketbrigade.cli.command;
 import io.bucketbrigade.cli.embedded.EmbeddedSession;
 import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.StateFolder;
-import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.BucketOutput;
@@ -17,11 +16,8 @@ import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.bucket.ItemGate;
 import io.bucketbrigade.model.bucket.ItemState;
 import io.bucketbrigade.model.spec.BucketMapping;
-import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
-import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
-import io.bucketbrigade.model.spec.SelectionOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,19 +93,7 @@ final class CompareCommand implements Callable<Integer> {
       return SpecFile.read(specFile);
     }
     BucketMapping asked = places.asked(needed);
-    return new MigrationSpec(
-        "compare-" + places.fingerprint(),
-        asked.source(),
-        asked.destination(),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        true,
-        Canary.DEFAULT,
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.NONE);
+    return PlaceOptions.spec("compare-" + places.fingerprint(), asked, true, VerifyLevel.NONE);
   }
 
   private BucketOutput.Mapped compare(
@@ -127,16 +111,7 @@ final class CompareCommand implements Callable<Integer> {
     if (!target.isEmbedded()) {
       return RemoteSession.open();
     }
-    EmbeddedSetup setup =
-        new EmbeddedSetup(
-            placed.known(),
-            placed.adHoc(),
-            () ->
-                TemporalSource.find(
-                    console.environment(),
-                    console.home().orElse(null),
-                    sentence -> console.err().println(sentence)),
-            assembly);
+    EmbeddedSetup setup = Targets.setup(console, assembly, placed.known(), placed.adHoc());
     return EmbeddedSession.open(StateFolder.make(target.statePath().resolve("compare")), setup);
   }
 

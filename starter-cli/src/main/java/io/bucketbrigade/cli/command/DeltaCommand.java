@@ -12,6 +12,7 @@ import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.ScheduledPassWorkflow;
+import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
@@ -180,8 +181,8 @@ final class DeltaCommand implements Callable<Integer> {
   private Optional<PassSchedules.Planned> set(Session session, String times) {
     MigrationProgress migration = MigrationEnds.progress(target, session, id);
     requireNoAudit(migration);
-    MigrationSpec spec =
-        session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
+    ContextRef run = MigrationEnds.requireRun(migration).context();
+    MigrationSpec spec = session.migrations().spec(migration, run);
     return Optional.of(
         session
             .migrations()
@@ -191,7 +192,7 @@ final class DeltaCommand implements Callable<Integer> {
                 Times.parse(times),
                 times,
                 new ScheduledPassWorkflow.Order(
-                    MigrationEnds.requireRun(migration).context(),
+                    run,
                     session.timing(spec.leaseTime(), spec.giveUpAfter()),
                     session.searchAttributes(),
                     Execution.Places.of(spec).memo(),

@@ -5,7 +5,6 @@ import io.bucketbrigade.cli.demo.DemoServers;
 import io.bucketbrigade.cli.embedded.EmbeddedSession;
 import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.StateFolder;
-import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.ProgressView;
 import io.bucketbrigade.cli.session.Launch;
@@ -60,13 +59,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private EmbeddedSetup setup(DemoServers servers) {
-    return new EmbeddedSetup(
-        servers.connections(),
-        List.of(),
-        () ->
-            TemporalSource.find(
-                console.environment(), console.home().orElse(null), console.err()::println),
-        assembly);
+    return Targets.setup(console, assembly, servers.connections(), List.of());
   }
 
   private void sayWebUi(String address) {

@@ -4,7 +4,6 @@ import io.bucketbrigade.cli.embedded.EmbeddedSession;
 import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.FolderConnections;
 import io.bucketbrigade.cli.embedded.StateFolder;
-import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.session.RemoteSession;
@@ -109,16 +108,7 @@ record EndedMigration(
     }
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     requireConnections(folder, stored, known);
-    EmbeddedSetup setup =
-        new EmbeddedSetup(
-            known,
-            List.of(),
-            () ->
-                TemporalSource.find(
-                    console.environment(),
-                    console.home().orElse(null),
-                    sentence -> console.err().println(sentence)),
-            assembly);
+    EmbeddedSetup setup = Targets.setup(console, assembly, known, List.of());
     return EmbeddedSession.open(folder, setup);
   }
 

@@ -6,7 +6,11 @@ import io.bucketbrigade.cli.spec.S3Uri;
 import io.bucketbrigade.cli.spec.SpecFile;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.Canary;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
@@ -91,6 +95,24 @@ final class PlaceOptions {
     return new BucketMapping(
         location(SpecFile.SOURCE_CONNECTION, S3Uri.parse("--source", source)),
         location(SpecFile.DESTINATION_CONNECTION, S3Uri.parse("--destination", destination)));
+  }
+
+  /** A spec of two places, which says nothing else but this. */
+  static MigrationSpec spec(
+      String id, BucketMapping asked, boolean allowEmptySource, VerifyLevel verify) {
+    return new MigrationSpec(
+        id,
+        asked.source(),
+        asked.destination(),
+        null,
+        CopyOptions.DEFAULT,
+        null,
+        allowEmptySource,
+        Canary.DEFAULT,
+        SelectionOptions.NONE,
+        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+        MigrationSpec.DEFAULT_LEASE_TIME,
+        verify);
   }
 
   /** The same number for the same options, so that what is kept of them is kept once. */

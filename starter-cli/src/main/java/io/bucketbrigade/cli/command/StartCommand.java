@@ -8,7 +8,6 @@ import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec;
-import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.SelectionOptions;
@@ -132,19 +131,7 @@ final class StartCommand implements Callable<Integer> {
     PlaceOptions.requireId(id);
     BucketMapping asked =
         places.asked("start needs --spec FILE, or --id, --source and --destination together.");
-    return new MigrationSpec(
-        id,
-        asked.source(),
-        asked.destination(),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        false,
-        Canary.DEFAULT,
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.LISTING);
+    return PlaceOptions.spec(id, asked, false, VerifyLevel.LISTING);
   }
 
   private MigrationSpec withOverrides(MigrationSpec spec) {

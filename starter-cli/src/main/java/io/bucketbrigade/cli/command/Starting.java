@@ -4,7 +4,6 @@ import io.bucketbrigade.cli.embedded.EmbeddedSession;
 import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.embedded.StoredStatuses;
-import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
@@ -89,13 +88,7 @@ final class Starting {
     if (audit == null && stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
       return done(following, stored.get(), List.of());
     }
-    EmbeddedSetup setup =
-        new EmbeddedSetup(
-            known,
-            adHoc,
-            () ->
-                TemporalSource.find(console.environment(), console.home().orElse(null), this::note),
-            assembly);
+    EmbeddedSetup setup = Targets.setup(console, assembly, known, adHoc);
     while (true) {
       try (Session session = EmbeddedSession.open(folder, setup)) {
         return embedded(session, following, stored);

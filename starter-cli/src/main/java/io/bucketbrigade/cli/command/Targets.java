@@ -1,11 +1,17 @@
 package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.embedded.EmbeddedSession;
+import io.bucketbrigade.cli.embedded.EmbeddedSetup;
 import io.bucketbrigade.cli.embedded.StateFolder;
+import io.bucketbrigade.cli.embedded.TemporalSource;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.s3.S3Connection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens what a command's target options name. */
@@ -32,5 +38,25 @@ final class Targets {
                     ExitStatus.ERROR,
                     "nothing runs in %s; go on with 'brigade start --id %s ...%s' as it was started."
                         .formatted(options.statePath(), id, options.repeated())));
+  }
+
+  /**
+   * What a Temporal and a worker of this process's own are made of.
+   *
+   * @param known the connections of the connections file
+   * @param adHoc those that the command line made
+   */
+  static EmbeddedSetup setup(
+      Console console,
+      Assembly assembly,
+      Map<String, S3Connection> known,
+      List<S3Connection> adHoc) {
+    return new EmbeddedSetup(
+        known,
+        adHoc,
+        () ->
+            TemporalSource.find(
+                console.environment(), console.home().orElse(null), console.err()::println),
+        assembly);
   }
 }

@@ -12,10 +12,8 @@ import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.spec.BucketMapping;
-import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
-import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.model.verify.Sampling;
@@ -131,20 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     BucketMapping asked = places.asked("an audit needs --source and --destination together.");
     String name = auditId == null ? nameOf(asked) : auditId;
     PlaceOptions.requireId(name);
-    MigrationSpec spec =
-        new MigrationSpec(
-            name,
-            asked.source(),
-            asked.destination(),
-            null,
-            CopyOptions.DEFAULT,
-            null,
-            true,
-            MigrationSpec.Canary.DEFAULT,
-            SelectionOptions.NONE,
-            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-            MigrationSpec.DEFAULT_LEASE_TIME,
-            level);
+    MigrationSpec spec = PlaceOptions.spec(name, asked, true, level);
     return places.start(
         console, assembly, target, connectionsFile, wait, json, spec, new Audit(sampling()));
   }
