@@ -51,7 +51,6 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.preflight.PreflightResult;
 import io.bucketbrigade.model.retry.RetryRun;
 import io.bucketbrigade.model.spec.MigrationSpec;
-import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -141,7 +140,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
     PreflightReport report =
         task.audit()
             ? preflight.look(task.spec(), state)
-            : preflight.examine(task.spec(), state, optionsOf(task));
+            : preflight.examine(task.spec(), state, task.pass());
     boolean stateIsRefused =
         report.result().refusals().stream().anyMatch(problem -> problem.side() == Side.STATE);
     if (stateIsRefused) {
@@ -163,13 +162,8 @@ public final class ControlActivitiesImpl implements ControlActivities {
           .write(
               StateLayout.context(ref),
               (writes == null ? context : context.withEarlierWrites(writes))
-                  .withOptions(optionsOf(task)));
+                  .withOptions(task.pass()));
     }
-  }
-
-  private static PassOptions optionsOf(PreflightTask task) {
-    PassOptions options = task.options();
-    return options == null ? task.spec().passes() : options;
   }
 
   private void writeIndex(ContextRef ref, MigrationSpec spec) {

@@ -24,6 +24,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -148,7 +149,8 @@ final class SampleReport {
                     new Tally(147_321, 147_321, 0, 0, 0, 0, 0, 0, 9_000, 0, 0, 0),
                     Outcome.COMPLETE)),
             List.of("first"),
-            null));
+            null),
+        Limits.NONE);
   }
 
   private static VerificationProgress verification() {

@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.migration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.large.LargeObjectWindow;
@@ -152,6 +153,12 @@ public interface ControlActivities {
     /** For the first pass of a migration. */
     public PreflightTask(ContextRef context, MigrationSpec spec) {
       this(context, spec, false, null, null);
+    }
+
+    /** What this pass does beyond copying. */
+    @JsonIgnore
+    public PassOptions pass() {
+      return options == null ? spec.passes() : options;
     }
   }
 }

@@ -94,60 +94,6 @@ public record MigrationProgress(
     return verification != null && run != null && run.copyStartedAt() == null;
   }
 
-  /** A migration without limits. */
-  public MigrationProgress(
-      String id,
-      String source,
-      String destination,
-      Phase phase,
-      @Nullable Outcome outcome,
-      boolean paused,
-      int parallelism,
-      Tally tally,
-      @Nullable PlanSummary plan,
-      int lanesFinished,
-      int lanesRunning,
-      long objectsPerSecond,
-      long bytesPerSecond,
-      List<Problem> problems,
-      List<String> warnings,
-      @Nullable Problem waiting,
-      Instant startedAt,
-      Instant updatedAt,
-      @Nullable String reportPath,
-      @Nullable RunRecord run,
-      @Nullable VerificationProgress verification,
-      List<MappingProgress> mappings,
-      List<RetryRecord> retries,
-      @Nullable EarlierPasses earlier) {
-    this(
-        id,
-        source,
-        destination,
-        phase,
-        outcome,
-        paused,
-        parallelism,
-        tally,
-        plan,
-        lanesFinished,
-        lanesRunning,
-        objectsPerSecond,
-        bytesPerSecond,
-        problems,
-        warnings,
-        waiting,
-        startedAt,
-        updatedAt,
-        reportPath,
-        run,
-        verification,
-        mappings,
-        retries,
-        earlier,
-        Limits.NONE);
-  }
-
   /** The first pass of a migration. */
   public MigrationProgress(
       String id,
