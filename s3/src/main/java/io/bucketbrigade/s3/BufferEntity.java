@@ -15,9 +15,6 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
  */
 final class BufferEntity extends AbstractHttpEntity {
 
-  /** As much as the JDK's sockets take at once. */
-  private static final int PIECE_BYTES = 128 * 1024;
-
   private final ByteBuffer body;
   private final Exchange exchange;
 
@@ -31,13 +28,10 @@ final class BufferEntity extends AbstractHttpEntity {
   public void writeTo(OutputStream out) throws IOException {
     ByteBuffer rest = body.duplicate();
     for (boolean first = true; rest.hasRemaining(); first = false) {
-      int length = Math.min(rest.remaining(), PIECE_BYTES);
       if (!first) {
         requirePermit();
       }
-      WireConnection.write(out, rest.slice(rest.position(), length));
-      rest.position(rest.position() + length);
-      exchange.moved(length);
+      exchange.moved(WireConnection.write(out, rest));
     }
     exchange.restart();
   }

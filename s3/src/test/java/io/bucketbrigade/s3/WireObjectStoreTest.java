@@ -90,16 +90,22 @@ class WireObjectStoreTest {
   @Test
   void write_whenItsPermitEndsBeforeTheHeadIsSent_isNotSent() {
     // The first question is the retry layer's, the second the connection's.
-    assertNotWrittenAfter(2);
+    assertNotWrittenAfter(2, ByteBuffer.allocate(BODY_BYTES));
     assertThat(server.requests().total()).isZero();
   }
 
   @Test
   void write_whenItsPermitEndsWhileTheBodyIsSent_isCutOff() {
-    assertNotWrittenAfter(4);
+    assertNotWrittenAfter(4, ByteBuffer.allocate(BODY_BYTES));
   }
 
-  private void assertNotWrittenAfter(int questions) {
+  @Test
+  void write_whenItsPermitEndsWhileADirectBufferIsSent_isCutOff() {
+    // The third question comes before the second piece.
+    assertNotWrittenAfter(3, ByteBuffer.allocateDirect(BODY_BYTES));
+  }
+
+  private void assertNotWrittenAfter(int questions, ByteBuffer body) {
     AtomicInteger asked = new AtomicInteger();
     WritePermit ending =
         () -> {
@@ -109,9 +115,7 @@ class WireObjectStoreTest {
         };
     RetryingStore writer = new RetryingStore(store, RetryPolicy.NONE, ending);
     PutRequest put = new PutRequest(KEY, ObjectAttributes.NONE, WriteCondition.ANY);
-    StoreException thrown =
-        catchThrowableOfType(
-            StoreException.class, () -> writer.put(put, ByteBuffer.allocate(BODY_BYTES)));
+    StoreException thrown = catchThrowableOfType(StoreException.class, () -> writer.put(put, body));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(thrown.failure()).isEqualTo(StoreFailure.CONNECTION);
     assertThat(asked).hasValue(questions);
@@ -132,7 +136,7 @@ class WireObjectStoreTest {
 
   @Test
   void directBuffers_carryBodiesToo() {
-    byte[] content = BodyPattern.bytes(3, 300_000);
+    byte[] content = BodyPattern.bytes(3, 3_000_000);
     ByteBuffer body = ByteBuffer.allocateDirect(content.length).put(content).flip();
     store.put(new PutRequest(KEY, ObjectAttributes.NONE, WriteCondition.ANY), body);
     assertThat(bucket.require("a").bytes()).isEqualTo(content);
