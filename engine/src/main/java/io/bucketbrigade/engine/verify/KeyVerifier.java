@@ -17,7 +17,6 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.SizeClass;
 import io.bucketbrigade.model.spec.AclOptions;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -393,7 +392,7 @@ final class KeyVerifier {
     if (!details.isEmpty()) {
       found.add(discrepancy(key, Kind.METADATA, String.join("; ", details)));
     }
-    if (spec.copy().tags() == TagPolicy.CARRY) {
+    if (spec.copy().tags().carries()) {
       String difference = tags.difference(key, left, right);
       if (difference != null) {
         found.add(discrepancy(key, Kind.TAGS, difference));
