@@ -216,11 +216,10 @@ final class TestVerification {
 
   private RangeVerifier verifier() {
     EngineLimits limits = new EngineLimits(8, 64L * 1024 * 1024, 64);
-    SideRecord side = new SideRecord("memory", "memory-1", null, capabilities(), 0, null);
     return new RangeVerifier(
         sourceWire,
         destinationWire,
-        new MigrationContext(spec(), side, side),
+        context(),
         new VerificationOrder(
             COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED, null, audit, sample),
         state,
@@ -229,6 +228,11 @@ final class TestVerification {
         new BufferPool(limits.bufferBytes()),
         new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1)),
         QUICK);
+  }
+
+  MigrationContext context() {
+    SideRecord side = new SideRecord("memory", "memory-1", null, capabilities(), 0, null);
+    return new MigrationContext(spec(), side, side);
   }
 
   private Capabilities capabilities() {
