@@ -66,7 +66,7 @@ public record Forecast(
         ObjectCounts.ZERO,
         List.of(),
         Load.NONE,
-        Map.of());
+        Collections.emptyMap());
   }
 
   /** What a level of the verification costs; nothing for none. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record SideLoad(Map<RequestKind, Long> requests, long bytesOut, long bytesIn) {
 
   /** Nothing is asked. */
-  public static final SideLoad NONE = new SideLoad(Map.of(), 0, 0);
+  public static final SideLoad NONE = new SideLoad(Collections.emptyMap(), 0, 0);
 
   /** Copies the map, in the order of the kinds and without kinds that are not used. */
   public SideLoad {
