@@ -4,7 +4,6 @@ import io.bucketbrigade.model.forecast.Load;
 import io.bucketbrigade.model.forecast.RequestKind;
 import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.MigrationContext;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 
 /** What is known of the tags of a source's objects, and what it takes to read them. */
 public enum SourceTags {
@@ -23,7 +22,7 @@ public enum SourceTags {
    */
   public static SourceTags of(MigrationContext context) {
     Capabilities source = context.source().capabilities();
-    if (context.spec().copy().tags() == TagPolicy.DROP || !source.tags()) {
+    if (!context.spec().copy().tags().carries() || !source.tags()) {
       return IGNORED;
     }
     if (source.tagCountOnRead()) {

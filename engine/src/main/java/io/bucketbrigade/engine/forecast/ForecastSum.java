@@ -1,6 +1,7 @@
 package io.bucketbrigade.engine.forecast;
 
 import io.bucketbrigade.engine.copy.SourceTags;
+import io.bucketbrigade.engine.forecast.ObjectsTally.Looks;
 import io.bucketbrigade.engine.plan.Plan;
 import io.bucketbrigade.engine.plan.ShiftedPlan;
 import io.bucketbrigade.model.forecast.Forecast;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -35,8 +37,6 @@ record ForecastSum(MigrationContext context, Plan plan, List<LaneCount> lanes, l
     // Each lane of a verification but the first is cut anew with a request.
     int lanesOfVerification = Math.min(lanes.size(), ShiftedPlan.MAX_LANES);
     Load listed = listing.withSource(RequestKind.LIST, lanesOfVerification - 1L);
-    Load metadata = sum(lane -> lane.tally().metadata()).times(factor);
-    Load content = sum(lane -> lane.tally().content()).times(factor);
     long beforeCopying =
         (long) plan.summary().listRequestsUsed()
             + context.spec().selection().expectPrefixes().size();
@@ -56,13 +56,17 @@ record ForecastSum(MigrationContext context, Plan plan, List<LaneCount> lanes, l
         sum(lane -> lane.tally().copying(lane.isLast()))
             .times(factor)
             .withSource(RequestKind.LIST, beforeCopying),
-        Map.of(
-            VerifyLevel.LISTING,
-            listed,
-            VerifyLevel.METADATA,
-            listed.plus(metadata),
-            VerifyLevel.CONTENT,
-            listed.plus(content)));
+        listed,
+        looks(ObjectsTally::copies, factor),
+        looks(ObjectsTally::others, factor));
+  }
+
+  private Map<VerifyLevel, Load> looks(Function<ObjectsTally, Looks> which, double factor) {
+    return Map.of(
+        VerifyLevel.METADATA,
+        sum(lane -> which.apply(lane.tally()).metadata()).times(factor),
+        VerifyLevel.CONTENT,
+        sum(lane -> which.apply(lane.tally()).content()).times(factor));
   }
 
   /** Never below what was seen. */

@@ -43,8 +43,8 @@ final class ObjectsTally {
   private final Map<LeftOut, LeftOut> leftOut = new LinkedHashMap<>();
 
   private final LoadSum copying = new LoadSum();
-  private final LoadSum metadata = new LoadSum();
-  private final LoadSum content = new LoadSum();
+  private final Looks copies = new Looks();
+  private final Looks others = new Looks();
 
   ObjectsTally(Decider decider, CopyRequests copyRequests, VerifyRequests verifyRequests) {
     this.decider = decider;
@@ -87,12 +87,12 @@ final class ObjectsTally {
       case Decision.Present ignored -> {
         present++;
         copying.add(copyRequests.ofPresent());
-        verified(object);
+        others.add(verifyRequests, object);
       }
       case Decision.CompareContent ignored -> {
         toCompare++;
         copying.add(copyRequests.ofComparison(object));
-        verified(object);
+        others.add(verifyRequests, object);
       }
       case Decision.Skip skip -> leaveOut(Fate.SKIPPED, skip.why(), object);
       case Decision.Refuse refuse -> leaveOut(refuse.fate(), refuse.code().name(), object);
@@ -111,12 +111,27 @@ final class ObjectsTally {
     missingThere += missing ? 1 : 0;
     archived += object.isOfArchiveClass() ? 1 : 0;
     copying.add(copyRequests.ofCopy(object, firstOfFolder));
-    verified(object);
+    copies.add(verifyRequests, object);
   }
 
-  private void verified(ListedObject object) {
-    metadata.add(verifyRequests.ofMetadata());
-    content.add(verifyRequests.ofContent(object));
+  /** What looking at objects takes at each level that does. */
+  static final class Looks {
+
+    private final LoadSum metadata = new LoadSum();
+    private final LoadSum content = new LoadSum();
+
+    private void add(VerifyRequests requests, ListedObject object) {
+      metadata.add(requests.ofMetadata());
+      content.add(requests.ofContent(object));
+    }
+
+    Load metadata() {
+      return metadata.sum();
+    }
+
+    Load content() {
+      return content.sum();
+    }
   }
 
   private void leaveOut(Fate fate, String reason, ListedObject object) {
@@ -168,12 +183,14 @@ final class ObjectsTally {
         .withDestination(RequestKind.LIST, pages(atDestination + missingThere, last));
   }
 
-  Load metadata() {
-    return metadata.sum();
+  /** Looks at what would be copied. */
+  Looks copies() {
+    return copies;
   }
 
-  Load content() {
-    return content.sum();
+  /** Looks at what is there already. */
+  Looks others() {
+    return others;
   }
 
   /** A lane ends with the page that shows a key beyond it, the last one where nothing follows. */

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the migration of one mapping would do. Travels in a payload, and stays below 48 KiB: the
@@ -23,7 +24,9 @@ import java.util.Map;
  * @param objects what would become of the objects
  * @param leftOut why objects would be left out, by reason
  * @param copying planning, listing and copying; without preflight, retries and the state store
- * @param verification the whole cost of each level of the verification
+ * @param listingAgain a verification's two listings
+ * @param looksAtCopies what a look at each copy adds at each level that takes one
+ * @param looksAtOthers the same of what is there already
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Forecast(
@@ -37,20 +40,27 @@ public record Forecast(
     ObjectCounts objects,
     List<LeftOut> leftOut,
     Load copying,
-    Map<VerifyLevel, Load> verification) {
+    Load listingAgain,
+    Map<VerifyLevel, Load> looksAtCopies,
+    Map<VerifyLevel, Load> looksAtOthers) {
 
   /** As many as a person reads. */
   public static final int MAX_SENTENCES = 20;
 
-  /** Copies lists and map. */
+  /** Copies lists and maps. */
   public Forecast {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
     assumptions = List.copyOf(assumptions);
     leftOut = List.copyOf(leftOut);
+    looksAtCopies = ordered(looksAtCopies);
+    looksAtOthers = ordered(looksAtOthers);
+  }
+
+  private static Map<VerifyLevel, Load> ordered(Map<VerifyLevel, Load> looks) {
     Map<VerifyLevel, Load> levels = new EnumMap<>(VerifyLevel.class);
-    levels.putAll(verification);
-    verification = Collections.unmodifiableMap(levels);
+    levels.putAll(looks);
+    return Collections.unmodifiableMap(levels);
   }
 
   /** Of a migration that would be refused. */
@@ -66,12 +76,27 @@ public record Forecast(
         ObjectCounts.ZERO,
         List.of(),
         Load.NONE,
+        Load.NONE,
+        Collections.emptyMap(),
         Collections.emptyMap());
   }
 
-  /** What a level of the verification costs; nothing for none. */
+  /** The whole cost of a verification at a level; nothing for none. */
   public Load verifying(VerifyLevel level) {
-    return verification.getOrDefault(level, Load.NONE);
+    return verifying(level, null);
+  }
+
+  /**
+   * The same where copies are looked at more closely.
+   *
+   * @param written the level of copies; null for the same
+   */
+  public Load verifying(VerifyLevel level, @Nullable VerifyLevel written) {
+    return level == VerifyLevel.NONE
+        ? Load.NONE
+        : listingAgain
+            .plus(looksAtCopies.getOrDefault(written == null ? level : written, Load.NONE))
+            .plus(looksAtOthers.getOrDefault(level, Load.NONE));
   }
 
   /**

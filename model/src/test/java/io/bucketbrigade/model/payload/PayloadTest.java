@@ -137,7 +137,8 @@ class PayloadTest {
              "objects":{"listed":9,"bytesListed":90,"toCopy":5,"bytesToCopy":50,"present":1,"toCompare":1,
                         "byTags":1,"leftOut":1,"archived":1,"onlyAtDestination":1},
              "leftOut":[{"fate":"SKIPPED","reason":"r","objects":1,"bytes":10}],
-             "copying":LOAD,"verification":{"LISTING":LOAD}}
+             "copying":LOAD,"listingAgain":LOAD,"looksAtCopies":{"CONTENT":LOAD},
+             "looksAtOthers":{"METADATA":LOAD}}
             """),
             new Written(RangeCheckpoint.class, CHECKPOINT),
             new Written(RangeCheckpoint.class, BARE_CHECKPOINT),

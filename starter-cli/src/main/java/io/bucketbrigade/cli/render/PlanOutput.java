@@ -71,9 +71,13 @@ public record PlanOutput(
     return phases;
   }
 
+  private Load askedVerification() {
+    return sum(forecast -> forecast.verifying(spec.verify(), spec.passes().verifyWritten()));
+  }
+
   /** Copying and the verification that the spec asks for, which begins when that has ended. */
   private Load asked() {
-    return sum(Forecast::copying).plus(sum(forecast -> forecast.verifying(spec.verify())));
+    return sum(Forecast::copying).plus(askedVerification());
   }
 
   private static @Nullable Duration sum(@Nullable Duration one, @Nullable Duration other) {
@@ -82,8 +86,7 @@ public record PlanOutput(
 
   private @Nullable Duration askedTime() {
     return sum(
-        sum(Forecast::copying).timeAt(spec.limits()),
-        sum(forecast -> forecast.verifying(spec.verify())).timeAt(spec.limits()));
+        sum(Forecast::copying).timeAt(spec.limits()), askedVerification().timeAt(spec.limits()));
   }
 
   private static String word(VerifyLevel level) {
@@ -210,13 +213,20 @@ public record PlanOutput(
                     time(load.timeAt(spec.limits())),
                     prices.of(load).toPlainString()));
     table.add(
-        spec.verify() == VerifyLevel.NONE
-            ? "as asked: copy alone"
-            : "as asked: copy, verify: " + word(spec.verify()),
+        "as asked: " + askedWords(),
         Quantities.count(asked().requests()),
         time(askedTime()),
         prices.of(asked()).toPlainString());
     return table;
+  }
+
+  private String askedWords() {
+    if (spec.verify() == VerifyLevel.NONE) {
+      return "copy alone";
+    }
+    VerifyLevel written = spec.passes().verifyWritten();
+    return "copy, verify: %s%s"
+        .formatted(word(spec.verify()), written == null ? "" : ", copies: " + word(written));
   }
 
   private String money() {
@@ -291,6 +301,8 @@ public record PlanOutput(
   private void writeAsked(JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("asked");
     json.writeStringField("verify", word(spec.verify()));
+    VerifyLevel written = spec.passes().verifyWritten();
+    json.writeStringField("verifyWritten", written == null ? null : word(written));
     json.writeNumberField("requests", asked().requests());
     writeTime(json, askedTime());
     json.writeNumberField("cost", prices.of(asked()));

@@ -52,8 +52,11 @@ class PlanOutputTest {
   private static final Load LISTING =
       Load.NONE.withSource(RequestKind.LIST, 2).withDestination(RequestKind.LIST, 2);
 
-  private static final Load METADATA =
-      LISTING.withSource(RequestKind.HEAD, 1_200).withDestination(RequestKind.HEAD, 1_200);
+  private static final Load COPIES =
+      Load.NONE.withSource(RequestKind.HEAD, 1_000).withDestination(RequestKind.HEAD, 1_000);
+
+  private static final Load OTHERS =
+      Load.NONE.withSource(RequestKind.HEAD, 200).withDestination(RequestKind.HEAD, 200);
 
   private static final Forecast FORECAST =
       new Forecast(
@@ -76,7 +79,9 @@ class PlanOutputTest {
                   .with(RequestKind.PUT, 1_000)
                   .withBytes(0, 2_048_000),
               0),
-          Map.of(VerifyLevel.LISTING, LISTING, VerifyLevel.METADATA, METADATA));
+          LISTING,
+          Map.of(VerifyLevel.METADATA, COPIES),
+          Map.of(VerifyLevel.METADATA, OTHERS));
 
   @TempDir Path folder;
 
@@ -102,14 +107,14 @@ class PlanOutputTest {
                               destination  2     0      0      0      0 B        0 B
             verify: metadata  source       2     0      1,200  0      0 B        0 B
                               destination  2     0      1,200  0      0 B        0 B
-            verify: content   source       0     0      0      0      0 B        0 B
-                              destination  0     0      0      0      0 B        0 B
+            verify: content   source       2     0      0      0      0 B        0 B
+                              destination  2     0      0      0      0 B        0 B
 
             PHASE                            REQUESTS  AT LEAST  COST (EUR)
             copy                             2,005     1m 41s    6.05
             verify: listing                  4         1s        0.02
             verify: metadata                 2,404     2m 01s    2.42
-            verify: content                  0         0s        0.00
+            verify: content                  4         1s        0.02
             as asked: copy, verify: listing  2,009     1m 42s    6.07
 
             time: at 10 requests/s at the source, as long as the servers and the workers keep up
@@ -126,6 +131,12 @@ class PlanOutputTest {
   }
 
   @Test
+  void text_whenCopiesAreVerifiedMoreClosely_addsUpThat() {
+    assertThat(text(FORECAST, "verifyWritten: metadata"))
+        .contains("as asked: copy, verify: listing, copies: metadata  4,009 ");
+  }
+
+  @Test
   void text_ofAnEstimate_saysSo() {
     Forecast estimated =
         new Forecast(
@@ -139,7 +150,9 @@ class PlanOutputTest {
             FORECAST.objects(),
             List.of(),
             FORECAST.copying(),
-            FORECAST.verification());
+            FORECAST.listingAgain(),
+            FORECAST.looksAtCopies(),
+            FORECAST.looksAtOthers());
     assertThat(text(estimated, ""))
         .contains(
             "1 lane, about 1,500 objects, 2.9 MiB (estimated from 500 that were counted with 9 LIST requests)");
@@ -171,7 +184,7 @@ class PlanOutputTest {
             "\"copy\":{\"source\":{\"requests\":{\"list\":3,\"get\":1000},\"bytesOut\":2048000,\"bytesIn\":0}")
         .contains("\"bytesCopiedByServer\":0,\"requests\":2005,\"leastSeconds\":101,\"cost\":6.05}")
         .contains(
-            "\"asked\":{\"verify\":\"listing\",\"requests\":2009,\"leastSeconds\":102,\"cost\":6.07}")
+            "\"asked\":{\"verify\":\"listing\",\"verifyWritten\":null,\"requests\":2009,\"leastSeconds\":102,\"cost\":6.07}")
         .contains("\"prices\":{\"currency\":\"EUR\"");
   }
 
