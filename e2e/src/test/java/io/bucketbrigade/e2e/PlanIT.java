@@ -85,7 +85,7 @@ class PlanIT {
       JsonNode why = Json.parse(refused.stdout()).node().at("/mappings/0/refusals");
       assertThat(why).hasSize(1);
       assertThat(why.at("/0/code").asText()).isEqualTo("NO_SUCH_BUCKET");
-      assertThat(why.at("/0/side").asText()).isEqualTo("destination");
+      assertThat(why.at("/0/side").asText()).isEqualTo("DESTINATION");
 
       ChildProcess noFile = run(servers, spec, "--prices", "nowhere.yaml");
       assertThat(noFile.exitStatus(LIMIT)).as(noFile.output()).isEqualTo(2);
