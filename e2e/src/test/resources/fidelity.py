@@ -143,6 +143,7 @@ def shown(s3, bucket, key):
     return {
         "content": content,
         "etag": head["ETag"],
+        "lastModified": head["LastModified"].strftime("%Y-%m-%dT%H:%M:%SZ"),
         "contentType": head.get("ContentType"),
         "contentEncoding": head.get("ContentEncoding"),
         "contentLanguage": head.get("ContentLanguage"),

@@ -83,11 +83,12 @@ final class SummaryText {
     VerifyTally tally = verification.tally();
     return List.of(
         "",
-        "## Verification: " + verification.level(),
+        "## Verification: " + verification.levelWords(),
         "",
         "| Found | Keys |",
         "| --- | ---: |",
         row("compared", tally.compared()),
+        row("of these more closely than the rest", tally.closer()),
         row("equal", tally.equal()),
         row("equal by size only", tally.equalBySizeOnly()),
         row("different", tally.different()),

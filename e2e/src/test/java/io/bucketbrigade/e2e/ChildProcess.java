@@ -1,5 +1,7 @@
 package io.bucketbrigade.e2e;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,12 +93,15 @@ final class ChildProcess implements AutoCloseable {
     killAllBut(process -> false);
   }
 
-  /** The same, sparing some. */
+  /** The same, sparing some. They are stopped first, so that none has the time to react. */
   void killAllBut(Predicate<ProcessHandle> spared) {
     List<ProcessHandle> all = new ArrayList<>(supervisor.toHandle().descendants().toList());
     all.add(supervisor.toHandle());
     all.removeIf(spared);
     all.sort(Comparator.comparingLong(ProcessHandle::pid));
+    String pids = all.stream().map(one -> Long.toString(one.pid())).collect(joining(" "));
+    // One that ended meanwhile is as good as stopped.
+    run("sh", "-c", "kill -STOP " + pids + " || true");
     all.forEach(ProcessHandle::destroyForcibly);
     Await.until(
         "the death of " + name,

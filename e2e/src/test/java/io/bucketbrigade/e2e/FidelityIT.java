@@ -63,13 +63,21 @@ class FidelityIT {
     JsonNode source = filled(id);
     boto3("create", moto.access(), id + "-new");
 
-    Json end = migrate(moto.access(), id, id + "-new", copyPath, "encryption: sse-s3");
+    Json end =
+        migrate(
+            moto.access(),
+            id,
+            id + "-new",
+            copyPath,
+            "encryption: sse-s3",
+            "recordLastModified: true",
+            "tags: require");
 
     assertThat(end.text("outcome")).isEqualTo("INCOMPLETE");
     assertThat(end.tally("deferred")).isEqualTo(1);
     assertThat(end.tally("copied")).isEqualTo(end.tally("listed") - 1);
     JsonNode found = shown(moto.access(), id + "-new");
-    assertThat(plain(found)).isEqualTo(plain(without(source, "archived")));
+    assertThat(plain(found)).isEqualTo(plain(dated(without(source, "archived"))));
     found.forEach(
         object ->
             assertThat(object.path("encryption").asText()).as("%s", object).isEqualTo("AES256"));
@@ -202,8 +210,17 @@ class FidelityIT {
   /** The same without what the destination decides by itself. */
   private static ObjectNode plain(JsonNode objects) {
     ObjectNode plain = objects.deepCopy();
-    plain.forEach(object -> ((ObjectNode) object).remove("encryption"));
+    plain.forEach(object -> ((ObjectNode) object).remove(List.of("encryption", "lastModified")));
     return plain;
+  }
+
+  /** The same with the date of each on record. */
+  private static ObjectNode dated(ObjectNode objects) {
+    objects.forEach(
+        object ->
+            ((ObjectNode) object.path("userMetadata"))
+                .set("brigade-last-modified", object.path("lastModified")));
+    return objects;
   }
 
   // ---- running

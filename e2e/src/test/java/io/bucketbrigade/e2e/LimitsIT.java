@@ -65,7 +65,7 @@ class LimitsIT {
 
   @Test
   void oms4_requestsPerSecondStayBelowTheLimit_alsoWhenItChanges() {
-    int objects = 1_000;
+    int objects = 3_000;
     try (TwoServers servers = new TwoServers(folder)) {
       servers.fillSource(objects, 1_000);
       Queue<Long> reads = arrivals(servers.source());
@@ -77,12 +77,6 @@ class LimitsIT {
           Duration.ofMinutes(1),
           () -> servers.destinationBucket().objectCount() >= 300);
       assertThat(most(reads, 2 * SECOND)).as("in two seconds").isLessThanOrEqualTo(220);
-      Json limits = limits(servers, "limited");
-      assertThat(limits.node().at("/limits/source/requestsPerSecond").asInt()).isEqualTo(100);
-      assertThat(limits.node().at("/limits/destination/bytesPerSecond").isNull()).isTrue();
-
-      refused(servers, "--source-bytes-per-second", "fast");
-      refused(servers, "--requests-per-second", "0");
       limits(servers, "limited", "--source-requests-per-second", "20");
       long before = servers.destinationBucket().objectCount();
       reads.clear();
@@ -92,6 +86,12 @@ class LimitsIT {
           () -> servers.destinationBucket().objectCount() >= before + 150);
       // Leases under the old limit hand back within 6 s of a heartbeat.
       assertThat(most(last(reads, 100), 2 * SECOND)).isLessThanOrEqualTo(48);
+
+      refused(servers, "--source-bytes-per-second", "fast");
+      refused(servers, "--requests-per-second", "0");
+      Json limits = limits(servers, "limited");
+      assertThat(limits.node().at("/limits/source/requestsPerSecond").asInt()).isEqualTo(20);
+      assertThat(limits.node().at("/limits/destination/bytesPerSecond").isNull()).isTrue();
 
       Json lifted = limits(servers, "limited", "--requests-per-second", "unlimited");
       assertThat(lifted.node().at("/limits/source/requestsPerSecond").isNull()).isTrue();

@@ -83,7 +83,10 @@ class VerifyIT {
             "prefix-1/object-000001", ODD_KEY, "prefix-3/object-000003", "prefix-4/object-000004");
     servers.destinationBucket().delete("zzz, extra\n");
     Json verified =
-        Json.parse(run(servers, 0, "verify", "planted", "--level", "content", "--json"));
+        Json.parse(run(servers, 0, "verify", "planted", "--written", "content", "--json"));
+    assertThat(verified.node().at("/verification/level").asText()).isEqualTo("LISTING");
+    assertThat(verified.node().at("/verification/closer/compared").asLong()).isEqualTo(61);
+    assertThat(verified.node().at("/verification/bytesRead").asLong()).isPositive();
     assertThat(verified.node().path("discrepancies")).isEmpty();
     assertThat(verified.node().at("/verification/drift").asLong()).isEqualTo(2);
   }

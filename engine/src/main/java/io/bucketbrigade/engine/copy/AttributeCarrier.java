@@ -65,7 +65,7 @@ final class AttributeCarrier {
    */
   @Nullable Map<String, String> tagsBeforeRead(ListedObject object, MissingCount missing) {
     boolean asks =
-        tagPolicy == TagPolicy.CARRY
+        tagPolicy.carries()
             && source.capabilities().tags()
             // Nothing else pins the read to this version.
             && !object.etag().isEmpty()
@@ -152,8 +152,8 @@ final class AttributeCarrier {
    */
   @Nullable Map<String, String> otherTags(ListedObject object, ObjectHead head, ObjectHead copy)
       throws CannotCarryException {
-    int wantedCount = tagPolicy == TagPolicy.DROP ? 0 : countOf(source, head);
-    int hasCount = tagPolicy == TagPolicy.DROP ? 0 : countOf(destination, copy);
+    int wantedCount = tagPolicy.carries() ? countOf(source, head) : 0;
+    int hasCount = tagPolicy.carries() ? countOf(destination, copy) : 0;
     if (wantedCount == 0 && hasCount == 0) {
       return null;
     }
@@ -276,7 +276,7 @@ final class AttributeCarrier {
 
   /** Whether a write makes the object visible before all of its attributes are there. */
   boolean hasStepsAfterWrite() {
-    return tagPolicy == TagPolicy.CARRY
+    return tagPolicy.carries()
         && source.capabilities().tags()
         && !destination.capabilities().tagsOnWrite();
   }
@@ -324,7 +324,7 @@ final class AttributeCarrier {
       MissingCount missing,
       @Nullable Map<String, String> tagsBefore)
       throws CannotCarryException {
-    if (tagPolicy == TagPolicy.DROP) {
+    if (!tagPolicy.carries()) {
       return Map.of();
     }
     Map<String, String> tags =

@@ -30,7 +30,6 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -520,7 +519,7 @@ public final class ObjectCopier {
             ? attributesOfReadable(object)
             : carrier.besideCopy(object, needsHeadToCopy(object) ? readableHead(object) : null);
     ObjectKey full = destination.full(object.key());
-    boolean withTags = options.tags() == TagPolicy.CARRY;
+    boolean withTags = options.tags().carries();
     Expectation expected = Expectation.of(object, object::etag);
     WriteResult result =
         checkedWrite.write(

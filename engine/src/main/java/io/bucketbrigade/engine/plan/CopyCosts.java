@@ -4,7 +4,6 @@ import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 
 /**
  * How many requests copying takes, both sides together.
@@ -27,8 +26,7 @@ public record CopyCosts(
     boolean serverSide =
         options.path() != CopyPath.STREAM && context.destination().capabilities().serverSideCopy();
     Capabilities source = context.source().capabilities();
-    boolean asksForTags =
-        options.tags() == TagPolicy.CARRY && source.tags() && !source.tagCountOnRead();
+    boolean asksForTags = options.tags().carries() && source.tags() && !source.tagCountOnRead();
     int bodies = serverSide ? 1 : 2;
     int tags = (asksForTags ? 1 : 0) + (context.spec().selection().needsTags() ? 1 : 0);
     return new CopyCosts(

@@ -182,6 +182,9 @@ final class DestinationExam {
     } catch (StoreException e) {
       knowsTags = e.failure() == StoreFailure.NOT_FOUND;
     }
+    if (!knowsTags) {
+      tellOfNoTags(null);
+    }
     return new Capabilities(
         false,
         false,
@@ -409,7 +412,7 @@ final class DestinationExam {
       }
     }
     if (!kept) {
-      warnOfTags(refused);
+      tellOfNoTags(refused);
     }
     return new TagAnswer(kept, onWrite, kept && tellsTagCount(canary));
   }
@@ -431,18 +434,25 @@ final class DestinationExam {
     return told != null && told == TAGS.size();
   }
 
-  private void warnOfTags(@Nullable StoreException refused) {
-    if (spec.copy().tags() == TagPolicy.DROP) {
+  private void tellOfNoTags(@Nullable StoreException refused) {
+    if (!spec.copy().tags().carries()) {
       return;
     }
     boolean denied = refused != null && refused.failure() == StoreFailure.ACCESS_DENIED;
+    String grant = denied ? "grant s3:PutObjectTagging and s3:GetObjectTagging, or " : "";
+    String detail = refused == null ? "" : " (" + refused.getMessage() + ")";
+    String what = denied ? "denies tags" : "keeps no tags";
+    if (spec.copy().tags() == TagPolicy.REQUIRE) {
+      findings.refuse(
+          Side.DESTINATION,
+          FailureCode.CANNOT_CARRY,
+          "The destination %s %s, and the spec requires them; %sset tags: carry to copy what has none, or tags: drop to copy all without%s."
+              .formatted(destination.location().uri(), what, grant, detail));
+      return;
+    }
     findings.warn(
         "The destination %s %s, so tagged objects will be quarantined; %sset tags: drop to copy them without%s."
-            .formatted(
-                destination.location().uri(),
-                denied ? "denies tags" : "keeps no tags",
-                denied ? "grant s3:PutObjectTagging and s3:GetObjectTagging, or " : "",
-                refused == null ? "" : " (" + refused.getMessage() + ")"));
+            .formatted(destination.location().uri(), what, grant, detail));
   }
 
   // ---- server-side copy
@@ -476,7 +486,7 @@ final class DestinationExam {
     CopySource copySource =
         new CopySource(
             from.store().bucket(), sample.key(), sample.etag().isEmpty() ? null : sample.etag());
-    boolean carriesTags = withTags && spec.copy().tags() == TagPolicy.CARRY;
+    boolean carriesTags = withTags && spec.copy().tags().carries();
     Map<String, String> recorded = recordedDate();
     CopyRequest request =
         new CopyRequest(

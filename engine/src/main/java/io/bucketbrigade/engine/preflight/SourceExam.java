@@ -16,7 +16,6 @@ import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.preflight.Capabilities;
 import io.bucketbrigade.model.preflight.Carrying;
 import io.bucketbrigade.model.preflight.SideRecord;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -341,7 +340,7 @@ final class SourceExam {
 
   private TagFinding tags() {
     boolean tagsPlayNoPart =
-        spec.copy().tags() == TagPolicy.DROP || (!copies && spec.verify() == VerifyLevel.LISTING);
+        !spec.copy().tags().carries() || (!copies && spec.verify() == VerifyLevel.LISTING);
     if (tagsPlayNoPart && !spec.selection().needsTags()) {
       return new TagFinding(false, false, false);
     }

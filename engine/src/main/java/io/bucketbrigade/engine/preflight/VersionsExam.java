@@ -7,7 +7,6 @@ import io.bucketbrigade.engine.store.VersionsRequest;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.preflight.Capabilities;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import java.util.List;
 
@@ -42,7 +41,7 @@ final class VersionsExam {
     }
     firstVersion(destination);
     boolean tagsApart = capabilities.tags() && !capabilities.tagsOnWrite();
-    if (tagsApart && spec.copy().tags() == TagPolicy.CARRY) {
+    if (tagsApart && spec.copy().tags().carries()) {
       findings.refuse(
           Side.DESTINATION,
           FailureCode.CANNOT_CARRY,

@@ -4,7 +4,10 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.RunRecord;
 import io.bucketbrigade.model.range.SampleTally;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.VerificationProgress;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +56,14 @@ final class NotChecked {
   }
 
   private static boolean comparesAttributes(@Nullable VerificationProgress verification) {
-    return verification != null
-        && verification.ended()
-        && switch (verification.level()) {
-          case NONE, LISTING -> false;
-          case METADATA, CONTENT -> true;
-        };
+    return verification != null && verification.ended() && looksAtAttributes(verification.level());
+  }
+
+  private static boolean looksAtAttributes(VerifyLevel level) {
+    return switch (level) {
+      case NONE, LISTING -> false;
+      case METADATA, CONTENT -> true;
+    };
   }
 
   private static boolean isRetriedSince(MigrationProgress progress) {
@@ -88,16 +93,24 @@ final class NotChecked {
               "%,d objects that listings show alike and the sample did not draw.",
               sample.total().eligible() - sample.total().looked()));
     }
-    switch (verification.level()) {
-      case NONE, LISTING -> {
-        gaps.add("Headers, user metadata and tags of objects (verify at 'metadata').");
-        gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
-      }
-      case METADATA -> gaps.add("Bytes, beyond what ETags prove (verify at 'content').");
-      case CONTENT -> {
-        // Every byte of what was looked at was read.
-      }
+    CloserLook closer = verification.closer();
+    VerifyLevel closest = closer == null ? verification.level() : closer.level();
+    if (!looksAtAttributes(verification.level())) {
+      gaps.add(
+          "Headers, user metadata and tags of objects%s (verify at 'metadata')."
+              .formatted(looksAtAttributes(closest) ? but(closer) : ""));
+    }
+    if (verification.level() != VerifyLevel.CONTENT) {
+      gaps.add(
+          "Bytes, beyond what ETags prove%s (verify at 'content')."
+              .formatted(closest == VerifyLevel.CONTENT ? but(closer) : ""));
     }
     return gaps;
+  }
+
+  private static String but(@Nullable CloserLook closer) {
+    return closer == null
+        ? ""
+        : ", but for what was written since " + closer.since().truncatedTo(ChronoUnit.SECONDS);
   }
 }

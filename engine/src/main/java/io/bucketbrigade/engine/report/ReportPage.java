@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -330,17 +329,7 @@ final class ReportPage {
           "verification", "Verification", "<p>Both sides were not compared after copying.</p>");
     }
     VerifyTally tally = verification.tally();
-    String numbers =
-        table(
-            List.of("Found", "Keys"),
-            List.of(
-                List.of("compared", count(tally.compared())),
-                List.of("equal", count(tally.equal())),
-                List.of("equal by size only", count(tally.equalBySizeOnly())),
-                List.of(
-                    "different", "<span id=\"different\">" + count(tally.different()) + "</span>"),
-                List.of("changed at the source since", count(tally.drift())),
-                List.of("on record as exceptions already", count(tally.excused()))));
+    String numbers = table(List.of("Found", "Keys"), found(verification));
     String differences =
         shown.isEmpty()
             ? ""
@@ -362,11 +351,27 @@ final class ReportPage {
         "Verification",
         "<p>Level: <b>%s</b>. Read to be compared: %s.</p>%s%s%s"
             .formatted(
-                verification.level().name().toLowerCase(Locale.ROOT),
+                escaped(verification.levelWords()),
                 bytes(tally.bytesRead()),
                 sample(tally.sample(), verification.level()),
                 numbers,
                 differences));
+  }
+
+  private static List<List<String>> found(VerificationProgress verification) {
+    VerifyTally tally = verification.tally();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("compared", count(tally.compared())));
+    if (verification.closer() != null) {
+      rows.add(List.of("of these more closely than the rest", count(tally.closer())));
+    }
+    rows.add(List.of("equal", count(tally.equal())));
+    rows.add(List.of("equal by size only", count(tally.equalBySizeOnly())));
+    rows.add(
+        List.of("different", "<span id=\"different\">" + count(tally.different()) + "</span>"));
+    rows.add(List.of("changed at the source since", count(tally.drift())));
+    rows.add(List.of("on record as exceptions already", count(tally.excused())));
+    return rows;
   }
 
   private static String sample(@Nullable SampleTally sample, VerifyLevel level) {

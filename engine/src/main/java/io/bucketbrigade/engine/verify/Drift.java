@@ -1,9 +1,7 @@
 package io.bucketbrigade.engine.verify;
 
 import io.bucketbrigade.engine.store.ObjectHead;
-import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.verify.VerificationOrder;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,25 +10,20 @@ import java.time.Instant;
  */
 final class Drift {
 
-  /** Dates of replies are whole seconds, so a smaller offset may be none at all. */
-  private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
-
-  /** Dates of objects may be cut to these. */
-  private static final Duration DATE_UNIT = Duration.ofSeconds(1);
-
   private final VerificationOrder order;
-  private final Duration sourceAhead;
-  private final Duration destinationAhead;
+  private final SideClocks clocks;
 
-  Drift(MigrationContext context, VerificationOrder order) {
+  Drift(SideClocks clocks, VerificationOrder order) {
+    this.clocks = clocks;
     this.order = order;
-    this.sourceAhead = known(context.source().clockOffsetMillis());
-    this.destinationAhead = known(context.destination().clockOffsetMillis());
   }
 
   /** Whether the source object is younger than the destination's, so that it is not its copy. */
   boolean isYounger(ObjectHead source, ObjectHead destination) {
-    return !order.audit() && atSource(source).isAfter(atDestination(destination));
+    return !order.audit()
+        && clocks
+            .atSource(source.lastModified())
+            .isAfter(clocks.atDestination(destination.lastModified()));
   }
 
   /** Whether a source object without a copy appeared, or was replaced, after copying began. */
@@ -40,7 +33,7 @@ final class Drift {
 
   /** The same of a version that was written then, by the source's clock. */
   boolean cameLater(Instant lastModified) {
-    return !order.audit() && lastModified.minus(sourceAhead).isAfter(order.copyStartedAt());
+    return !order.audit() && clocks.atSource(lastModified).isAfter(order.copyStartedAt());
   }
 
   /**
@@ -53,22 +46,9 @@ final class Drift {
 
   /** The same of a version that was written then, by the destination's clock. */
   boolean lostItsSource(Instant lastModified) {
-    Instant written = lastModified.minus(destinationAhead);
+    Instant written = clocks.atDestination(lastModified);
     return !order.audit()
         && !written.isBefore(order.copyStartedAt())
-        && !written.plus(DATE_UNIT).isAfter(order.copyEndedAt());
-  }
-
-  private Instant atSource(ObjectHead source) {
-    return source.lastModified().minus(sourceAhead);
-  }
-
-  private Instant atDestination(ObjectHead destination) {
-    return destination.lastModified().minus(destinationAhead);
-  }
-
-  private static Duration known(long offsetMillis) {
-    Duration offset = Duration.ofMillis(offsetMillis);
-    return offset.abs().compareTo(CLOCK_ERROR) <= 0 ? Duration.ZERO : offset;
+        && !written.plus(SideClocks.DATE_UNIT).isAfter(order.copyEndedAt());
   }
 }

@@ -64,6 +64,11 @@ record Found(VerifyTally counts, List<Discrepancy> discrepancies) {
             counts.plus(new VerifyTally(0, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), discrepancies);
   }
 
+  /** The same of a key that was compared more closely than the rest. */
+  Found closer() {
+    return new Found(counts.withCloser(1), discrepancies);
+  }
+
   /**
    * The same of a key that listings show alike, where a sample of such keys is looked at.
    *

@@ -17,7 +17,6 @@ import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.range.SizeClass;
 import io.bucketbrigade.model.spec.AclOptions;
-import io.bucketbrigade.model.spec.CopyOptions.TagPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.FidelityOptions.RedirectPolicy;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -30,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +47,7 @@ final class KeyVerifier {
   private final MigrationSpec spec;
   private final Selection selection;
   private final RecordedDate recordedDate;
+  private final Closeness closeness;
   private final Drift drift;
   private final OnRecord ledger;
   private final TagComparison tags;
@@ -64,6 +65,7 @@ final class KeyVerifier {
       MappingSide destination,
       VerificationOrder order,
       MigrationSpec spec,
+      Closeness closeness,
       Drift drift,
       OnRecord ledger,
       BodyComparison bodies,
@@ -76,6 +78,7 @@ final class KeyVerifier {
     this.spec = spec;
     this.selection = new Selection(spec.selection());
     this.recordedDate = new RecordedDate(spec.copy().fidelity());
+    this.closeness = closeness;
     this.drift = drift;
     this.ledger = ledger;
     this.tags = new TagComparison(source, destination);
@@ -98,7 +101,10 @@ final class KeyVerifier {
   /** What the listings alone decide; null if the key has to be looked at again. */
   @Nullable Found byListing(MergeRow row) {
     Found decided = byListingInFull(row);
-    if (decided != null || !(row instanceof MergeRow.Both both) || isDrawn(both)) {
+    if (decided != null || !(row instanceof MergeRow.Both both) || !isOfSample(both)) {
+      return decided;
+    }
+    if (isDrawn(both)) {
       return decided;
     }
     Found alike = alike(both);
@@ -120,14 +126,18 @@ final class KeyVerifier {
         if (leavesOut(both.source())) {
           yield Found.EXCUSED;
         }
-        yield order.level() == VerifyLevel.LISTING ? alike(both) : null;
+        yield closeness.of(both) == VerifyLevel.LISTING ? alike(both) : null;
       }
     };
   }
 
-  /** Without a sample every object is looked at. */
+  /** Without a sample every object is looked at, and what is looked at more closely always is. */
+  private boolean isOfSample(MergeRow.Both both) {
+    return sampler != null && !closeness.isCloser(both);
+  }
+
   private boolean isDrawn(MergeRow.Both both) {
-    return sampler == null || sampler.draws(both.key(), sizeOf(both));
+    return Objects.requireNonNull(sampler).draws(both.key(), sizeOf(both));
   }
 
   private static SizeClass sizeOf(MergeRow.Both both) {
@@ -203,8 +213,8 @@ final class KeyVerifier {
    *     said
    */
   Found lookAgain(MergeRow row) throws InterruptedException {
-    Found found = lookAtRow(row);
-    if (sampler == null || !(row instanceof MergeRow.Both both) || alike(both) == null) {
+    Found found = closeness.isCloser(row) ? lookAtRow(row).closer() : lookAtRow(row);
+    if (!(row instanceof MergeRow.Both both) || !isOfSample(both) || alike(both) == null) {
       return found;
     }
     // One that was looked at for another reason tells nothing of those that were not.
@@ -258,7 +268,7 @@ final class KeyVerifier {
       case HistoryLook.Sight.Differs(Kind kind, String detail) ->
           found(row.key(), List.of(discrepancy(row.key(), kind, detail)));
       case HistoryLook.Sight.Same(boolean proven, boolean deleted) -> {
-        boolean enough = deleted || order.level() == VerifyLevel.LISTING;
+        boolean enough = deleted || closeness.of(row) == VerifyLevel.LISTING;
         Found found = enough ? Found.EQUAL : lookAtCurrent(row);
         yield proven ? found : found.bySizeOnly();
       }
@@ -268,8 +278,9 @@ final class KeyVerifier {
   private Found lookAtCurrent(MergeRow row)
       throws InterruptedException, ReplacedWhileReadException {
     ObjectKey key = row.key();
-    ObjectHead left = head(source, key, comparesChecksums());
-    ObjectHead right = head(destination, key, comparesChecksums());
+    VerifyLevel level = closeness.of(row);
+    ObjectHead left = head(source, key, comparesChecksums(level));
+    ObjectHead right = head(destination, key, comparesChecksums(level));
     if (left == null) {
       return withoutSource(row, right);
     }
@@ -279,7 +290,7 @@ final class KeyVerifier {
     if (right == null) {
       return drift.cameLater(left) ? Found.DRIFT : found(key, List.of(missing(key, left)));
     }
-    return compare(key, left, right);
+    return compare(key, level, left, right);
   }
 
   private Found withoutSource(MergeRow row, @Nullable ObjectHead right) {
@@ -294,15 +305,15 @@ final class KeyVerifier {
         : found(row.key(), List.of(extra(row.key(), right)));
   }
 
-  private Found compare(ObjectKey key, ObjectHead left, ObjectHead right)
+  private Found compare(ObjectKey key, VerifyLevel level, ObjectHead left, ObjectHead right)
       throws InterruptedException, ReplacedWhileReadException {
     List<Discrepancy> found = new ArrayList<>();
     boolean proven = compareContent(key, left, right, found);
-    if (order.level() != VerifyLevel.LISTING) {
+    if (level != VerifyLevel.LISTING) {
       compareAttributes(key, left, right, found);
     }
     long read = 0;
-    if (order.level() == VerifyLevel.CONTENT && found.stream().noneMatch(KeyVerifier::isContent)) {
+    if (level == VerifyLevel.CONTENT && found.stream().noneMatch(KeyVerifier::isContent)) {
       read = compareBodies(key, left, right, found);
       proven = true;
     }
@@ -381,7 +392,7 @@ final class KeyVerifier {
     if (!details.isEmpty()) {
       found.add(discrepancy(key, Kind.METADATA, String.join("; ", details)));
     }
-    if (spec.copy().tags() == TagPolicy.CARRY) {
+    if (spec.copy().tags().carries()) {
       String difference = tags.difference(key, left, right);
       if (difference != null) {
         found.add(discrepancy(key, Kind.TAGS, difference));
@@ -410,8 +421,8 @@ final class KeyVerifier {
   }
 
   /** They come with the HEADs that are sent anyway, but not everybody may see them. */
-  private boolean comparesChecksums() {
-    return order.level() != VerifyLevel.LISTING
+  private boolean comparesChecksums(VerifyLevel level) {
+    return level != VerifyLevel.LISTING
         && source.capabilities().checksums()
         && destination.capabilities().checksums();
   }
@@ -454,7 +465,7 @@ final class KeyVerifier {
         if (both.source().sizeBytes() != both.destination().sizeBytes()) {
           yield Kind.SIZE;
         }
-        yield order.level() == VerifyLevel.METADATA ? Kind.METADATA : Kind.CONTENT;
+        yield closeness.of(row) == VerifyLevel.METADATA ? Kind.METADATA : Kind.CONTENT;
       }
     };
   }

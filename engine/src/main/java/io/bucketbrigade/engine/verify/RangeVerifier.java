@@ -128,13 +128,15 @@ public final class RangeVerifier {
   public RangeOutcome verify(
       RangeTask task, RangeCheckpoint resumeFrom, int attempt, LeaseLink link)
       throws InterruptedException {
-    Drift drift = new Drift(context, order);
+    SideClocks theirs = SideClocks.of(context);
+    Drift drift = new Drift(theirs, order);
     KeyVerifier keys =
         new KeyVerifier(
             source,
             destination,
             order,
             context.spec(),
+            new Closeness(order, theirs),
             drift,
             new OnRecord(migration, order.ledger(), source.prefix(), task.range()),
             new BodyComparison(source, destination, buffers),

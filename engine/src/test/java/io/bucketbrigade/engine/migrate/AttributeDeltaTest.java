@@ -117,7 +117,8 @@ class AttributeDeltaTest {
     migration.source.touch("a", LONG_AGO);
     migration.destination.add("a", "x".getBytes(UTF_8), metadata("n", "theirs"));
 
-    RangeOutcome outcome = run(migration, new PassOptions(Compare.ATTRIBUTES, false, null), SECOND);
+    RangeOutcome outcome =
+        run(migration, PassOptions.DEFAULT.withCompare(Compare.ATTRIBUTES), SECOND);
 
     assertThat(outcome.settled().tally().failed()).isEqualTo(1);
     assertThat(
@@ -168,7 +169,7 @@ class AttributeDeltaTest {
   void pass_whenTheCopyIsReplacedMeanwhile_doesNotOverwriteIt() {
     TestMigration migration = migrated(setup(), 2, metadata("n", "1"));
     rewrite(migration.source, "k1", metadata("n", "2"));
-    goOn(migration, new PassOptions(Compare.ATTRIBUTES, false, null), "run");
+    goOn(migration, PassOptions.DEFAULT.withCompare(Compare.ATTRIBUTES), "run");
     destination
         .on(Operation.PUT)
         .key("k1")
@@ -236,7 +237,7 @@ class AttributeDeltaTest {
   }
 
   private Tally compare(TestMigration migration, ContextRef run, String... logs) {
-    return pass(migration, new PassOptions(Compare.ATTRIBUTES, false, null), run, logs);
+    return pass(migration, PassOptions.DEFAULT.withCompare(Compare.ATTRIBUTES), run, logs);
   }
 
   private Tally pass(TestMigration migration, PassOptions options, ContextRef run, String... logs) {

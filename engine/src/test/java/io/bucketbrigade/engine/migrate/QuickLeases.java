@@ -18,6 +18,7 @@ public final class QuickLeases {
   /**
    * What works on the leases of one migration.
    *
+   * @param buffers for the bodies; closing it frees them
    * @param wireAttempts requests in all before a failure reaches the lease
    */
   public static RangeMigrator migrator(
@@ -26,6 +27,7 @@ public final class QuickLeases {
       MigrationContext context,
       StateStore state,
       EngineLimits limits,
+      BufferPool buffers,
       int wireAttempts) {
     return new RangeMigrator(
         source,
@@ -34,7 +36,7 @@ public final class QuickLeases {
         state,
         Ledgers.JSON,
         limits,
-        new BufferPool(limits.bufferBytes()),
+        buffers,
         new RetryPolicy(wireAttempts, PAUSE, PAUSE),
         TestMigration.QUICK,
         new PaceKeeper());

@@ -440,6 +440,22 @@ class PreflightTest {
     assertThat(report().result().warnings()).anyMatch(w -> w.contains("tags: drop"));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Support.class,
+      names = {"IGNORED", "REFUSED"})
+  void examine_whenRequiredTagsAreNotKept_refuses(Support support) {
+    copy = options(TagPolicy.REQUIRE, CopyPath.AUTO);
+    connections.behave(Behaviour.AWS.withTags(support));
+    assertRefused(Side.DESTINATION, FailureCode.CANNOT_CARRY, "tags: carry");
+  }
+
+  @Test
+  void examine_whenRequiredTagsAreKept_isAccepted() {
+    copy = options(TagPolicy.REQUIRE, CopyPath.AUTO);
+    assertThat(accepted().destination().capabilities().tags()).isTrue();
+  }
+
   @Test
   void examine_whenTagsMustFollowTheWrite_knowsIt() {
     connections.behave(Behaviour.AWS.withTagsOnWrite(Support.IGNORED));

@@ -29,6 +29,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.testkit.generate.HostileKeys;
@@ -149,6 +150,8 @@ final class SampleReport {
                     new Tally(147_321, 147_321, 0, 0, 0, 0, 0, 0, 9_000, 0, 0, 0),
                     Outcome.COMPLETE)),
             List.of("first"),
+            BEGAN.minusSeconds(90_000),
+            VerifyLevel.LISTING,
             null),
         Limits.NONE);
   }
@@ -157,8 +160,10 @@ final class SampleReport {
     return new VerificationProgress(
         RUN.ofRun("run-verify"),
         VerifyLevel.METADATA,
+        new CloserLook(VerifyLevel.CONTENT, BEGAN),
         false,
-        new VerifyTally(148_254, 145_000, 3_090, 2, 5, 157, 1, 4, 1, 0, 0, 0, 0, 0),
+        new VerifyTally(148_254, 145_000, 3_090, 2, 5, 157, 1, 4, 1, 0, 0, 0, 0, 0)
+            .withCloser(1_234),
         40,
         40,
         0,

@@ -47,6 +47,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -89,6 +90,8 @@ final class TestVerification {
   private boolean excuse;
   private Versions versions = Versions.CURRENT;
   private @Nullable Sampling sample;
+  private @Nullable CloserLook closer;
+  private long clockOffsetMillis;
   private boolean audit;
   private boolean checksums;
   private FidelityOptions fidelity = FidelityOptions.DEFAULT;
@@ -119,6 +122,18 @@ final class TestVerification {
   /** A closer look at some objects alone. */
   TestVerification sample(Sampling sampling) {
     sample = sampling;
+    return this;
+  }
+
+  /** A closer look at what was written since some time. */
+  TestVerification closer(VerifyLevel written, Instant since) {
+    closer = new CloserLook(written, since);
+    return this;
+  }
+
+  /** The clocks of both sides are ahead of ours. */
+  TestVerification clocksAhead(Duration offset) {
+    clockOffsetMillis = offset.toMillis();
     return this;
   }
 
@@ -216,13 +231,14 @@ final class TestVerification {
 
   private RangeVerifier verifier() {
     EngineLimits limits = new EngineLimits(8, 64L * 1024 * 1024, 64);
-    SideRecord side = new SideRecord("memory", "memory-1", null, capabilities(), 0, null);
+    SideRecord side =
+        new SideRecord("memory", "memory-1", null, capabilities(), clockOffsetMillis, null);
     return new RangeVerifier(
         sourceWire,
         destinationWire,
         new MigrationContext(spec(), side, side),
         new VerificationOrder(
-            COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED, null, audit, sample),
+            COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED, null, audit, sample, closer),
         state,
         StateRecords.json(),
         limits,

@@ -3,6 +3,10 @@ package io.bucketbrigade.model.migration;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.EarlierWrites;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.CloserLook;
+import io.bucketbrigade.model.verify.VerificationProgress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,17 +19,27 @@ import org.jspecify.annotations.Nullable;
  * @param passes the newest of them, oldest first, at most {@value #MAX_PASSES}
  * @param writeLogs the ids of the runs whose write logs count, the newest first; at most {@value
  *     EarlierWrites#MAX_RUNS}
+ * @param startedAt when the first of all passes began; null before it, and in records of older
+ *     versions
+ * @param verified how closely everything that they wrote was verified at least, by the last one;
+ *     null if it found differences, or did not look
  * @param series how passes follow each other by themselves; null if somebody begins each
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EarlierPasses(
-    int count, List<PassRecord> passes, List<String> writeLogs, @Nullable PassSeries series) {
+    int count,
+    List<PassRecord> passes,
+    List<String> writeLogs,
+    @Nullable Instant startedAt,
+    @Nullable VerifyLevel verified,
+    @Nullable PassSeries series) {
 
   /** Enough to tell a story, in 10 KiB; each pass has a folder in the state store. */
   public static final int MAX_PASSES = 20;
 
   /** Before the first pass. */
-  public static final EarlierPasses NONE = new EarlierPasses(0, List.of(), List.of(), null);
+  public static final EarlierPasses NONE =
+      new EarlierPasses(0, List.of(), List.of(), null, null, null);
 
   /** Keeps the newest. */
   public EarlierPasses {
@@ -60,12 +74,55 @@ public record EarlierPasses(
             ended.updatedAt(),
             ended.tally(),
             ended.outcome()));
-    return new EarlierPasses(before.count() + 1, passes, writeLogs(ended, run, before), null);
+    return new EarlierPasses(
+        before.count() + 1,
+        passes,
+        writeLogs(ended, run, before),
+        before.begin(ended.startedAt()),
+        verified(ended),
+        null);
   }
 
   /** The same, with passes that follow each other. */
   public EarlierPasses in(@Nullable PassSeries inSeries) {
-    return new EarlierPasses(count, passes, writeLogs, inSeries);
+    return new EarlierPasses(count, passes, writeLogs, startedAt, verified, inSeries);
+  }
+
+  /** A pass with a verification that found nothing leaves nothing of what was written before. */
+  private static @Nullable VerifyLevel verified(MigrationProgress ended) {
+    VerificationProgress verification = ended.verification();
+    if (ended.outcome() != Outcome.COMPLETE
+        || verification == null
+        || !verification.ended()
+        || verification.tally().sample() != null) {
+      return null;
+    }
+    CloserLook closer = verification.closer();
+    return closer == null ? verification.level() : closer.level();
+  }
+
+  /**
+   * When the migration began.
+   *
+   * @param own when the pass began that asks
+   */
+  public Instant begin(Instant own) {
+    if (startedAt != null) {
+      return startedAt;
+    }
+    return passes.isEmpty() ? own : passes.getFirst().startedAt();
+  }
+
+  /**
+   * What a pass has to look at closely is what it and the passes before it wrote, but for what was
+   * verified as closely already.
+   *
+   * @param wanted how closely
+   * @param own when the pass began that asks
+   */
+  public CloserLook closerLook(VerifyLevel wanted, Instant own) {
+    boolean isDone = verified != null && verified.compareTo(wanted) >= 0;
+    return new CloserLook(wanted, isDone ? own : begin(own));
   }
 
   /** A pass that carried over and came to its end leaves no need for the logs before it. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags keys whose tags differ
  * @param bytesRead bytes of bodies that were read to be compared, both sides together
  * @param version keys whose histories differ; absent in tallies of older versions
+ * @param closer keys that were compared more closely than the rest, as they were written since some
+ *     time; absent in tallies of older versions
  * @param sample how many were looked at, where only a sample is; else null
  */
 public record VerifyTally(
@@ -38,6 +40,7 @@ public record VerifyTally(
     long tags,
     long bytesRead,
     long version,
+    long closer,
     @Nullable SampleTally sample) {
 
   /** Nothing compared yet. */
@@ -106,11 +109,21 @@ public record VerifyTally(
         tags,
         bytesRead,
         version,
+        0,
         null);
   }
 
   /** The same, which is also known of a sample. */
   public VerifyTally withSample(SampleTally drawn) {
+    return with(closer, drawn);
+  }
+
+  /** The same, of which so many keys were compared more closely than the rest. */
+  public VerifyTally withCloser(long keys) {
+    return with(keys, sample);
+  }
+
+  private VerifyTally with(long closerKeys, @Nullable SampleTally drawn) {
     return new VerifyTally(
         compared,
         equal,
@@ -126,6 +139,7 @@ public record VerifyTally(
         tags,
         bytesRead,
         version,
+        closerKeys,
         drawn);
   }
 
@@ -146,6 +160,7 @@ public record VerifyTally(
         tags + other.tags,
         bytesRead + other.bytesRead,
         version + other.version,
+        closer + other.closer,
         SampleTally.sum(sample, other.sample));
   }
 

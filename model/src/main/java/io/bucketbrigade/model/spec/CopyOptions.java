@@ -115,8 +115,15 @@ public record CopyOptions(
   public enum TagPolicy {
     /** An object whose tags the destination cannot hold is quarantined. */
     CARRY,
+    /** The same, and a destination that keeps no tags is refused before anything is copied. */
+    REQUIRE,
     /** Tags are left behind by choice. */
-    DROP
+    DROP;
+
+    /** Whether tags go along with their object. */
+    public boolean carries() {
+      return this != DROP;
+    }
   }
 
   /** Which way the bytes go. */

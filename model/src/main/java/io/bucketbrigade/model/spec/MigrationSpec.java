@@ -5,6 +5,7 @@ import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -127,6 +128,12 @@ public record MigrationSpec(
           "versions: all cannot stand beside compare: attributes, for a version that is written stays"
               + " as it is; leave one of both out");
     }
+    VerifyLevel written = passes.verifyWritten();
+    if (written != null && !isCloser(written, verify)) {
+      throw new IllegalArgumentException(
+          "verifyWritten: %s is no closer look than verify: %s; both have to be levels, and its own the higher one"
+              .formatted(word(written), word(verify)));
+    }
     moreMappings = List.copyOf(Objects.requireNonNullElse(moreMappings, List.of()));
     if (moreMappings.size() >= MAX_MAPPINGS) {
       throw new IllegalArgumentException(
@@ -140,6 +147,20 @@ public record MigrationSpec(
           "buckets, prefixes and connections of the mappings are %d bytes long together; at most %d are allowed"
               .formatted(textBytes, MAX_MAPPING_TEXT_BYTES));
     }
+  }
+
+  /**
+   * Whether a part can be verified more closely than the rest.
+   *
+   * @param written the level of that part
+   * @param rest the level of everything; without one there is no verification
+   */
+  public static boolean isCloser(VerifyLevel written, VerifyLevel rest) {
+    return rest != VerifyLevel.NONE && written.compareTo(rest) > 0;
+  }
+
+  private static String word(VerifyLevel level) {
+    return level.name().toLowerCase(Locale.ROOT);
   }
 
   /** A spec that does not mind what else the destination holds. */

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param propagateDeletes whether our copies of what the source has no more are deleted
  * @param maxDeletes at most so many; if more are gone, none is deleted; null for {@link
  *     #maxDeletesOf}
+ * @param verifyWritten how closely what was written since the migration began is verified; null for
+ *     as closely as the rest
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PassOptions(Compare compare, boolean propagateDeletes, @Nullable Long maxDeletes) {
+public record PassOptions(
+    Compare compare,
+    boolean propagateDeletes,
+    @Nullable Long maxDeletes,
+    @Nullable VerifyLevel verifyWritten) {
 
   /** What a user gets who says nothing. */
-  public static final PassOptions DEFAULT = new PassOptions(Compare.LISTING, false, null);
+  public static final PassOptions DEFAULT = new PassOptions(Compare.LISTING, false, null, null);
 
   /** So many are deleted where nobody names a number: what a person can still look through. */
   public static final long DEFAULT_MAX_DELETES = 1_000;
@@ -37,12 +44,17 @@ public record PassOptions(Compare compare, boolean propagateDeletes, @Nullable L
 
   /** The same for deletes alone. */
   public PassOptions(boolean propagateDeletes, @Nullable Long maxDeletes) {
-    this(Compare.LISTING, propagateDeletes, maxDeletes);
+    this(Compare.LISTING, propagateDeletes, maxDeletes, null);
   }
 
   /** The same with another comparison. */
   public PassOptions withCompare(Compare other) {
-    return new PassOptions(other, propagateDeletes, maxDeletes);
+    return new PassOptions(other, propagateDeletes, maxDeletes, verifyWritten);
+  }
+
+  /** The same with a closer look at what was written; null for none. */
+  public PassOptions withVerifyWritten(@Nullable VerifyLevel level) {
+    return new PassOptions(compare, propagateDeletes, maxDeletes, level);
   }
 
   /** What tells whether an object that is there already is as its source. */

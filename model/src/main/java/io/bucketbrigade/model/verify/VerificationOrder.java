@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param audit whether that run copied nothing and somebody else did, nobody knows when: then every
  *     difference is a discrepancy; absent in payloads of older versions
  * @param sample which objects are looked at closely; null for all of them
+ * @param closer what is looked at more closely than {@code level}, also outside of a sample; null
+ *     for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerificationOrder(
@@ -33,12 +35,17 @@ public record VerificationOrder(
     Instant copyEndedAt,
     @Nullable ContextRef retried,
     boolean audit,
-    @Nullable Sampling sample) {
+    @Nullable Sampling sample,
+    @Nullable CloserLook closer) {
 
-  /** Refuses to verify nothing. */
+  /** Refuses to verify nothing, and a closer look that is none. */
   public VerificationOrder {
     if (level == VerifyLevel.NONE) {
       throw new IllegalArgumentException("a verification needs a level");
+    }
+    if (closer != null && closer.level().compareTo(level) <= 0) {
+      throw new IllegalArgumentException(
+          "%s is no closer look than %s".formatted(closer.level(), level));
     }
   }
 
@@ -62,20 +69,48 @@ public record VerificationOrder(
       Instant copyStartedAt,
       Instant copyEndedAt,
       @Nullable ContextRef retried) {
-    this(copied, level, exact, excuseRecorded, copyStartedAt, copyEndedAt, retried, false, null);
+    this(
+        copied,
+        level,
+        exact,
+        excuseRecorded,
+        copyStartedAt,
+        copyEndedAt,
+        retried,
+        false,
+        null,
+        null);
   }
 
   /** An audit of what somebody else copied. */
   public static VerificationOrder audit(
       ContextRef run, VerifyLevel level, Instant startedAt, Audit audit) {
     return new VerificationOrder(
-        run, level, true, false, startedAt, startedAt, null, true, audit.sample());
+        run, level, true, false, startedAt, startedAt, null, true, audit.sample(), null);
   }
 
   /** The same with a closer look at some objects alone; null for all of them. */
   public VerificationOrder withSample(@Nullable Sampling wanted) {
+    return with(wanted, closer);
+  }
+
+  /** The same with a closer look at what was written since some time; null for none. */
+  public VerificationOrder withCloser(@Nullable CloserLook wanted) {
+    return with(sample, wanted);
+  }
+
+  private VerificationOrder with(@Nullable Sampling otherSample, @Nullable CloserLook otherCloser) {
     return new VerificationOrder(
-        copied, level, exact, excuseRecorded, copyStartedAt, copyEndedAt, retried, audit, wanted);
+        copied,
+        level,
+        exact,
+        excuseRecorded,
+        copyStartedAt,
+        copyEndedAt,
+        retried,
+        audit,
+        otherSample,
+        otherCloser);
   }
 
   /** The run whose ledger says what did not arrive. */
@@ -95,7 +130,8 @@ public record VerificationOrder(
         copyEndedAt,
         retried == null ? null : retried.ofMapping(index, count),
         audit,
-        sample);
+        sample,
+        closer);
   }
 
   /** The name of a verification's order below the migration's folder in the state store. */

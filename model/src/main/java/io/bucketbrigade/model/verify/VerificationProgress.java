@@ -6,7 +6,9 @@ import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context names its records in the state store; its discrepancies are found by it
  * @param level how closely it looks
+ * @param closer what it looks at more closely; null for nothing
  * @param exact whether keys that only the destination has count against the migration
  * @param tally what it found so far
  * @param lanes how many lanes it has; 0 before they are planned
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record VerificationProgress(
     ContextRef context,
     VerifyLevel level,
+    @Nullable CloserLook closer,
     boolean exact,
     VerifyTally tally,
     int lanes,
@@ -44,5 +48,20 @@ public record VerificationProgress(
   /** Copies the list. */
   public VerificationProgress {
     problems = List.copyOf(problems);
+  }
+
+  /** How closely it looks, for people. */
+  public String levelWords() {
+    return closer == null
+        ? words(level)
+        : "%s, %s for what was written since %s"
+            .formatted(
+                words(level),
+                words(closer.level()),
+                closer.since().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String words(VerifyLevel level) {
+    return level.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -78,6 +78,7 @@ class TimeLeftTest {
         new VerificationProgress(
             new ContextRef("m", "verify", null),
             VerifyLevel.LISTING,
+            null,
             false,
             found,
             2,

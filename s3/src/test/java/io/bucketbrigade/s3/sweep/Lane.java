@@ -2,6 +2,7 @@ package io.bucketbrigade.s3.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.migrate.QuickLeases;
 import io.bucketbrigade.engine.migrate.RecordingLink;
@@ -135,10 +136,19 @@ final class Lane {
         ends.next(random),
         1 + random.nextInt(150),
         new LeaseTie(link),
-        (sourceWire, destinationWire) ->
-            QuickLeases.migrator(
-                    sourceWire, destinationWire, context, books.state(), limits, wireAttempts)
-                .migrate(task, from, number, started, link));
+        (sourceWire, destinationWire) -> {
+          try (BufferPool buffers = new BufferPool(limits.bufferBytes())) {
+            return QuickLeases.migrator(
+                    sourceWire,
+                    destinationWire,
+                    context,
+                    books.state(),
+                    limits,
+                    buffers,
+                    wireAttempts)
+                .migrate(task, from, number, started, link);
+          }
+        });
   }
 
   private void count(Attempt<RangeOutcome> attempt) {

@@ -2,6 +2,7 @@ package io.bucketbrigade.s3.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.migrate.LargeObjectLink;
 import io.bucketbrigade.engine.migrate.LargeObjectMigrator;
@@ -119,13 +120,22 @@ final class SharedObjects {
         ends.next(own),
         1 + own.nextInt(MOST_REQUESTS),
         tie,
-        (sourceWire, destinationWire) ->
-            call.on(
+        (sourceWire, destinationWire) -> {
+          try (BufferPool buffers = new BufferPool(LIMITS.bufferBytes())) {
+            return call.on(
                 new LargeObjectMigrator(
                     QuickLeases.migrator(
-                        sourceWire, destinationWire, context, books.state(), LIMITS, wireAttempts)),
+                        sourceWire,
+                        destinationWire,
+                        context,
+                        books.state(),
+                        LIMITS,
+                        buffers,
+                        wireAttempts)),
                 number,
-                tie));
+                tie);
+          }
+        });
   }
 
   /** A step's link. */

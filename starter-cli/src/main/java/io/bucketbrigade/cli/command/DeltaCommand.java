@@ -262,7 +262,8 @@ final class DeltaCommand implements Callable<Integer> {
           new PassOptions(
               compare == null ? said.compare() : compare,
               propagateDeletes || said.propagateDeletes(),
-              maxDeletes == null ? said.maxDeletes() : maxDeletes);
+              maxDeletes == null ? said.maxDeletes() : maxDeletes,
+              said.verifyWritten());
     } catch (IllegalArgumentException e) {
       throw CliException.usage(
           "--max-deletes is %d; it must be at least 1, and stand beside --propagate-deletes."

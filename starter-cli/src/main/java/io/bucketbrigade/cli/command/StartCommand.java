@@ -9,6 +9,7 @@ import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.model.spec.SelectionRule;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,6 +64,13 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "LEVEL",
       description = "none, listing (default), metadata or content.")
   @Nullable VerifyLevel verify;
+
+  @Option(
+      names = "--verify-written",
+      paramLabel = "LEVEL",
+      description =
+          "A higher level for what was written since the migration began: metadata or content.")
+  @Nullable VerifyLevel verifyWritten;
 
   @Option(
       names = "--compare",
@@ -136,6 +145,7 @@ final class StartCommand implements Callable<Integer> {
 
   private MigrationSpec withOverrides(MigrationSpec spec) {
     CopyOptions copy = spec.copy();
+    VerifyLevel level = verify == null ? spec.verify() : verify;
     return new MigrationSpec(
         spec.id(),
         spec.source(),
@@ -155,13 +165,26 @@ final class StartCommand implements Callable<Integer> {
         withRules(spec.selection()),
         giveUpAfter == null ? spec.giveUpAfter() : duration(giveUpAfter),
         spec.leaseTime(),
-        verify == null ? spec.verify() : verify,
+        level,
         spec.exact(),
         spec.versions(),
         spec.moreMappings(),
         spec.retry(),
         spec.limits(),
-        compare == null ? spec.passes() : spec.passes().withCompare(compare));
+        passes(spec, level));
+  }
+
+  private PassOptions passes(MigrationSpec spec, VerifyLevel level) {
+    PassOptions said = spec.passes();
+    PassOptions passes = compare == null ? said : said.withCompare(compare);
+    VerifyLevel written = verifyWritten == null ? passes.verifyWritten() : verifyWritten;
+    if (written != null && !MigrationSpec.isCloser(written, level)) {
+      throw CliException.usage(
+          "what was written is to be verified at '%s', which is no closer look than --verify %s; say a higher level with --verify-written, or a lower one with --verify."
+              .formatted(
+                  written.name().toLowerCase(Locale.ROOT), level.name().toLowerCase(Locale.ROOT)));
+    }
+    return passes.withVerifyWritten(written);
   }
 
   /** The command line's rules come before the spec's, and what it excludes before the rest. */

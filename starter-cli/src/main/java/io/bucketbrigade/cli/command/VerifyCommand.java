@@ -8,6 +8,7 @@ import io.bucketbrigade.cli.render.MappedLines;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.cli.session.Verifications;
 import io.bucketbrigade.model.ledger.LedgerPage;
+import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.RunRecord;
@@ -16,6 +17,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.Audit;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationInput;
 import io.bucketbrigade.model.verify.VerificationOrder;
@@ -64,6 +66,13 @@ final class VerifyCommand implements Callable<Integer> {
   VerifyLevel level = VerifyLevel.LISTING;
 
   @Option(
+      names = "--written",
+      paramLabel = "LEVEL",
+      description =
+          "A higher level for what was written since the migration began: metadata or content.")
+  @Nullable VerifyLevel written;
+
+  @Option(
       names = "--sample",
       paramLabel = "SHARE",
       description =
@@ -108,6 +117,10 @@ final class VerifyCommand implements Callable<Integer> {
       throw CliException.usage(
           "--sample is about a closer look than listings allow; say --level metadata or content, too.");
     }
+    if (written != null && !MigrationSpec.isCloser(written, level)) {
+      throw CliException.usage(
+          "--written is no closer look than --level; say a higher level with --written, or leave it out.");
+    }
     if (places.areGiven()) {
       return audit();
     }
@@ -127,6 +140,10 @@ final class VerifyCommand implements Callable<Integer> {
           "the ID of a migration stands beside --source and --destination; give one of both.");
     }
     BucketMapping asked = places.asked("an audit needs --source and --destination together.");
+    if (written != null) {
+      throw CliException.usage(
+          "--written is about what a migration wrote; leave it out of an audit, or give the ID of a migration.");
+    }
     String name = auditId == null ? nameOf(asked) : auditId;
     PlaceOptions.requireId(name);
     MigrationSpec spec = PlaceOptions.spec(name, asked, true, level);
@@ -188,11 +205,18 @@ final class VerifyCommand implements Callable<Integer> {
     }
     return new VerificationInput(
         new VerificationOrder(run.context(), level, true, false, startedAt, endedAt, run.retried())
-            .withSample(sampling()),
+            .withSample(sampling())
+            .withCloser(closerLook(migration)),
         session.timing(MigrationSpec.DEFAULT_LEASE_TIME, MigrationSpec.DEFAULT_GIVE_UP_AFTER),
         null,
         migration.mappings().stream().map(MappingProgress::words).toList(),
         migration.limits());
+  }
+
+  private @Nullable CloserLook closerLook(MigrationProgress migration) {
+    return written == null
+        ? null
+        : new CloserLook(written, EarlierPasses.upTo(migration).begin(migration.startedAt()));
   }
 
   private Consumer<VerificationProgress> teller() {

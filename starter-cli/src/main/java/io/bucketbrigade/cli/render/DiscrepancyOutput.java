@@ -10,7 +10,6 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 /** What a verification found: differences first, as they are read, then the numbers. */
 public final class DiscrepancyOutput {
@@ -118,9 +117,10 @@ public final class DiscrepancyOutput {
         new StringBuilder(
             "verification (%s): %s compared, %s equal"
                 .formatted(
-                    verification.level().name().toLowerCase(Locale.ROOT),
+                    verification.levelWords(),
                     Quantities.count(tally.compared()),
                     Quantities.count(tally.equal())));
+    add(line, tally.closer(), "of them more closely");
     add(line, tally.equalBySizeOnly(), "equal by size only");
     line.append(", ").append(Quantities.count(tally.different())).append(" different");
     add(line, tally.drift(), "changed at the source since");

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.SampleWords;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import java.util.Objects;
@@ -180,6 +181,13 @@ public final class StatusJson {
     VerifyTally tally = verification.tally();
     ObjectNode node = MAPPER.createObjectNode();
     node.put("level", verification.level().name());
+    CloserLook closer = verification.closer();
+    if (closer != null) {
+      ObjectNode since = node.putObject("closer");
+      since.put("level", closer.level().name());
+      since.put("since", closer.since().toString());
+      since.put("compared", tally.closer());
+    }
     node.put("exact", verification.exact());
     node.put("ended", verification.ended());
     node.put("compared", tally.compared());

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +72,7 @@ public final class SpecFile {
           "giveUpAfter",
           "leaseTime",
           "verify",
+          "verifyWritten",
           "exact",
           "versions",
           "retry",
@@ -174,7 +176,7 @@ public final class SpecFile {
             selection,
             positive(top, "giveUpAfter", MigrationSpec.DEFAULT_GIVE_UP_AFTER),
             positive(top, "leaseTime", MigrationSpec.DEFAULT_LEASE_TIME),
-            or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING),
+            verifyLevel(top),
             top.flag("exact", false),
             versions(top, copy, selection),
             List.of(),
@@ -205,7 +207,23 @@ public final class SpecFile {
           "is 'attributes' beside 'versions: all', whose versions stay as they are once written; leave one of both out");
     }
     Integer most = top.integer("maxDeletes", 1, Integer.MAX_VALUE);
-    return new PassOptions(compare, deletes, most == null ? null : most.longValue());
+    return new PassOptions(
+        compare, deletes, most == null ? null : most.longValue(), verifyWritten(top));
+  }
+
+  private static VerifyLevel verifyLevel(YamlSection top) {
+    return or(top.choice("verify", VerifyLevel.class), VerifyLevel.LISTING);
+  }
+
+  private static @Nullable VerifyLevel verifyWritten(YamlSection top) {
+    VerifyLevel written = top.choice("verifyWritten", VerifyLevel.class);
+    if (written != null && !MigrationSpec.isCloser(written, verifyLevel(top))) {
+      throw top.error(
+          "verifyWritten",
+          "is no closer look than 'verify', which is '%s'; give the higher level, or leave it out"
+              .formatted(verifyLevel(top).name().toLowerCase(Locale.ROOT)));
+    }
+    return written;
   }
 
   private static Versions versions(YamlSection top, CopyOptions copy, SelectionOptions selection) {

@@ -75,7 +75,8 @@ class SpecFileTest {
             canary: {enabled: false, key: bird}
             giveUpAfter: 90s
             leaseTime: PT2M
-            verify: none
+            verify: metadata
+            verifyWritten: content
             compare: attributes
             propagateDeletes: true
             maxDeletes: 77
@@ -99,7 +100,8 @@ class SpecFileTest {
     assertThat(spec.canary()).isEqualTo(new Canary(false, "bird"));
     assertThat(spec.giveUpAfter()).isEqualTo(Duration.ofSeconds(90));
     assertThat(spec.leaseTime()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(spec.passes()).isEqualTo(new PassOptions(Compare.ATTRIBUTES, true, 77L));
+    assertThat(spec.passes())
+        .isEqualTo(new PassOptions(Compare.ATTRIBUTES, true, 77L, VerifyLevel.CONTENT));
   }
 
   @ParameterizedTest
@@ -122,6 +124,8 @@ class SpecFileTest {
         "allowEmptySource: yes | allowEmptySource | yes",
         "canary: {enabled: 1} | canary.enabled | 1",
         "compare: dates | compare | dates",
+        "verifyWritten: listing | verifyWritten | listing",
+        "verifyWritten: bytes | verifyWritten | bytes",
         "maxDeletes: 5 | maxDeletes | propagateDeletes",
         "limits: {source: {requestsPerSecond: 0}} | limits.source.requestsPerSecond | 0",
         "limits: {source: {requestsPerSecond: fast}} | limits.source.requestsPerSecond | fast",

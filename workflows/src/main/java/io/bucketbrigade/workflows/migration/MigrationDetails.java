@@ -102,20 +102,21 @@ final class MigrationDetails {
         "Verification",
         "%s, %d of %d lanes finished, %d running"
             .formatted(
-                progress.level(),
+                progress.levelWords(),
                 progress.lanesFinished(),
                 progress.lanes(),
                 progress.lanesRunning()));
     row(
         table,
         "Compared",
-        "%d: %d equal, %d equal by size only, %d changed since, %d on record already"
+        "%d: %d equal, %d equal by size only, %d changed since, %d on record already; %d more closely"
             .formatted(
                 tally.compared(),
                 tally.equal(),
                 tally.equalBySizeOnly(),
                 tally.drift(),
-                tally.excused()));
+                tally.excused(),
+                tally.closer()));
     row(
         table,
         "Different",

@@ -33,6 +33,7 @@ import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.RestoreOptions;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.model.verify.Audit;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -394,13 +395,20 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     return compare(
         copied,
         new VerificationOrder(
-            context,
-            spec.verify(),
-            spec.exact(),
-            true,
-            copyStartedAt,
-            copyEndedAt,
-            retries == null ? null : retries.newest()));
+                context,
+                spec.verify(),
+                spec.exact(),
+                true,
+                copyStartedAt,
+                copyEndedAt,
+                retries == null ? null : retries.newest())
+            .withCloser(closerLook()));
+  }
+
+  private @Nullable CloserLook closerLook() {
+    VerifyLevel written = spec.passes().verifyWritten();
+    EarlierPasses before = Objects.requireNonNullElse(input.earlier(), EarlierPasses.NONE);
+    return written == null ? null : before.closerLook(written, startedAt);
   }
 
   private VerificationOrder orderOf(Audit audit) {

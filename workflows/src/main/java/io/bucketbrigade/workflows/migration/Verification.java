@@ -214,6 +214,7 @@ final class Verification {
     return new VerificationProgress(
         context,
         order.level(),
+        order.closer(),
         order.exact(),
         ahead ? surveyed : booked,
         passes.lanes(),

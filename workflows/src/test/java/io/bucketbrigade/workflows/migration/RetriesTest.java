@@ -357,6 +357,7 @@ class RetriesTest {
     return new VerificationProgress(
         new ContextRef("m", runId, null),
         VerifyLevel.CONTENT,
+        null,
         true,
         VerifyTally.ZERO,
         1,

@@ -24,6 +24,7 @@ import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.RetryOptions;
 import io.bucketbrigade.model.verify.Audit;
+import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.Discrepancy;
 import io.bucketbrigade.model.verify.Sampling;
 import io.bucketbrigade.model.verify.VerificationInput;
@@ -83,6 +84,18 @@ class VerificationTest {
     assertThat(verification.tasks())
         .allSatisfy(task -> assertThat(task.context().runId()).endsWith("-verify"));
     assertThat(cluster().meter().largestBytes()).isLessThan(MAX_PAYLOAD_BYTES);
+  }
+
+  @Test
+  void run_withALevelForWhatWasWritten_looksCloserSinceItBegan() {
+    MigrationSpec asked =
+        spec(false).withPasses(PassOptions.DEFAULT.withVerifyWritten(VerifyLevel.CONTENT));
+
+    MigrationProgress result = finish(cluster().start(asked));
+
+    CloserLook closer = new CloserLook(VerifyLevel.CONTENT, result.startedAt());
+    assertThat(verification.plans().getFirst().order().closer()).isEqualTo(closer);
+    assertThat(verified(result).closer()).isEqualTo(closer);
   }
 
   @Test
