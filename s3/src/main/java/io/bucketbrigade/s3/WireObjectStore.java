@@ -88,7 +88,7 @@ final class WireObjectStore implements ObjectStore {
         S3Operation.LIST,
         null,
         wire,
-        (reply, exchange) -> WireXml.page(new WatchedBody(content(reply), exchange)));
+        (reply, exchange) -> ListingPages.page(new WatchedBody(content(reply), exchange)));
   }
 
   @Override

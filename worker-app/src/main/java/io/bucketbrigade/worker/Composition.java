@@ -4,6 +4,7 @@ import io.bucketbrigade.activities.BucketActivitiesImpl;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
 import io.bucketbrigade.activities.DeletionActivitiesImpl;
+import io.bucketbrigade.activities.ForecastActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
 import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.RetryActivitiesImpl;
@@ -11,6 +12,7 @@ import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.bucket.BucketComparer;
 import io.bucketbrigade.engine.copy.BufferPool;
+import io.bucketbrigade.engine.forecast.Forecaster;
 import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.engine.limit.WorkerLimits;
 import io.bucketbrigade.engine.migrate.EngineLimits;
@@ -19,6 +21,7 @@ import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.bucket.BucketComparisonWorkflowImpl;
+import io.bucketbrigade.workflows.forecast.ForecastWorkflowImpl;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
@@ -69,14 +72,17 @@ final class Composition {
                   ReportWorkflowImpl.class,
                   SpecWorkflowImpl.class,
                   ScheduledPassWorkflowImpl.class,
-                  BucketComparisonWorkflowImpl.class),
+                  BucketComparisonWorkflowImpl.class,
+                  ForecastWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
                   new RetryActivitiesImpl(states),
                   new DeletionActivitiesImpl(states),
                   new ReportActivitiesImpl(states),
-                  new BucketActivitiesImpl(new BucketComparer(stores))),
+                  new BucketActivitiesImpl(new BucketComparer(stores)),
+                  new ForecastActivitiesImpl(
+                      new Forecaster(stores, InstantSource.system(), rates, buffers))),
               List.of(
                   new CountedLeases(
                       copy,

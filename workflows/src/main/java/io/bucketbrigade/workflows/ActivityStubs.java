@@ -2,6 +2,7 @@ package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.bucket.BucketActivities;
 import io.bucketbrigade.model.delete.DeletionActivities;
+import io.bucketbrigade.model.forecast.ForecastActivities;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.large.LargeObjectActivities;
 import io.bucketbrigade.model.ledger.LedgerActivities;
@@ -49,6 +50,15 @@ public final class ActivityStubs {
 
   /** Some 20 requests a side, each tried again for some seconds. */
   private static final Duration COMPARISON_LIMIT = Duration.ofMinutes(2);
+
+  /** The most that may be listed takes as long at some hundred pages a second. */
+  private static final Duration FORECAST_LIMIT = Duration.ofHours(6);
+
+  /** Looking at both sides takes some 60 requests, each of them tried again for some seconds. */
+  private static final Duration FORECAST_HEARTBEAT = Duration.ofMinutes(3);
+
+  /** Somebody waits, so a side that is away is not waited for as a migration would. */
+  private static final int FORECAST_ATTEMPTS = 10;
 
   /** Aborts are a request each, and some hundreds are open at most. */
   private static final Duration SWEEP_LIMIT = Duration.ofMinutes(10);
@@ -154,6 +164,17 @@ public final class ActivityStubs {
   public static BucketActivities buckets() {
     return Workflow.newActivityStub(
         BucketActivities.class, options(COMPARISON_LIMIT, COMPARISON_LIMIT).build());
+  }
+
+  /** Looking ahead, for which somebody waits; each attempt begins anew. */
+  public static ForecastActivities forecasts() {
+    return Workflow.newActivityStub(
+        ForecastActivities.class,
+        options(FORECAST_LIMIT, FORECAST_LIMIT)
+            .setHeartbeatTimeout(FORECAST_HEARTBEAT)
+            .setRetryOptions(
+                RetryOptions.newBuilder().setMaximumAttempts(FORECAST_ATTEMPTS).build())
+            .build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

@@ -65,7 +65,7 @@ public final class ObjectCopier {
   static final long COPY_OBJECT_MAX_BYTES = 5L * 1024 * 1024 * 1024;
 
   /** Two of these are held at a time to compare bytes. */
-  private static final long COMPARE_CHUNK_BYTES = 4L * 1024 * 1024;
+  static final long COMPARE_CHUNK_BYTES = 4L * 1024 * 1024;
 
   private static final String INTELLIGENT_TIERING = "INTELLIGENT_TIERING";
 
@@ -77,6 +77,7 @@ public final class ObjectCopier {
   final MappingSide destination;
   final CopyOptions options;
   final BufferPool buffers;
+  final CopyRoute route;
   private final SideProbe sourceProbe;
   private final SideProbe destinationProbe;
   final AttributeCarrier carrier;
@@ -110,6 +111,7 @@ public final class ObjectCopier {
     this.destination = destination;
     this.options = options;
     this.buffers = buffers;
+    this.route = CopyRoute.of(options, destination.capabilities(), buffers.maxPartBytes());
     this.sourceProbe = sourceProbe;
     this.destinationProbe = destinationProbe;
     this.carrier = new AttributeCarrier(source, destination, options);
@@ -165,7 +167,7 @@ public final class ObjectCopier {
       return e.outcome();
     } catch (SideException e) {
       CopyOutcome outcome = afterFailure(object, e, attempt);
-      if (goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
+      if (route.goesInParts(object) && (outcome != null || endsUpload(e.failure()))) {
         uploader.discard(object);
       }
       return outcome;
@@ -433,43 +435,21 @@ public final class ObjectCopier {
       throws CannotCarryException, InterruptedException {
     // A server that refused to copy may have done so for tags that it does not count for us either.
     MissingCount missing = MissingCount.MEANS_NONE;
-    if (mayCopyOnServer()) {
+    if (route.mayCopyOnServer()) {
       Optional<WriteResult> copied = copyOnServer(object, condition);
       if (copied.isPresent()) {
         return copied.get();
       }
       missing = MissingCount.MEANS_NOTHING;
     }
-    return goesInParts(object)
+    return route.goesInParts(object)
         ? streamParts(object, condition)
         : stream(object, condition, missing);
   }
 
-  /**
-   * Whether many workers should share the object: it is large, goes in parts, and has an ETag by
-   * which each of them sees that it is still the same.
-   */
+  /** Whether many workers should share the object, in place of {@link #copy}. */
   public boolean isShared(ListedObject object) {
-    boolean inParts =
-        mayCopyOnServer()
-            ? object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)
-            : goesInParts(object);
-    return inParts && options.isLarge(object.sizeBytes()) && !object.etag().isEmpty();
-  }
-
-  /** Whether it is streamed in parts; on the server only larger ones are. */
-  private boolean goesInParts(ListedObject object) {
-    long wholeBytesMax = Math.min(options.multipartThresholdBytes(), buffers.maxPartBytes());
-    return object.sizeBytes() > wholeBytesMax || hasParts(object);
-  }
-
-  /** An object that was uploaded in parts gets the same ETag only in parts, however small it is. */
-  private static boolean hasParts(ListedObject object) {
-    return object.sizeBytes() > 0 && Etags.isMultipart(object.etag());
-  }
-
-  boolean mayCopyOnServer() {
-    return options.path() != CopyPath.STREAM && destination.capabilities().serverSideCopy();
+    return route.isShared(object);
   }
 
   /** Empty if the server refuses this object and its bytes may pass through us instead. */
@@ -480,7 +460,7 @@ public final class ObjectCopier {
             source.store().bucket(), source.full(object.key()), pin(object), object.versionId());
     try {
       return Optional.of(
-          object.sizeBytes() > COPY_OBJECT_MAX_BYTES || hasParts(object)
+          route.goesInPartsOnServer(object)
               ? copyPartsOnServer(object, from, condition)
               : copyWholeOnServer(object, from, condition));
     } catch (SideException e) {

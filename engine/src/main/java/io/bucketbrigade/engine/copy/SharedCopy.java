@@ -111,10 +111,7 @@ public final class SharedCopy {
       throws CannotCarryException, InterruptedException {
     // Who would be quarantined for a grant is so before its parts are sent.
     copier.acls.wanted(object);
-    long maxPartBytes =
-        copier.mayCopyOnServer()
-            ? ObjectCopier.COPY_OBJECT_MAX_BYTES
-            : copier.buffers.maxPartBytes();
+    long maxPartBytes = copier.route.largestPartBytes();
     ObjectAttributes attributes = copier.attributesOfReadableParts(object);
     PartLayout layout = copier.layoutOf(object, maxPartBytes);
     Uploads.Open upload = copier.uploader.open(object, layout, attributes, copier.carrier);
@@ -194,7 +191,7 @@ public final class SharedCopy {
   private void sendPart(ListedObject object, UploadRecord record, int part)
       throws InterruptedException {
     ByteRange range = record.layout().range(part);
-    if (copier.mayCopyOnServer() && copyOnServer(object, record, part, range)) {
+    if (copier.route.mayCopyOnServer() && copyOnServer(object, record, part, range)) {
       return;
     }
     copier.uploader.streamPart(object, record, part, range);

@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.decide;
 
 import io.bucketbrigade.engine.store.WriteCondition;
 import io.bucketbrigade.model.failure.FailureCode;
+import io.bucketbrigade.model.range.Fate;
 
 /** What to do about one key, and why. */
 public sealed interface Decision {
@@ -57,7 +58,15 @@ public sealed interface Decision {
    * @param code why
    * @param message one sentence
    */
-  record Refuse(FailureCode code, String message) implements Decision {}
+  record Refuse(FailureCode code, String message) implements Decision {
+
+    /** What becomes of the object: a key that fits nowhere is no failure of its copy. */
+    public Fate fate() {
+      boolean unfitKey =
+          code == FailureCode.KEY_NOT_MAPPABLE || code == FailureCode.KEY_OUTSIDE_LAYOUT;
+      return unfitKey ? Fate.QUARANTINED : Fate.FAILED;
+    }
+  }
 
   /** Only the destination has it; a migration does not touch it. */
   record LeaveDestinationOnly() implements Decision {}

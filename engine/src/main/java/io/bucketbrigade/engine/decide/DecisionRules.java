@@ -1,5 +1,7 @@
 package io.bucketbrigade.engine.decide;
 
+import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,4 +22,17 @@ public record DecisionRules(
     boolean etagsComparable,
     Duration destinationClockAhead,
     @Nullable Instant inDoubtSince,
-    int destinationPrefixUtf8Bytes) {}
+    int destinationPrefixUtf8Bytes) {
+
+  /** What preflight found says. */
+  public static DecisionRules of(MigrationContext context, @Nullable Instant inDoubtSince) {
+    return new DecisionRules(
+        context.spec().copy().overwrite(),
+        context.source().capabilities().etagIsMd5()
+            && context.destination().capabilities().etagIsMd5(),
+        Duration.ofMillis(
+            context.destination().clockOffsetMillis() - context.source().clockOffsetMillis()),
+        inDoubtSince,
+        ObjectKey.of(context.spec().destination().prefix()).utf8Bytes());
+  }
+}

@@ -97,7 +97,7 @@ final class KeyMigrator {
   @Nullable KeyResult settleAtOnce(MergeRow row, Decision decision) {
     return switch (decision) {
       case Decision.Present ignored -> looksAtPresent() ? null : KeyResult.PRESENT;
-      case Decision.Refuse refuse -> exception(row, refusalFate(refuse), refuse);
+      case Decision.Refuse refuse -> exception(row, refuse.fate(), refuse);
       case Decision.Skip skip -> skipped(row, skip);
       case Decision.ReadTags ignored -> null;
       case Decision.Copy ignored -> null;
@@ -434,13 +434,6 @@ final class KeyMigrator {
       case MergeRow.DestinationOnly ignored ->
           throw new IllegalArgumentException("not a source key: " + row.key());
     };
-  }
-
-  private static Fate refusalFate(Decision.Refuse refuse) {
-    boolean unfitKey =
-        refuse.code() == FailureCode.KEY_NOT_MAPPABLE
-            || refuse.code() == FailureCode.KEY_OUTSIDE_LAYOUT;
-    return unfitKey ? Fate.QUARANTINED : Fate.FAILED;
   }
 
   private KeyResult skipped(MergeRow row, Decision.Skip skip) {

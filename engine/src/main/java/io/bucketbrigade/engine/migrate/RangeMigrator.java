@@ -347,7 +347,8 @@ public final class RangeMigrator {
         sourceProbe,
         destinationProbe,
         copier,
-        new Decider(rules(inDoubtSince), new Selection(context.spec().selection())),
+        new Decider(
+            DecisionRules.of(context, inDoubtSince), new Selection(context.spec().selection())),
         context.options().compare() == Compare.ATTRIBUTES,
         this::byDestinationClock);
   }
@@ -440,17 +441,6 @@ public final class RangeMigrator {
   /** The earliest that the destination's clock may have shown then. */
   Instant byDestinationClock(Instant ours) {
     return ours.plusMillis(context.destination().clockOffsetMillis()).minus(CLOCK_ERROR);
-  }
-
-  private DecisionRules rules(@Nullable Instant inDoubtSince) {
-    MigrationSpec spec = context.spec();
-    return new DecisionRules(
-        spec.copy().overwrite(),
-        context.source().capabilities().etagIsMd5()
-            && context.destination().capabilities().etagIsMd5(),
-        destinationAheadOfSource(),
-        inDoubtSince,
-        ObjectKey.of(spec.destination().prefix()).utf8Bytes());
   }
 
   /** Named after the lease, so that no two leases and no user's object can meet under it. */

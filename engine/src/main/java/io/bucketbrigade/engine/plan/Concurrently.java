@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /** Sends independent requests side by side. */
-final class Concurrently {
+public final class Concurrently {
 
   /** Enough to hide latency, few enough not to be throttled. */
   private static final int WIDTH = 16;
@@ -19,7 +19,7 @@ final class Concurrently {
   private Concurrently() {}
 
   /** Applies {@code request} to each item; the first failure, in order of items, is thrown. */
-  static <T, R> List<R> map(List<T> items, Function<T, R> request) {
+  public static <T, R> List<R> map(List<T> items, Function<T, R> request) {
     Semaphore width = new Semaphore(WIDTH);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<R>> replies = new ArrayList<>();

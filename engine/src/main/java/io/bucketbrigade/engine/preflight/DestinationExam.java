@@ -45,6 +45,8 @@ final class DestinationExam {
   /** The MD5 of nothing, which no canary is. */
   private static final String OTHER_ETAG = "d41d8cd98f00b204e9800998ecf8427e";
 
+  static final String TWO_ENDPOINTS = "the two sides have different endpoints";
+
   private final ReachedSide destination;
   private final @Nullable ReachedSide source;
   private final @Nullable ListedObject sourceSample;
@@ -465,12 +467,14 @@ final class DestinationExam {
     String obstacle = obstacleToServerSideCopy(canary, withTags);
     if (obstacle != null && spec.copy().path() == CopyPath.SERVER_SIDE) {
       findings.refuse(
-          Side.DESTINATION,
-          FailureCode.UNSUPPORTED_BUCKET,
-          "Server-side copies from %s to %s are asked for and not possible: %s; mend that, or set path: auto."
-              .formatted(spec.source().uri(), spec.destination().uri(), obstacle));
+          Side.DESTINATION, FailureCode.UNSUPPORTED_BUCKET, serverSideCopyRefusal(spec, obstacle));
     }
     return obstacle == null && sourceSample != null;
+  }
+
+  static String serverSideCopyRefusal(MigrationSpec spec, String obstacle) {
+    return "Server-side copies from %s to %s are asked for and not possible: %s; mend that, or set path: auto."
+        .formatted(spec.source().uri(), spec.destination().uri(), obstacle);
   }
 
   /** Null if there is none, or if there is no object to find out with. */
@@ -478,7 +482,7 @@ final class DestinationExam {
     ReachedSide from = source;
     ListedObject sample = sourceSample;
     if (from == null || !from.facts().endpoint().equals(destination.facts().endpoint())) {
-      return "the two sides have different endpoints";
+      return TWO_ENDPOINTS;
     }
     if (sample == null) {
       return null;

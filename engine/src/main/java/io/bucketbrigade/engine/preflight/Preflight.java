@@ -120,6 +120,35 @@ public final class Preflight {
         spec, findings.result(source != null && source.isEmpty()), sourceRecord, destinationRecord);
   }
 
+  /**
+   * Says what is to be expected of both sides, without a write to either: what only a canary shows
+   * of the destination is taken to be as with AWS. The state store is not looked at. A refusal is a
+   * result, not an exception.
+   *
+   * @param spec what would be asked
+   */
+  public PreflightReport foresee(MigrationSpec spec) {
+    Findings findings = new Findings();
+    SideReach reach = new SideReach(stores, clock, retries, findings);
+    ReachedSide source = reach.reach(Side.SOURCE, spec.source());
+    ReachedSide destination = reach.reach(Side.DESTINATION, spec.destination());
+    checkSides(spec, source, destination, findings);
+    SideRecord sourceRecord = null;
+    ListedObject sample = null;
+    if (source != null) {
+      SourceExam exam = new SourceExam(source, spec, true, findings);
+      sourceRecord = exam.examine();
+      sample = exam.smallestReadable();
+    }
+    SideRecord destinationRecord =
+        destination == null
+            ? null
+            : new ExpectedDestination(destination, source, sample, spec, retries, findings)
+                .examine();
+    return report(
+        spec, findings.result(source != null && source.isEmpty()), sourceRecord, destinationRecord);
+  }
+
   private static SideRecord looked(ReachedSide side, MigrationSpec spec, Findings findings) {
     return new SourceExam(side, spec, false, findings).examine();
   }
@@ -152,11 +181,9 @@ public final class Preflight {
       @Nullable ReachedSide source,
       @Nullable ReachedSide destination,
       Findings findings) {
+    checkSides(spec, source, destination, findings);
     String from = endpointOf(source);
     String to = endpointOf(destination);
-    if (areOneBucket(spec.source(), from, spec.destination(), to)) {
-      refuse(Overlaps.ofSides(spec.source(), spec.destination(), ""), findings);
-    }
     BucketLocation stateBucket = state.bucket();
     if (stateBucket != null) {
       String there = endpointOf(stateBucket);
@@ -166,6 +193,17 @@ public final class Preflight {
       if (areOneBucket(spec.destination(), to, stateBucket, there)) {
         refuse(Overlaps.ofState(stateBucket, Side.DESTINATION, spec.destination()), findings);
       }
+    }
+  }
+
+  private static void checkSides(
+      MigrationSpec spec,
+      @Nullable ReachedSide source,
+      @Nullable ReachedSide destination,
+      Findings findings) {
+    if (areOneBucket(
+        spec.source(), endpointOf(source), spec.destination(), endpointOf(destination))) {
+      refuse(Overlaps.ofSides(spec.source(), spec.destination(), ""), findings);
     }
   }
 

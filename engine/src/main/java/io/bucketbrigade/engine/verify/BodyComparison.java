@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 final class BodyComparison {
 
   /** As a part of a usual upload; both sides' pieces are in memory at once. */
-  private static final int PIECE_BYTES = 8 * 1024 * 1024;
+  static final int PIECE_BYTES = 8 * 1024 * 1024;
 
   private final MappingSide source;
   private final MappingSide destination;

@@ -231,12 +231,10 @@ final class TestVerification {
 
   private RangeVerifier verifier() {
     EngineLimits limits = new EngineLimits(8, 64L * 1024 * 1024, 64);
-    SideRecord side =
-        new SideRecord("memory", "memory-1", null, capabilities(), clockOffsetMillis, null);
     return new RangeVerifier(
         sourceWire,
         destinationWire,
-        new MigrationContext(spec(), side, side),
+        context(),
         new VerificationOrder(
             COPY_RUN, level, exact, excuse, COPY_STARTED, COPY_ENDED, null, audit, sample, closer),
         state,
@@ -245,6 +243,12 @@ final class TestVerification {
         new BufferPool(limits.bufferBytes()),
         new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1)),
         QUICK);
+  }
+
+  MigrationContext context() {
+    SideRecord side =
+        new SideRecord("memory", "memory-1", null, capabilities(), clockOffsetMillis, null);
+    return new MigrationContext(spec(), side, side);
   }
 
   private Capabilities capabilities() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.model.bucket.BucketComparison;
+import io.bucketbrigade.model.forecast.Forecast;
 import io.bucketbrigade.model.lane.LaneInput;
 import io.bucketbrigade.model.lane.LaneRecord;
 import io.bucketbrigade.model.lane.LaneResult;
@@ -90,6 +91,12 @@ class PayloadTest {
        "leaseTime":600.0,"verify":"NONE"}
       """;
 
+  private static final String LOAD =
+      """
+      {"source":{"requests":{"LIST":2,"GET":5},"bytesOut":50,"bytesIn":0},
+       "destination":{"requests":{"PUT":5},"bytesOut":0,"bytesIn":50},"bytesCopied":7}
+      """;
+
   /** A record as it was written once. */
   record Written(Class<?> type, String json) {
 
@@ -116,6 +123,22 @@ class PayloadTest {
                       {"item":"CORS","state":"NOT_READ","source":"NOT_READ","destination":"ABSENT",
                        "paths":[],"morePaths":0,"detail":"source: away"}],
              "warnings":["w"]}
+            """),
+            new Written(
+                Forecast.Request.class,
+                """
+            {"spec":SPEC,"maxLanes":1000,"maxListRequests":2000}
+            """),
+            new Written(
+                Forecast.class,
+                """
+            {"refusals":[PROBLEM],"warnings":["w"],"assumptions":["a"],"lanes":2,"exact":false,"counted":9,
+             "listRequests":3,
+             "objects":{"listed":9,"bytesListed":90,"toCopy":5,"bytesToCopy":50,"present":1,"toCompare":1,
+                        "byTags":1,"leftOut":1,"archived":1,"onlyAtDestination":1},
+             "leftOut":[{"fate":"SKIPPED","reason":"r","objects":1,"bytes":10}],
+             "copying":LOAD,"listingAgain":LOAD,"looksAtCopies":{"CONTENT":LOAD},
+             "looksAtOthers":{"METADATA":LOAD}}
             """),
             new Written(RangeCheckpoint.class, CHECKPOINT),
             new Written(RangeCheckpoint.class, BARE_CHECKPOINT),
@@ -244,7 +267,8 @@ class PayloadTest {
             Map.entry("PROBLEM", PROBLEM),
             Map.entry("TALLY", TALLY),
             Map.entry("TIMING", TIMING),
-            Map.entry("CONTEXT", CONTEXT))) {
+            Map.entry("CONTEXT", CONTEXT),
+            Map.entry("LOAD", LOAD))) {
       text = text.replace(part.getKey(), part.getValue());
     }
     return text;

@@ -40,6 +40,7 @@ public final class BrigadeCommand {
             .addSubcommand(new LimitsCommand(console))
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new CompareCommand(console, assembly))
+            .addSubcommand(new PlanCommand(console, assembly))
             .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new DeltaCommand(console, assembly))
             .addSubcommand(new WritesCommand(console))

@@ -1,13 +1,9 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.embedded.EmbeddedSession;
-import io.bucketbrigade.cli.embedded.EmbeddedSetup;
-import io.bucketbrigade.cli.embedded.StateFolder;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.BucketOutput;
 import io.bucketbrigade.cli.render.Console;
-import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.cli.spec.SpecFile;
 import io.bucketbrigade.model.bucket.BucketComparison;
@@ -69,7 +65,7 @@ final class CompareCommand implements Callable<Integer> {
     List<BucketItem> items =
         Stream.of(BucketItem.values()).filter(item -> gates.get(item) != ItemGate.IGNORE).toList();
     List<BucketOutput.Mapped> compared;
-    try (Session session = open(placed)) {
+    try (Session session = Targets.beside(console, assembly, target, placed, "compare")) {
       compared =
           placed.spec().mappings().stream()
               .map(mapping -> compare(session, placed.spec().id(), mapping, items))
@@ -104,15 +100,6 @@ final class CompareCommand implements Callable<Integer> {
             .migrations()
             .bucketComparisons()
             .compare(id, new BucketComparison.Request(mapping, items)));
-  }
-
-  /** In a folder of its own: owning the folder itself would take unfinished migrations up again. */
-  private Session open(PlaceOptions.Placed placed) {
-    if (!target.isEmbedded()) {
-      return RemoteSession.open();
-    }
-    EmbeddedSetup setup = Targets.setup(console, assembly, placed.known(), placed.adHoc());
-    return EmbeddedSession.open(StateFolder.make(target.statePath().resolve("compare")), setup);
   }
 
   private static ExitStatus status(

@@ -2,8 +2,10 @@ package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
+import io.bucketbrigade.cli.price.PriceFile;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.spec.SpecFile;
+import io.bucketbrigade.model.forecast.Forecast;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -107,6 +109,11 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--allow-empty", description = "Accept a source without a single key.")
   boolean allowEmpty;
 
+  @Option(
+      names = "--dry-run",
+      description = "Say what it would do and cost, as 'brigade plan' does, and change nothing.")
+  boolean dryRun;
+
   @Option(names = "--json", description = "Print the final state alone, as one line of JSON.")
   boolean json;
 
@@ -122,6 +129,14 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MigrationSpec asked = withOverrides(asked());
+    if (dryRun) {
+      return new Planning(console, assembly, target, json)
+          .plan(
+              places.place(target, connectionsFile, asked),
+              PriceFile.example(),
+              true,
+              Forecast.Request.DEFAULT_LIST_REQUESTS);
+    }
     return places.start(console, assembly, target, connectionsFile, wait, json, asked, null);
   }
 

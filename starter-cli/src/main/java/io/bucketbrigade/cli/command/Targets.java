@@ -59,4 +59,23 @@ final class Targets {
                 console.environment(), console.home().orElse(null), console.err()::println),
         assembly);
   }
+
+  /**
+   * A session for a look that touches no migration. Embedded, it is in a folder of its own: owning
+   * the state folder itself would take unfinished migrations up again.
+   *
+   * @param subfolder of the state folder
+   */
+  static Session beside(
+      Console console,
+      Assembly assembly,
+      TargetOptions target,
+      PlaceOptions.Placed placed,
+      String subfolder) {
+    if (!target.isEmbedded()) {
+      return RemoteSession.open();
+    }
+    EmbeddedSetup setup = setup(console, assembly, placed.known(), placed.adHoc());
+    return EmbeddedSession.open(StateFolder.make(target.statePath().resolve(subfolder)), setup);
+  }
 }

@@ -325,6 +325,11 @@ public final class Migrations {
     return new BucketComparisons(this, client);
   }
 
+  /** What migrations would do, as workers count it. */
+  public Forecasts forecasts() {
+    return new Forecasts(this, client);
+  }
+
   /** When migrations are gone over again by themselves. */
   public PassSchedules passSchedules() {
     return new PassSchedules(this, client, connection.stubs());

@@ -1,0 +1,93 @@
+package io.bucketbrigade.cli.command;
+
+import io.bucketbrigade.cli.exit.CliException;
+import io.bucketbrigade.cli.price.PriceFile;
+import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.spec.SpecFile;
+import io.bucketbrigade.model.forecast.Forecast;
+import io.bucketbrigade.model.forecast.PriceTable;
+import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what a migration would do and cost, and changes nothing. */
+@Command(
+    name = "plan",
+    description = {
+      "Say what a migration would do and cost: lanes, objects, bytes, requests, time, money.",
+      "Reads alone. Exits 3 if the migration would be refused."
+    })
+final class PlanCommand implements Callable<Integer> {
+
+  private final Console console;
+  private final Assembly assembly;
+
+  @Option(names = "--spec", paramLabel = "FILE", description = "The migration as a YAML file.")
+  @Nullable Path specFile;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = "What your providers bill (default: an example that nobody keeps up to date).")
+  @Nullable Path priceFile;
+
+  @Option(
+      names = "--max-list-requests",
+      paramLabel = "N",
+      description = "List about so many pages a mapping, and estimate the rest (default: 2000).")
+  long maxListRequests = Forecast.Request.DEFAULT_LIST_REQUESTS;
+
+  @Option(names = "--json", description = "Print the plan as one line of JSON.")
+  boolean json;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "FILE",
+      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
+  @Nullable Path connectionsFile;
+
+  @Mixin PlaceOptions places = new PlaceOptions();
+
+  @Mixin TargetOptions target = new TargetOptions();
+
+  PlanCommand(Console console, Assembly assembly) {
+    this.console = console;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Integer call() {
+    if (maxListRequests < 1 || maxListRequests > Forecast.Request.MOST_LIST_REQUESTS) {
+      throw CliException.usage(
+          "--max-list-requests is %d; it must be between 1 and %d."
+              .formatted(maxListRequests, Forecast.Request.MOST_LIST_REQUESTS));
+    }
+    PriceTable prices = priceFile == null ? PriceFile.example() : PriceFile.read(priceFile);
+    MigrationSpec asked = asked();
+    return new Planning(console, assembly, target, json)
+        .plan(
+            places.place(target, connectionsFile, asked),
+            prices,
+            priceFile == null,
+            maxListRequests);
+  }
+
+  private MigrationSpec asked() {
+    if (specFile != null) {
+      if (places.areGiven()) {
+        throw CliException.usage(
+            "--spec stands beside --source or --destination; give one of both.");
+      }
+      return SpecFile.read(specFile);
+    }
+    BucketMapping asked =
+        places.asked("plan needs --spec FILE, or --source and --destination together.");
+    return PlaceOptions.spec("plan-" + places.fingerprint(), asked, false, VerifyLevel.LISTING);
+  }
+}

@@ -1,0 +1,5 @@
+/** Price tables. */
+@NullMarked
+package io.bucketbrigade.cli.price;
+
+import org.jspecify.annotations.NullMarked;
