@@ -41,6 +41,8 @@ public final class BrigadeCommand {
             .addSubcommand(new VerifyCommand(console, assembly))
             .addSubcommand(new CompareCommand(console, assembly))
             .addSubcommand(new PlanCommand(console, assembly))
+            .addSubcommand(
+                new CommandLine(new AccessCommand()).addSubcommand(new AccessCommand.Plan(console)))
             .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new DeltaCommand(console, assembly))
             .addSubcommand(new WritesCommand(console))
