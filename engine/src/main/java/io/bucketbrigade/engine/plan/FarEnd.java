@@ -21,13 +21,15 @@ final class FarEnd {
   private final KeySpace keys;
   private final KeyRange range;
   private final Alphabet alphabet;
-  private final int requestsAtMost;
+
+  /** Of its own: others search the same keys at the same time. */
+  private int requestsLeft;
 
   private FarEnd(KeySpace keys, KeyRange range, Alphabet alphabet, int requests) {
     this.keys = keys;
     this.range = range;
     this.alphabet = alphabet;
-    this.requestsAtMost = keys.requests() + requests;
+    this.requestsLeft = requests;
   }
 
   /** A real key of the range, {@code known} or later, after about {@code requests} requests. */
@@ -135,12 +137,13 @@ final class FarEnd {
     if (range.isBeyond(start)) {
       return null;
     }
+    requestsLeft--;
     Page page = keys.page(range.startingAfter(start));
     return page.complete() ? null : page.objects().getFirst().key();
   }
 
   private boolean isSpent() {
-    return keys.requests() >= requestsAtMost;
+    return requestsLeft <= 0;
   }
 
   /** The position, moved out of the middle of a surrogate pair. */

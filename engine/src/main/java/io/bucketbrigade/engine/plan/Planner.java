@@ -108,7 +108,7 @@ public final class Planner {
   /** Gives every tile that was not counted the size that it probably has. */
   private List<Tile> estimated(List<Tile> tiles) {
     List<Tile> large = tiles.stream().filter(Planner::isLarge).toList();
-    List<Tile> chosen = evenly(large, ESTIMATED);
+    List<Tile> chosen = evenly(large, affordableEstimates());
     List<Long> estimates =
         Concurrently.map(
             chosen,
@@ -130,6 +130,15 @@ public final class Planner {
     return looked.stream()
         .map(tile -> tile.page() == null ? tile.estimated(tile.loose() + mean) : tile)
         .toList();
+  }
+
+  /**
+   * A few good estimates tell more than many poor ones. Cutting what is flat comes after them, and
+   * gets the last third of the budget.
+   */
+  private int affordableEstimates() {
+    int left = (LIST_BUDGET - keys.requests()) * 2 / 3;
+    return Math.clamp(left / SizeEstimate.MAX_REQUESTS, 1, ESTIMATED);
   }
 
   private List<Tile> cutWhereFlat(List<Tile> tiles) {

@@ -22,6 +22,9 @@ final class SizeEstimate {
 
   private static final int FAR_END_REQUESTS = 16;
 
+  /** Those, the page in the middle, and one that the search has begun when its time is up. */
+  static final int MAX_REQUESTS = FAR_END_REQUESTS + 2;
+
   /** A double tells no more digits apart. */
   private static final int DIGITS = 24;
 
@@ -34,7 +37,7 @@ final class SizeEstimate {
   }
 
   /**
-   * About how many keys the range holds, at most about 20 requests.
+   * About how many keys the range holds, at most {@value #MAX_REQUESTS} requests.
    *
    * @param page its first page, which is not all of it
    */

@@ -8,7 +8,9 @@ import java.util.function.BooleanSupplier;
 /** Waits for conditions. */
 public final class Await {
 
-  /** Ends a test that hangs; a sweep on a machine with much other work took 20 s for one attempt. */
+  /**
+   * Ends a test that hangs; a sweep on a machine with much other work took 20 s for one attempt.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Await() {}

@@ -113,6 +113,22 @@ class PlannerTest {
     assertBalanced(plan.lanes(), count);
   }
 
+  /** They are estimated side by side, and none at the cost of the others. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 16})
+  void plan_ofManyLargePrefixes_estimatesEachForItself(int prefixes) {
+    int each = 64_000 / prefixes;
+    Random random = new Random(5);
+    for (int prefix = 0; prefix < prefixes; prefix++) {
+      for (int i = 0; i < each; i++) {
+        add("p%02d/%08x".formatted(prefix, random.nextInt()));
+      }
+    }
+    Plan plan = plan("");
+    assertThat(plan.summary().objectsEstimated()).isCloseTo(64_000, Percentage.withPercentage(15));
+    assertThat(counted.requests(Operation.LIST)).isLessThan(Planner.LIST_BUDGET + 20);
+  }
+
   @Test
   void plan_ofThousandsOfPrefixes_staysInsideItsBudget() {
     for (int tenant = 0; tenant < 3_000; tenant++) {
