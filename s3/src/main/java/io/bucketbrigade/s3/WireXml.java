@@ -104,7 +104,7 @@ final class WireXml {
   }
 
   /** Moves to the next element below the one that was entered; false at that one's end. */
-  private static boolean toChild(XMLStreamReader xml) throws XMLStreamException {
+  static boolean toChild(XMLStreamReader xml) throws XMLStreamException {
     while (xml.hasNext()) {
       int event = xml.next();
       if (event == XMLStreamConstants.START_ELEMENT) {
@@ -118,7 +118,7 @@ final class WireXml {
   }
 
   /** The text of an element, at whose end the reader then stands; what is below it is left out. */
-  private static String leaf(XMLStreamReader xml) throws XMLStreamException {
+  static String leaf(XMLStreamReader xml) throws XMLStreamException {
     StringBuilder text = new StringBuilder();
     for (int depth = 1; depth > 0; ) {
       switch (xml.next()) {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +55,14 @@ final class StaxListing {
     private @Nullable String nextToken;
 
     ListPage read(XMLStreamReader xml) throws XMLStreamException {
-      while (toChild(xml)) {
+      while (WireXml.toChild(xml)) {
         switch (xml.getLocalName()) {
           case "Contents" -> rows.add(row(xml));
           case "CommonPrefixes" -> readPrefixes(xml);
           case "EncodingType" -> urlEncoded = "url".equalsIgnoreCase(xml.getElementText().strip());
           case "IsTruncated" -> truncated = "true".equalsIgnoreCase(xml.getElementText().strip());
           case "NextContinuationToken" -> nextToken = xml.getElementText();
-          default -> leaf(xml);
+          default -> WireXml.leaf(xml);
         }
         if (rows.size() + prefixes.size() > MAX_ROWS) {
           throw new XMLStreamException("a page has more than " + MAX_ROWS + " rows");
@@ -89,11 +88,11 @@ final class StaxListing {
     }
 
     private void readPrefixes(XMLStreamReader xml) throws XMLStreamException {
-      while (toChild(xml)) {
+      while (WireXml.toChild(xml)) {
         if (xml.getLocalName().equals("Prefix")) {
           prefixes.add(xml.getElementText());
         } else {
-          leaf(xml);
+          WireXml.leaf(xml);
         }
       }
     }
@@ -122,14 +121,14 @@ final class StaxListing {
     String etag = null;
     String date = null;
     String storageClass = null;
-    while (toChild(xml)) {
+    while (WireXml.toChild(xml)) {
       switch (xml.getLocalName()) {
         case "Key" -> key = xml.getElementText();
         case "Size" -> size = xml.getElementText();
         case "ETag" -> etag = xml.getElementText();
         case "LastModified" -> date = xml.getElementText();
         case "StorageClass" -> storageClass = xml.getElementText();
-        default -> leaf(xml);
+        default -> WireXml.leaf(xml);
       }
     }
     if (key == null || size == null || date == null) {
@@ -145,38 +144,6 @@ final class StaxListing {
     } catch (DateTimeException | NumberFormatException e) {
       throw new XMLStreamException("a row has size " + size + " and date " + date, e);
     }
-  }
-
-  /** Moves to the next element below the one that was entered; false at that one's end. */
-  private static boolean toChild(XMLStreamReader xml) throws XMLStreamException {
-    while (xml.hasNext()) {
-      int event = xml.next();
-      if (event == XMLStreamConstants.START_ELEMENT) {
-        return true;
-      }
-      if (event == XMLStreamConstants.END_ELEMENT) {
-        return false;
-      }
-    }
-    throw new XMLStreamException("the document ends within an element");
-  }
-
-  /** The text of an element, at whose end the reader then stands; what is below it is left out. */
-  private static String leaf(XMLStreamReader xml) throws XMLStreamException {
-    StringBuilder text = new StringBuilder();
-    for (int depth = 1; depth > 0; ) {
-      switch (xml.next()) {
-        case XMLStreamConstants.START_ELEMENT -> depth++;
-        case XMLStreamConstants.END_ELEMENT -> depth--;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-          if (depth == 1) {
-            text.append(xml.getText());
-          }
-        }
-        default -> {}
-      }
-    }
-    return text.toString();
   }
 
   private static String decoded(String name, boolean urlEncoded) {

@@ -88,15 +88,7 @@ record ForecastSum(MigrationContext context, Plan plan, List<LaneCount> lanes, l
     Map<LeftOut, LeftOut> byReason = new LinkedHashMap<>();
     for (LaneCount lane : lanes) {
       for (LeftOut one : lane.tally().leftOut()) {
-        byReason.merge(
-            new LeftOut(one.fate(), one.reason(), 0, 0),
-            one,
-            (left, right) ->
-                new LeftOut(
-                    one.fate(),
-                    one.reason(),
-                    left.objects() + right.objects(),
-                    left.bytes() + right.bytes()));
+        byReason.merge(one.reasonAlone(), one, LeftOut::plus);
       }
     }
     return List.copyOf(byReason.values());

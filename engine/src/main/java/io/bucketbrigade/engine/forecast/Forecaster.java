@@ -150,7 +150,7 @@ public final class Forecaster {
     List<LaneCount> open = lanes;
     while (!open.isEmpty() && used < requestsAtMost) {
       long left = requestsAtMost - used;
-      List<LaneCount> visited = evenly(open, Math.max(1, left / SHORTEST_VISIT));
+      List<LaneCount> visited = Planner.evenly(open, Math.max(1, left / SHORTEST_VISIT));
       long share = Math.max(1, left / visited.size());
       used +=
           Concurrently.map(visited, lane -> lane.count(share)).stream()
@@ -159,16 +159,5 @@ public final class Forecaster {
       open = lanes.stream().filter(LaneCount::isOpen).toList();
     }
     return used;
-  }
-
-  private static List<LaneCount> evenly(List<LaneCount> all, long count) {
-    if (all.size() <= count) {
-      return all;
-    }
-    List<LaneCount> some = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      some.add(all.get((int) (i * (long) all.size() / count)));
-    }
-    return some;
   }
 }

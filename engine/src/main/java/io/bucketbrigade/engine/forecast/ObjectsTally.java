@@ -136,12 +136,8 @@ final class ObjectsTally {
 
   private void leaveOut(Fate fate, String reason, ListedObject object) {
     leftOutInAll++;
-    leftOut.merge(
-        new LeftOut(fate, reason, 0, 0),
-        new LeftOut(fate, reason, 1, object.sizeBytes()),
-        (one, other) ->
-            new LeftOut(
-                fate, reason, one.objects() + other.objects(), one.bytes() + other.bytes()));
+    LeftOut one = new LeftOut(fate, reason, 1, object.sizeBytes());
+    leftOut.merge(one.reasonAlone(), one, LeftOut::plus);
   }
 
   // ---- what it came to

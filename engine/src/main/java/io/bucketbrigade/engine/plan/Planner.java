@@ -171,7 +171,8 @@ public final class Planner {
     return page != null && !page.complete();
   }
 
-  private static <T> List<T> evenly(List<T> all, int count) {
+  /** At most so many of a list, spread evenly over it. */
+  public static <T> List<T> evenly(List<T> all, long count) {
     if (all.size() <= count) {
       return all;
     }

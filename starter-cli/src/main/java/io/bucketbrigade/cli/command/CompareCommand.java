@@ -1,6 +1,5 @@
 package io.bucketbrigade.cli.command;
 
-import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.BucketOutput;
 import io.bucketbrigade.cli.render.Console;
@@ -60,7 +59,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PlaceOptions.Placed placed = places.place(target, connectionsFile, asked());
+    MigrationSpec asked = places.spec(specFile, "compare", true, VerifyLevel.NONE);
+    PlaceOptions.Placed placed = places.place(target, connectionsFile, asked);
     Map<BucketItem, ItemGate> gates = specFile == null ? Map.of() : SpecFile.bucketGates(specFile);
     List<BucketItem> items =
         Stream.of(BucketItem.values()).filter(item -> gates.get(item) != ItemGate.IGNORE).toList();
@@ -77,19 +77,6 @@ final class CompareCommand implements Callable<Integer> {
       BucketOutput.text(console.out(), compared);
     }
     return status(compared, gates).code();
-  }
-
-  private MigrationSpec asked() {
-    String needed = "compare needs --spec FILE, or --source and --destination together.";
-    if (specFile != null) {
-      if (places.areGiven()) {
-        throw CliException.usage(
-            "--spec stands beside --source or --destination; give one of both.");
-      }
-      return SpecFile.read(specFile);
-    }
-    BucketMapping asked = places.asked(needed);
-    return PlaceOptions.spec("compare-" + places.fingerprint(), asked, true, VerifyLevel.NONE);
   }
 
   private BucketOutput.Mapped compare(

@@ -97,6 +97,25 @@ final class PlaceOptions {
         location(SpecFile.DESTINATION_CONNECTION, S3Uri.parse("--destination", destination)));
   }
 
+  /**
+   * The spec of a command that only looks: the file's, or one of both sides as they are named.
+   *
+   * @param specFile null if none is given
+   * @param command its name, for what it says and as the beginning of an id
+   */
+  MigrationSpec spec(
+      @Nullable Path specFile, String command, boolean allowEmptySource, VerifyLevel verify) {
+    if (specFile == null) {
+      BucketMapping asked =
+          asked(command + " needs --spec FILE, or --source and --destination together.");
+      return spec(command + "-" + fingerprint(), asked, allowEmptySource, verify);
+    }
+    if (areGiven()) {
+      throw CliException.usage("--spec stands beside --source or --destination; give one of both.");
+    }
+    return SpecFile.read(specFile);
+  }
+
   /** A spec of two places, which says nothing else but this. */
   static MigrationSpec spec(
       String id, BucketMapping asked, boolean allowEmptySource, VerifyLevel verify) {

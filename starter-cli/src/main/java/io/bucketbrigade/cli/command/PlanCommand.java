@@ -3,10 +3,8 @@ package io.bucketbrigade.cli.command;
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.price.PriceFile;
 import io.bucketbrigade.cli.render.Console;
-import io.bucketbrigade.cli.spec.SpecFile;
 import io.bucketbrigade.model.forecast.Forecast;
 import io.bucketbrigade.model.forecast.PriceTable;
-import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.nio.file.Path;
@@ -69,25 +67,12 @@ final class PlanCommand implements Callable<Integer> {
               .formatted(maxListRequests, Forecast.Request.MOST_LIST_REQUESTS));
     }
     PriceTable prices = priceFile == null ? PriceFile.example() : PriceFile.read(priceFile);
-    MigrationSpec asked = asked();
+    MigrationSpec asked = places.spec(specFile, "plan", false, VerifyLevel.LISTING);
     return new Planning(console, assembly, target, json)
         .plan(
             places.place(target, connectionsFile, asked),
             prices,
             priceFile == null,
             maxListRequests);
-  }
-
-  private MigrationSpec asked() {
-    if (specFile != null) {
-      if (places.areGiven()) {
-        throw CliException.usage(
-            "--spec stands beside --source or --destination; give one of both.");
-      }
-      return SpecFile.read(specFile);
-    }
-    BucketMapping asked =
-        places.asked("plan needs --spec FILE, or --source and --destination together.");
-    return PlaceOptions.spec("plan-" + places.fingerprint(), asked, false, VerifyLevel.LISTING);
   }
 }
