@@ -1,9 +1,12 @@
 package io.bucketbrigade.testkit.fake;
 
 import io.bucketbrigade.testkit.fake.bucket.Bricks;
+import io.bucketbrigade.testkit.fake.bucket.GeneratedObjects;
 import io.bucketbrigade.testkit.fault.FaultSchedule;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +23,19 @@ import java.util.concurrent.CountDownLatch;
  * --fill BUCKET:COUNT:SIZE:SEED[:TAGGED_PERCENT]   objects of SIZE bytes; may be repeated
  * --fill-large BUCKET:COUNT:SIZE:SEED   the same as if uploaded in parts of 8 MiB, kept as bricks
  * --share BUCKET:SEED      an empty bucket that keeps copies of such without memory
+ * --generate BUCKET:COUNT:SIZE   objects that are never stored; may be repeated
  * --faults SEED:503=0.05,reset=0.01,lost=0.02
  * --latency-millis N
+ * --tls KEYSTORE           PKCS12 with the password {@code changeit}
  * --exit-with-parent       ends when standard input does
  * </pre>
  *
- * <p>Prints {@code listening on http://127.0.0.1:PORT} when ready. {@code /-/stats}, {@code
+ * <p>Prints {@code listening on} with its endpoint when ready. {@code /-/stats}, {@code
  * /-/reset} and {@code /-/faults?schedule=SEED:...} are for tests ({@link FakeS3Control}).
  */
 public final class FakeS3Main {
+
+  private static final Instant GENERATED_AT = Instant.parse("2026-01-01T00:00:00Z");
 
   private FakeS3Main() {}
 
@@ -46,6 +53,7 @@ public final class FakeS3Main {
     for (FillRequest fill : options.largeFills) {
       fill.largeInto(server.createBucket(fill.bucket()));
     }
+    options.generated.forEach((bucket, objects) -> server.createBucket(bucket).generate(objects));
     options.shares.forEach((bucket, seed) -> server.createBucket(bucket).share(new Bricks(seed)));
     System.out.println("listening on " + server.endpoint());
     System.out.flush();
@@ -70,6 +78,7 @@ public final class FakeS3Main {
     private final List<String> buckets = new ArrayList<>();
     private final List<FillRequest> fills = new ArrayList<>();
     private final List<FillRequest> largeFills = new ArrayList<>();
+    private final Map<String, GeneratedObjects> generated = new TreeMap<>();
     private final Map<String, Long> shares = new TreeMap<>();
     private FaultSchedule faults = FaultSchedule.seeded(0);
     private Duration latency = Duration.ZERO;
@@ -97,6 +106,8 @@ public final class FakeS3Main {
           case "--bucket" -> options.buckets.add(value);
           case "--fill" -> options.fills.add(FillRequest.parse(value));
           case "--fill-large" -> options.largeFills.add(FillRequest.parse(value));
+          case "--generate" -> options.generate(value);
+          case "--tls" -> options.builder.tls(KeyStoreSockets.of(Path.of(value)));
           case "--share" -> options.share(value);
           case "--faults" -> options.faults = FaultSchedule.parse(value);
           case "--latency-millis" -> options.latency = Duration.ofMillis(Long.parseLong(value));
@@ -107,6 +118,17 @@ public final class FakeS3Main {
         options.builder.credentials(accessKey, secretKey);
       }
       return options;
+    }
+
+    private void generate(String text) {
+      String[] fields = text.split(":", -1);
+      if (fields.length != 3) {
+        throw new IllegalArgumentException("--generate is BUCKET:COUNT:SIZE, not " + text);
+      }
+      long count = Long.parseLong(fields[1]);
+      int sizeBytes = Integer.parseInt(fields[2]);
+      generated.put(
+          fields[0], GeneratedObjects.numbered(count, "data/", sizeBytes, GENERATED_AT));
     }
 
     private void share(String text) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ public final class FakeS3Server implements AutoCloseable {
   private final RequestCounters counters = new RequestCounters();
   private final Dispatcher dispatcher;
   private final Principal owner;
-  private final int port;
+  private final URI endpoint;
+  private final ServerSocketFactory sockets;
   private final List<HttpListener> listeners = new ArrayList<>();
   private volatile @Nullable Function<HttpRequest, @Nullable HttpReply> control;
 
@@ -45,8 +47,9 @@ public final class FakeS3Server implements AutoCloseable {
     dispatcher = new Dispatcher(state, authenticator, counters);
     owner = Principal.of(builder.accessKey, builder.secretKey);
     authenticator.add(owner);
-    HttpListener listener = HttpListener.open(builder.port, this::handle);
-    port = listener.port();
+    sockets = builder.sockets;
+    HttpListener listener = HttpListener.open(builder.port, sockets, this::handle);
+    endpoint = URI.create(builder.scheme + "://127.0.0.1:" + listener.port());
     listeners.add(listener);
   }
 
@@ -65,6 +68,8 @@ public final class FakeS3Server implements AutoCloseable {
     private String accessKey = DEFAULT_ACCESS_KEY;
     private String secretKey = DEFAULT_SECRET_KEY;
     private int port;
+    private ServerSocketFactory sockets = ServerSocketFactory.getDefault();
+    private String scheme = "http";
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
@@ -79,6 +84,13 @@ public final class FakeS3Server implements AutoCloseable {
     /** The port; 0, which is the default, for any free one. */
     public Builder port(int newPort) {
       port = newPort;
+      return this;
+    }
+
+    /** Speaks TLS. */
+    public Builder tls(ServerSocketFactory newSockets) {
+      sockets = newSockets;
+      scheme = "https";
       return this;
     }
 
@@ -107,7 +119,7 @@ public final class FakeS3Server implements AutoCloseable {
 
   /** The endpoint, without a slash at its end. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port);
+    return endpoint;
   }
 
   /** Another endpoint of the very same server: the same buckets behind two addresses. */
@@ -245,7 +257,7 @@ public final class FakeS3Server implements AutoCloseable {
   /** Listens again, on the first port. */
   public synchronized void goOnline() {
     if (listeners.isEmpty()) {
-      listeners.add(HttpListener.open(port, this::handle));
+      listeners.add(HttpListener.open(endpoint.getPort(), sockets, this::handle));
     }
   }
 

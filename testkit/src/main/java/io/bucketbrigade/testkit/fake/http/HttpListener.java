@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,19 @@ public final class HttpListener implements AutoCloseable {
    * @throws UncheckedIOException if the port is taken
    */
   public static HttpListener open(int port, HttpHandler handler) {
+    return open(port, ServerSocketFactory.getDefault(), handler);
+  }
+
+  /**
+   * Opens a port.
+   *
+   * @param port 0 for any free one
+   * @param sockets of TLS, or plain ones
+   * @throws UncheckedIOException if the port is taken
+   */
+  public static HttpListener open(int port, ServerSocketFactory sockets, HttpHandler handler) {
     try {
-      ServerSocket server = new ServerSocket();
+      ServerSocket server = sockets.createServerSocket();
       server.setReuseAddress(true);
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       server.bind(new InetSocketAddress(loopback, port), BACKLOG);
