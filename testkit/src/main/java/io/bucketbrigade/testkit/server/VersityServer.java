@@ -1,5 +1,9 @@
 package io.bucketbrigade.testkit.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bucketbrigade.testkit.invariant.PlainS3;
+import io.bucketbrigade.testkit.invariant.S3Reply;
 import io.bucketbrigade.testkit.protocol.S3Access;
 import java.net.URI;
 import java.time.Duration;
@@ -41,6 +45,7 @@ public final class VersityServer implements AutoCloseable {
             "--secret=" + SECRET_KEY,
             "--health=" + HEALTH,
             "--keep-alive",
+            "--iam-dir=" + folder.make("iam"),
             "--quiet",
             "posix",
             "--versioning-dir=" + folder.make("versions"),
@@ -61,6 +66,24 @@ public final class VersityServer implements AutoCloseable {
   /** Its root user's credentials. */
   public S3Access access() {
     return S3Access.of(endpoint, ACCESS_KEY, SECRET_KEY);
+  }
+
+  /**
+   * Adds a user, who may do what policies of buckets and their access control lists allow. Policies
+   * know him by his access key.
+   */
+  public S3Access addUser(String accessKey, String secretKey) {
+    String account =
+        "<Account><Access>%s</Access><Secret>%s</Secret><Role>user</Role></Account>"
+            .formatted(accessKey, secretKey);
+    try (PlainS3 admin = new PlainS3(access())) {
+      S3Reply reply =
+          admin.send("PATCH", "create-user", "", Map.of(), Map.of(), account.getBytes(UTF_8));
+      if (!reply.ok()) {
+        throw new AssertionError("cannot add " + accessKey + ": " + reply.text());
+      }
+    }
+    return S3Access.of(endpoint, accessKey, secretKey);
   }
 
   /** Ends it and removes its data. */
