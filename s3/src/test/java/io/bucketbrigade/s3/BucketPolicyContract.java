@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,14 +115,7 @@ abstract class BucketPolicyContract {
 
   FreezeOrder order(FreezeRule rule, Instant until) {
     return new FreezeOrder(
-        "photos",
-        "c1",
-        rule,
-        rule.untilLifted() ? null : until,
-        List.of(
-            new BucketMapping(
-                new BucketLocation("known", bucket, "frozen/", null),
-                new BucketLocation("known", "to", "", null))));
+        "photos", "c1", rule, rule.untilLifted() ? null : until, List.of(mapping("frozen/")));
   }
 
   FreezeOrder order() {
@@ -226,12 +220,25 @@ abstract class BucketPolicyContract {
 
   @Test
   void freeze_beyondTwentyKilobytes_isRefusedBeforeItIsSent() {
-    int room = 20_400 - theirs().length();
-    String filler = "\"Sid\":\"" + "x".repeat(room) + "\",\"Effect\"";
-    policy().write(theirs().replaceFirst("\"Effect\"", filler));
-    assertThatThrownBy(() -> freeze().put(order(), location))
+    policy().write(theirs());
+    String longPrefix = "p".repeat(250);
+    FreezeOrder huge =
+        new FreezeOrder(
+            "photos",
+            "c1",
+            FreezeRule.EVERYBODY,
+            Instant.now().plusSeconds(600),
+            IntStream.range(0, 100).mapToObj(i -> mapping(longPrefix + i)).toList());
+    assertThatThrownBy(() -> freeze().put(huge, location))
         .isInstanceOfSatisfying(
             PolicyRefusedException.class,
             e -> assertThat(e.reason()).isEqualTo(PolicyRefusedException.Reason.TOO_LARGE));
+    assertThat(freeze().look(order(), location)).isInstanceOf(Standing.Gone.class);
+  }
+
+  private BucketMapping mapping(String prefix) {
+    return new BucketMapping(
+        new BucketLocation("known", bucket, prefix, null),
+        new BucketLocation("known", "to", "", null));
   }
 }

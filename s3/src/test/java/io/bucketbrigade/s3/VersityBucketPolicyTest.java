@@ -28,7 +28,7 @@ class VersityBucketPolicyTest extends BucketPolicyContract {
 
   @BeforeAll
   static void start() {
-    server = VersityServer.start();
+    server = VersityServer.startWithUsers();
     writer = server.addUser(WRITER, "writer-secret-000000000001");
   }
 

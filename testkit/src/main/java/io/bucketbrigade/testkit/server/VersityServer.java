@@ -7,6 +7,7 @@ import io.bucketbrigade.testkit.invariant.S3Reply;
 import io.bucketbrigade.testkit.protocol.S3Access;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,10 +35,20 @@ public final class VersityServer implements AutoCloseable {
 
   /** Starts one on a free port, with its data in a temporary folder. */
   public static VersityServer start() {
+    return start(new TemporaryFolder("versity"), List.of());
+  }
+
+  /** The same for {@link #addUser}; it then answers strangers otherwise, too. */
+  public static VersityServer startWithUsers() {
     TemporaryFolder folder = new TemporaryFolder("versity");
+    return start(folder, List.of("--iam-dir=" + folder.make("iam")));
+  }
+
+  private static VersityServer start(TemporaryFolder folder, List<String> more) {
     int port = FreePorts.find(1).getFirst();
     URI endpoint = URI.create("http://127.0.0.1:" + port);
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Tools.path("versitygw").toString(),
             "--port=127.0.0.1:" + port,
@@ -45,11 +56,13 @@ public final class VersityServer implements AutoCloseable {
             "--secret=" + SECRET_KEY,
             "--health=" + HEALTH,
             "--keep-alive",
-            "--iam-dir=" + folder.make("iam"),
-            "--quiet",
+            "--quiet"));
+    command.addAll(more);
+    command.addAll(
+        List.of(
             "posix",
             "--versioning-dir=" + folder.make("versions"),
-            folder.make("buckets").toString());
+            folder.make("buckets").toString()));
     SupervisedProcess process = SupervisedProcess.start("versity", command, Map.of());
     VersityServer server = new VersityServer(process, folder, endpoint);
     Start.orClose(
@@ -69,8 +82,8 @@ public final class VersityServer implements AutoCloseable {
   }
 
   /**
-   * Adds a user, who may do what policies of buckets and their access control lists allow. Policies
-   * know him by his access key.
+   * Adds a user to a server that was started for some, who may do what policies of buckets and
+   * their access control lists allow. Policies know him by his access key.
    */
   public S3Access addUser(String accessKey, String secretKey) {
     String account =
