@@ -23,7 +23,7 @@ public final class SourceFreeze {
   }
 
   /**
-   * Freezes one bucket, in one write. Retry: yes; an order with another end or another rule takes
+   * Freezes one bucket, in one write. S3 takes some seconds until it heeds it. Retry: yes; an order with another end or another rule takes
    * the place of the former one of the same cutover.
    */
   public PolicyChange put(FreezeOrder order, BucketLocation bucket) {
@@ -31,7 +31,10 @@ public final class SourceFreeze {
     return statements.put(store, List.of(statement(order, bucket, store)));
   }
 
-  /** Whether one bucket is as {@link #put} left it. That the end has come is not looked at. */
+  /**
+   * Whether one bucket is as {@link #put} left it. That the end has come is not looked at. S3 may
+   * answer with what was there some seconds ago, so look again before anything is made of it.
+   */
   public Standing look(FreezeOrder order, BucketLocation bucket) {
     BucketPolicyStore store = statements.open(bucket);
     return statements.look(store, List.of(statement(order, bucket, store)));
