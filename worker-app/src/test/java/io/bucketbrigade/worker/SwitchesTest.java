@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bucketbrigade.engine.cutover.HealthCheck.Health;
 import io.bucketbrigade.engine.cutover.SwitchOrder;
 import io.bucketbrigade.engine.cutover.SwitchSteps.UnknownStepException;
 import io.bucketbrigade.model.key.ObjectKey;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -82,8 +84,8 @@ class SwitchesTest {
         assertThat(switches.step("web").apply(ORDER, words -> {}))
             .isEqualTo("object s3://config/bucket.txt: old-photos -> new-photos");
         assertThat(switches.checks()).containsOnlyKeys("site", "smoke");
-        assertThat(switches.checks().get("smoke").check().healthy()).isTrue();
-        assertThat(switches.checks().get("site").check().healthy()).isFalse();
+        assertThat(check(switches, "smoke").healthy()).isTrue();
+        assertThat(check(switches, "site").healthy()).isFalse();
         assertThat(switches.notifiers()).containsOnlyKeys("chat", "ops");
         assertThat(switches.approvers()).containsExactly("anna");
       }
@@ -104,6 +106,10 @@ class SwitchesTest {
           .isInstanceOf(UnknownStepException.class)
           .hasMessageContaining("'app'");
     }
+  }
+
+  private static Health check(Switches switches, String name) {
+    return Objects.requireNonNull(switches.checks().get(name)).check();
   }
 
   private static byte[] bytes(String text) {

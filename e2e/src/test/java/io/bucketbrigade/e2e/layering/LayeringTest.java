@@ -158,7 +158,8 @@ final class LayeringTest {
   void temporal_staysOutOfWhatRunsWithoutIt() {
     noClasses()
         .that()
-        .resideInAnyPackage(packagesOf(ENGINE), packagesOf(S3), packagesOf(SWITCHES), packagesOf(TESTKIT))
+        .resideInAnyPackage(
+            packagesOf(ENGINE), packagesOf(S3), packagesOf(SWITCHES), packagesOf(TESTKIT))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.temporal..")

@@ -255,7 +255,6 @@ class WebhookTest {
         said.add(trace.toString());
         said.add(step.preview(order("c1")));
         said.add(rule.toString());
-        said.add(String.valueOf(step));
         HttpHealthCheck check = new HttpHealthCheck(rule.address(), null, SHORT, calls);
         said.add(check.check().toString());
         assertThat(said)
