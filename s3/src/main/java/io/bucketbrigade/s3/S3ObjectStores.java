@@ -215,7 +215,7 @@ public final class S3ObjectStores
    * The engine repeats requests. Only a refusal because of this machine's clock is repeated here,
    * once, because the SDK learns the server's time from it, for all clients of this process.
    */
-  private static RetryStrategy onlyAfterClockSkew() {
+  static RetryStrategy onlyAfterClockSkew() {
     return StandardRetryStrategy.builder()
         .useClientDefaults(false)
         .circuitBreakerEnabled(false)
@@ -227,7 +227,7 @@ public final class S3ObjectStores
         .build();
   }
 
-  private static Region region(S3Connection connection) {
+  static Region region(S3Connection connection) {
     if (connection.region() != null) {
       return Region.of(connection.region());
     }

@@ -25,6 +25,7 @@ final class LayeringTest {
   private static final String ENGINE = "engine";
   private static final String S3 = "s3";
   private static final String WORKFLOWS = "workflows";
+  private static final String SWITCHES = "switches";
   private static final String TESTKIT = "testkit";
 
   private static final JavaClasses OURS =
@@ -66,12 +67,16 @@ final class LayeringTest {
         new Module(
             "s3", "a store knows nothing of the migrations that use it", List.of(MODEL, ENGINE)),
         new Module(
+            SWITCHES,
+            "what reaches applications knows the ports that it implements, and no bucket",
+            List.of(MODEL, ENGINE)),
+        new Module(
             "workflows", "workflow code has to be deterministic, and model is", List.of(MODEL)),
         new Module("activities", "activities adapt the engine to Temporal", List.of(MODEL, ENGINE)),
         new Module(
             "worker",
             "the worker wires everything and is known to the command line alone",
-            List.of(MODEL, ENGINE, S3, WORKFLOWS, "activities")),
+            List.of(MODEL, ENGINE, S3, SWITCHES, WORKFLOWS, "activities")),
         new Module(
             "cli",
             "the command line speaks to Temporal, and what migrating takes is the worker's",
@@ -150,10 +155,11 @@ final class LayeringTest {
   }
 
   @Test
-  void temporal_staysOutOfEngineS3AndTestkit() {
+  void temporal_staysOutOfWhatRunsWithoutIt() {
     noClasses()
         .that()
-        .resideInAnyPackage(packagesOf(ENGINE), packagesOf(S3), packagesOf(TESTKIT))
+        .resideInAnyPackage(
+            packagesOf(ENGINE), packagesOf(S3), packagesOf(SWITCHES), packagesOf(TESTKIT))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.temporal..")
