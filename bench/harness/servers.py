@@ -215,7 +215,8 @@ def contents(options, objects, size):
         return (["--fill-large", f"source:{objects}:{size}:{SEED}"],
                 ["--share", f"destination:{SEED}"], SERVER_HEAP_MIB)
     # More than lies there: what was emptied is only gone when it is collected.
-    held_mib = 0 if options.one_endpoint else 3 * objects * size >> 21
-    held_mib += objects * ROW_BYTES >> 20
+    held_mib = (3 * objects * size >> 21) + (objects * ROW_BYTES >> 20)
+    if options.one_endpoint:
+        held_mib *= 2
     return (["--fill", f"source:{objects}:{size}:{SEED}:{tagged}"],
             ["--share", f"destination:{SEED}"], SERVER_HEAP_MIB + held_mib)

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -583,6 +584,24 @@ final class SdkObjectStore implements ObjectStore {
               .build();
     }
     throw failures.malformed(S3Operation.LIST_UPLOADS, key, "its pages do not end");
+  }
+
+  @Override
+  public List<ObjectKey> uploadsBelow(String prefix) {
+    ListMultipartUploadsResponse reply =
+        send(
+            S3Operation.LIST_UPLOADS,
+            null,
+            () ->
+                client.listMultipartUploads(
+                    request ->
+                        request.bucket(bucket).encodingType(EncodingType.URL).prefix(prefix)));
+    return reply.uploads().stream()
+        .map(MultipartUpload::key)
+        .filter(Objects::nonNull)
+        .map(ObjectKey::of)
+        .distinct()
+        .toList();
   }
 
   private OpenUpload opened(ObjectKey key, MultipartUpload upload) {

@@ -359,6 +359,11 @@ final class WireObjectStore implements ObjectStore {
   }
 
   @Override
+  public List<ObjectKey> uploadsBelow(String prefix) {
+    return sdk.uploadsBelow(prefix);
+  }
+
+  @Override
   public List<OpenUpload> listMultipartUploads(ObjectKey key) {
     return sdk.listMultipartUploads(key);
   }

@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.activities.BucketActivitiesImpl;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
+import io.bucketbrigade.activities.CutoverActivitiesImpl;
 import io.bucketbrigade.activities.DeletionActivitiesImpl;
 import io.bucketbrigade.activities.ForecastActivitiesImpl;
 import io.bucketbrigade.activities.HeartbeatAcks;
@@ -10,6 +11,7 @@ import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
+import io.bucketbrigade.engine.access.SourceFreeze;
 import io.bucketbrigade.engine.bucket.BucketComparer;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.forecast.Forecaster;
@@ -19,8 +21,12 @@ import io.bucketbrigade.engine.migrate.EngineLimits;
 import io.bucketbrigade.engine.preflight.PinCheck;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
+import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.s3.S3ObjectStores;
 import io.bucketbrigade.workflows.bucket.BucketComparisonWorkflowImpl;
+import io.bucketbrigade.workflows.cutover.CutoverWorkflowImpl;
+import io.bucketbrigade.workflows.cutover.FreezeGuardWorkflowImpl;
+import io.bucketbrigade.workflows.cutover.UnfreezeWorkflowImpl;
 import io.bucketbrigade.workflows.forecast.ForecastWorkflowImpl;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
@@ -74,7 +80,10 @@ final class Composition {
                   SpecWorkflowImpl.class,
                   ScheduledPassWorkflowImpl.class,
                   BucketComparisonWorkflowImpl.class,
-                  ForecastWorkflowImpl.class),
+                  ForecastWorkflowImpl.class,
+                  CutoverWorkflowImpl.class,
+                  FreezeGuardWorkflowImpl.class,
+                  UnfreezeWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
@@ -82,6 +91,12 @@ final class Composition {
                   new DeletionActivitiesImpl(states),
                   new ReportActivitiesImpl(states),
                   new BucketActivitiesImpl(new BucketComparer(stores)),
+                  new CutoverActivitiesImpl(
+                      stores,
+                      states,
+                      switches.tools(),
+                      new SourceFreeze(stores, RetryPolicy.WIRE),
+                      client),
                   new ForecastActivitiesImpl(
                       new Forecaster(stores, InstantSource.system(), rates, buffers))),
               List.of(

@@ -1,5 +1,6 @@
 package io.bucketbrigade.worker;
 
+import io.bucketbrigade.engine.cutover.CutoverTools;
 import io.bucketbrigade.engine.cutover.HealthCheck;
 import io.bucketbrigade.engine.cutover.Notifier;
 import io.bucketbrigade.engine.cutover.SwitchStep;
@@ -69,19 +70,9 @@ final class Switches implements SwitchSteps, AutoCloseable {
     return step;
   }
 
-  /** The health checks by name, sorted. */
-  Map<String, HealthCheck> checks() {
-    return checks;
-  }
-
-  /** The notifiers by name, sorted. */
-  Map<String, Notifier> notifiers() {
-    return notifiers;
-  }
-
-  /** Who may approve a cutover; empty for everybody. */
-  Set<String> approvers() {
-    return approvers;
+  /** All that cutovers may name. */
+  CutoverTools tools() {
+    return new CutoverTools(this, checks, notifiers, approvers);
   }
 
   /** Ends what is under way. */

@@ -83,11 +83,11 @@ class SwitchesTest {
         assertThat(switches.step("app").preview(ORDER)).contains("http://127.0.0.1:1/hook");
         assertThat(switches.step("web").apply(ORDER, words -> {}))
             .isEqualTo("object s3://config/bucket.txt: old-photos -> new-photos");
-        assertThat(switches.checks()).containsOnlyKeys("site", "smoke");
+        assertThat(switches.tools().checks()).containsOnlyKeys("site", "smoke");
         assertThat(check(switches, "smoke").healthy()).isTrue();
         assertThat(check(switches, "site").healthy()).isFalse();
-        assertThat(switches.notifiers()).containsOnlyKeys("chat", "ops");
-        assertThat(switches.approvers()).containsExactly("anna");
+        assertThat(switches.tools().notifiers()).containsOnlyKeys("chat", "ops");
+        assertThat(switches.tools().approvers()).containsExactly("anna");
       }
     }
   }
@@ -109,7 +109,7 @@ class SwitchesTest {
   }
 
   private static Health check(Switches switches, String name) {
-    return Objects.requireNonNull(switches.checks().get(name)).check();
+    return Objects.requireNonNull(switches.tools().checks().get(name)).check();
   }
 
   private static byte[] bytes(String text) {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows;
 
 import io.bucketbrigade.model.bucket.BucketActivities;
+import io.bucketbrigade.model.cutover.CutoverActivities;
 import io.bucketbrigade.model.delete.DeletionActivities;
 import io.bucketbrigade.model.forecast.ForecastActivities;
 import io.bucketbrigade.model.lane.LeaseTiming;
@@ -65,6 +66,18 @@ public final class ActivityStubs {
 
   /** Longer than the wire tries one abort again. */
   private static final Duration SWEEP_HEARTBEAT = Duration.ofSeconds(30);
+
+  /** A table of a billion rows in batches of thousands. */
+  private static final Duration STEP_LIMIT = Duration.ofHours(24);
+
+  /** Its attempts beat every 2 s, whatever they wait for; a worker that died is found by then. */
+  private static final Duration CUTOVER_HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Some minutes of a service that is away, and the workers that die meanwhile. */
+  private static final int STEP_ATTEMPTS = 12;
+
+  /** Nobody waits for it. */
+  private static final Duration TELL_LIMIT = Duration.ofSeconds(30);
 
   private ActivityStubs() {}
 
@@ -175,6 +188,63 @@ public final class ActivityStubs {
             .setRetryOptions(
                 RetryOptions.newBuilder().setMaximumAttempts(FORECAST_ATTEMPTS).build())
             .build());
+  }
+
+  /**
+   * A cutover's short work.
+   *
+   * @param limit how long it is tried, at least for one attempt against a side that answers
+   */
+  public static CutoverActivities cutover(Duration limit) {
+    return Workflow.newActivityStub(
+        CutoverActivities.class, cutoverOptions(BRIEF_LIMIT, limit).build());
+  }
+
+  /**
+   * A step of a cutover, which may take hours and says where it is. What fails is tried again some
+   * times, also when the worker died; a lasting failure is not.
+   *
+   * @param summary what the Web UI shows, at most 200 bytes
+   */
+  public static CutoverActivities steps(String summary) {
+    return Workflow.newActivityStub(
+        CutoverActivities.class,
+        cutoverOptions(STEP_LIMIT, STEP_LIMIT)
+            .setSummary(summary)
+            .setRetryOptions(
+                RetryOptions.newBuilder()
+                    .setInitialInterval(Duration.ofSeconds(1))
+                    .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                    .setMaximumAttempts(STEP_ATTEMPTS)
+                    .setDoNotRetry(CutoverActivities.LASTING)
+                    .build())
+            .build());
+  }
+
+  /** One health check; the next one is the second try. */
+  public static CutoverActivities healthCheck() {
+    return Workflow.newActivityStub(
+        CutoverActivities.class,
+        cutoverOptions(BRIEF_LIMIT, BRIEF_LIMIT)
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .build());
+  }
+
+  /** What a cutover can do without: records and notices. */
+  public static CutoverActivities telling() {
+    return Workflow.newActivityStub(
+        CutoverActivities.class, cutoverOptions(TELL_LIMIT, TELL_LIMIT).build());
+  }
+
+  private static ActivityOptions.Builder cutoverOptions(Duration attempt, Duration limit) {
+    return options(attempt, limit)
+        .setHeartbeatTimeout(CUTOVER_HEARTBEAT)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                .setDoNotRetry(CutoverActivities.LASTING)
+                .build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

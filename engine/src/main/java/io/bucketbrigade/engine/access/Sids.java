@@ -43,9 +43,14 @@ public final class Sids {
     return ofMigration(migration) + ACCESS;
   }
 
+  /** How those begin that freeze. */
+  public static String ofFreezes(String migration) {
+    return ofMigration(migration) + FREEZE;
+  }
+
   /** How those begin that freeze for a cutover. */
   public static String ofFreeze(String migration, String cutover) {
-    return ofMigration(migration) + FREEZE + hash(cutover, CHARS);
+    return ofFreezes(migration) + hash(cutover, CHARS);
   }
 
   /** Two connections may lead to one bucket, so each has a statement of its own. */

@@ -23,8 +23,8 @@ public final class SourceFreeze {
   }
 
   /**
-   * Freezes one bucket, in one write. S3 takes some seconds until it heeds it. Retry: yes; an order with another end or another rule takes
-   * the place of the former one of the same cutover.
+   * Freezes one bucket, in one write. S3 takes some seconds until it heeds it. Retry: yes; an order
+   * with another end or another rule takes the place of the former one of the same cutover.
    */
   public PolicyChange put(FreezeOrder order, BucketLocation bucket) {
     BucketPolicyStore store = statements.open(bucket);
@@ -44,6 +44,11 @@ public final class SourceFreeze {
   public PolicyChange lift(FreezeOrder order, BucketLocation bucket) {
     return statements.remove(
         statements.open(bucket), Sids.ofFreeze(order.migration(), order.cutover()));
+  }
+
+  /** Lifts the freezes of all cutovers of a migration at one bucket. Retry: yes. */
+  public PolicyChange liftAll(String migration, BucketLocation bucket) {
+    return statements.remove(statements.open(bucket), Sids.ofFreezes(migration));
   }
 
   private static OwnStatement statement(

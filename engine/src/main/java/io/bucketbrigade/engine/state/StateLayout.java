@@ -15,6 +15,7 @@ import java.util.List;
  * index/ID.json                                one line per migration: {@link IndexEntry}
  * migrations/ID/status.json                    the newest status
  * migrations/ID/verified.json                  what the newest verification on demand came to
+ * migrations/ID/cutover.json                   how the newest cutover stands
  * migrations/ID/summary.json, summary.md       what the last ended run came to
  * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
@@ -42,6 +43,9 @@ public final class StateLayout {
 
   /** What the newest verification on demand came to. */
   public static final String VERIFIED = "verified.json";
+
+  /** How the newest cutover stands. */
+  public static final String CUTOVER = "cutover.json";
 
   /** What the last ended run came to, for programs. */
   public static final String SUMMARY = "summary.json";

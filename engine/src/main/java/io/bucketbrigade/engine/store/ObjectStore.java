@@ -166,6 +166,12 @@ public interface ObjectStore extends AutoCloseable {
    */
   List<OpenUpload> listMultipartUploads(ObjectKey key);
 
+  /**
+   * The keys below a prefix that have uploads that are neither completed nor aborted: of the first
+   * page, which is at most 1,000 of them.
+   */
+  List<ObjectKey> uploadsBelow(String prefix);
+
   /** The current object's tags. */
   default Map<String, String> getTags(ObjectKey key) {
     return getTags(key, null);

@@ -162,6 +162,11 @@ public abstract class SurroundedStore implements ObjectStore {
   }
 
   @Override
+  public List<ObjectKey> uploadsBelow(String prefix) {
+    return free(() -> store.uploadsBelow(prefix));
+  }
+
+  @Override
   public List<OpenUpload> listMultipartUploads(ObjectKey key) {
     return free(() -> store.listMultipartUploads(key));
   }

@@ -291,6 +291,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public List<ObjectKey> uploadsBelow(String prefix) {
+    return run(Operation.LIST_UPLOADS, ObjectKey.of(prefix), () -> inner.uploadsBelow(prefix));
+  }
+
+  @Override
   public Map<String, String> getTags(ObjectKey key, @Nullable String versionId) {
     return run(Operation.GET_TAGS, key, () -> inner.getTags(key, versionId));
   }

@@ -296,6 +296,20 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public List<ObjectKey> uploadsBelow(String prefix) {
+    return in(
+        "LIST_UPLOADS",
+        null,
+        bucket ->
+            bucket.uploads.values().stream()
+                .map(upload -> upload.key)
+                .filter(key -> key.value().startsWith(prefix))
+                .distinct()
+                .sorted()
+                .toList());
+  }
+
+  @Override
   public List<OpenUpload> listMultipartUploads(ObjectKey key) {
     return in(
         "LIST_UPLOADS",

@@ -66,6 +66,14 @@ public enum FailureCode {
   STILL_CHANGING(411, true),
   TOO_MANY_DELETES(420, true),
   COPIES_NOT_DELETED(421, true),
+  CUTOVER_REFUSED(430, true),
+  FREEZE_LOST(431, true),
+  BUDGET_OVER(432, true),
+  STEP_FAILED(433, true),
+  UNHEALTHY(434, true),
+  ROLLED_BACK(435, true),
+  NOT_UNDONE(436, true),
+  NOT_COPIED_BACK(437, true),
   UNEXPECTED(499, true);
 
   private final int number;

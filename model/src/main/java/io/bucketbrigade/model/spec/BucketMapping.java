@@ -13,6 +13,11 @@ public record BucketMapping(BucketLocation source, BucketLocation destination) {
     return words(source.uri(), destination.uri());
   }
 
+  /** The mapping the other way. */
+  public BucketMapping back() {
+    return new BucketMapping(/* source= */ destination, /* destination= */ source);
+  }
+
   /** The mapping between two places, each as {@code s3://bucket/prefix}. */
   public static String words(String source, String destination) {
     return source + " -> " + destination;

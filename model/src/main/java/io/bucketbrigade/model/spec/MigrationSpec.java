@@ -3,7 +3,9 @@ package io.bucketbrigade.model.spec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bucketbrigade.model.spec.FidelityOptions.LockPolicy;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
+import io.bucketbrigade.model.spec.SelectionRule.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry how often what failed is tried again
  * @param limits how fast it may go at its start; they may be changed while it runs
  * @param passes what each pass does beyond copying
+ * @param cutover how it is cut over; null if it is not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -56,7 +59,8 @@ public record MigrationSpec(
     List<BucketMapping> moreMappings,
     RetryOptions retry,
     Limits limits,
-    PassOptions passes) {
+    PassOptions passes,
+    @Nullable CutoverOptions cutover) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -80,6 +84,8 @@ public record MigrationSpec(
 
   /** Long enough that a billion objects are about 2,000 leases, short enough to rebalance. */
   public static final Duration DEFAULT_LEASE_TIME = Duration.ofMinutes(10);
+
+  private static final String BACK = "-back";
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -163,6 +169,48 @@ public record MigrationSpec(
     return level.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A migration that is not cut over. */
+  public MigrationSpec(
+      String id,
+      BucketLocation source,
+      BucketLocation destination,
+      @Nullable StateLocation state,
+      CopyOptions copy,
+      @Nullable Integer parallelism,
+      boolean allowEmptySource,
+      Canary canary,
+      SelectionOptions selection,
+      Duration giveUpAfter,
+      Duration leaseTime,
+      VerifyLevel verify,
+      boolean exact,
+      Versions versions,
+      List<BucketMapping> moreMappings,
+      RetryOptions retry,
+      Limits limits,
+      PassOptions passes) {
+    this(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        null);
+  }
+
   /** A spec that does not mind what else the destination holds. */
   public MigrationSpec(
       String id,
@@ -195,7 +243,8 @@ public record MigrationSpec(
         List.of(),
         RetryOptions.DEFAULT,
         Limits.NONE,
-        PassOptions.DEFAULT);
+        PassOptions.DEFAULT,
+        null);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -223,7 +272,8 @@ public record MigrationSpec(
         moreMappings,
         retry,
         limits,
-        passes);
+        passes,
+        cutover);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -246,7 +296,8 @@ public record MigrationSpec(
         moreMappings,
         retry,
         limits,
-        passes);
+        passes,
+        cutover);
   }
 
   /** The same spec with other rounds of retries. */
@@ -269,7 +320,8 @@ public record MigrationSpec(
         moreMappings,
         wanted,
         limits,
-        passes);
+        passes,
+        cutover);
   }
 
   /** The same spec with other limits at its start. */
@@ -292,7 +344,8 @@ public record MigrationSpec(
         moreMappings,
         retry,
         wanted,
-        passes);
+        passes,
+        cutover);
   }
 
   /** The same spec with other wishes for each pass. */
@@ -315,7 +368,88 @@ public record MigrationSpec(
         moreMappings,
         retry,
         limits,
+        wanted,
+        cutover);
+  }
+
+  /** The same spec with another level of its VERIFY phase. */
+  public MigrationSpec withVerify(VerifyLevel wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        wanted,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        cutover);
+  }
+
+  /** The same spec, cut over in another way; null for not at all. */
+  public MigrationSpec withCutover(@Nullable CutoverOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
         wanted);
+  }
+
+  /**
+   * A migration the other way, of what was written at the destination since a moment. It has no
+   * canary, which would be a write to this one's source, and changes nothing else on the way: maps
+   * of this migration have no reverse.
+   *
+   * @param since by the destination's clock
+   */
+  public MigrationSpec back(Instant since) {
+    SelectionRule before =
+        new SelectionRule(Action.EXCLUDE, null, null, null, null, null, since, List.of(), null);
+    return new MigrationSpec(
+        id.substring(0, Math.min(id.length(), MAX_ID_CHARS - BACK.length())) + BACK,
+        /* source= */ destination,
+        /* destination= */ source,
+        state,
+        CopyOptions.DEFAULT,
+        parallelism,
+        true,
+        new Canary(false, canary.key()),
+        SelectionOptions.NONE.withFirst(List.of(before)),
+        giveUpAfter,
+        leaseTime,
+        VerifyLevel.LISTING,
+        false,
+        Versions.CURRENT,
+        moreMappings.stream().map(BucketMapping::back).toList(),
+        retry,
+        limits,
+        PassOptions.DEFAULT,
+        null);
   }
 
   /** All mappings, at least one, in the spec's order. */
@@ -345,7 +479,8 @@ public record MigrationSpec(
         mappings.subList(1, mappings.size()),
         retry,
         limits,
-        passes);
+        passes,
+        cutover);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

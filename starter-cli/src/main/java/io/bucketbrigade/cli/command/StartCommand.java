@@ -186,7 +186,8 @@ final class StartCommand implements Callable<Integer> {
         spec.moreMappings(),
         spec.retry(),
         spec.limits(),
-        passes(spec, level));
+        passes(spec, level),
+        spec.cutover());
   }
 
   private PassOptions passes(MigrationSpec spec, VerifyLevel level) {

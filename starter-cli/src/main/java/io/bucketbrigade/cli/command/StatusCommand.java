@@ -2,17 +2,20 @@ package io.bucketbrigade.cli.command;
 
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
+import io.bucketbrigade.cli.render.CutoverOutput;
 import io.bucketbrigade.cli.render.StatusJson;
 import io.bucketbrigade.cli.render.StatusText;
 import io.bucketbrigade.cli.session.Execution;
 import io.bucketbrigade.cli.session.Execution.Standing;
 import io.bucketbrigade.cli.session.Migrations;
 import io.bucketbrigade.cli.session.Session;
+import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,19 +45,22 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Optional<Session> running = Targets.running(target);
     if (running.isEmpty()) {
-      show(StoredStatus.require(target, id), List.of());
+      show(StoredStatus.require(target, id), List.of(), null);
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = running.get()) {
       Optional<Execution> execution = session.migrations().find(id);
       if (execution.isEmpty() && target.isEmbedded()) {
         // Temporal forgets an ended migration after some days; the state store does not.
-        show(StoredStatus.require(target, id), List.of());
+        show(StoredStatus.require(target, id), List.of(), null);
         return ExitStatus.COMPLETE.code();
       }
       MigrationProgress progress = session.migrations().lastKnown(id);
       boolean hasLanes = !json && execution.filter(Execution::isRunning).isPresent();
-      show(progress, hasLanes ? session.migrations().lanes(id) : List.of());
+      show(
+          progress,
+          hasLanes ? session.migrations().lanes(id) : List.of(),
+          session.migrations().cutovers().find(id).orElse(null));
       if (!json && !target.isEmbedded()) {
         session
             .migrations()
@@ -73,11 +79,17 @@ final class StatusCommand implements Callable<Integer> {
     return ExitStatus.COMPLETE.code();
   }
 
-  private void show(MigrationProgress progress, List<LaneProgress> lanes) {
+  private void show(
+      MigrationProgress progress, List<LaneProgress> lanes, @Nullable CutoverProgress cutover) {
     if (json) {
-      console.out().println(StatusJson.of(progress));
-    } else {
-      StatusText.page(progress, lanes).forEach(console.out()::println);
+      console
+          .out()
+          .println(cutover == null ? StatusJson.of(progress) : StatusJson.of(progress, cutover));
+      return;
+    }
+    StatusText.page(progress, lanes).forEach(console.out()::println);
+    if (cutover != null) {
+      CutoverOutput.page(cutover).forEach(console.out()::println);
     }
   }
 }

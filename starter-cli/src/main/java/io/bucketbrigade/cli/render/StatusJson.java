@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.model.cutover.CutoverProgress;
+import io.bucketbrigade.model.cutover.CutoverProgress.StepState;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
+import io.bucketbrigade.model.migration.Outcome;
 import io.bucketbrigade.model.migration.PassRecord;
 import io.bucketbrigade.model.migration.PassSeries;
 import io.bucketbrigade.model.migration.RetryRecord;
@@ -38,6 +41,19 @@ public final class StatusJson {
   /** One line of JSON. */
   public static String of(MigrationProgress progress) {
     return write(node(progress));
+  }
+
+  /**
+   * The same of a migration that was cut over. One that went back after steps had begun has been
+   * rolled back, whatever its passes came to.
+   */
+  public static String of(MigrationProgress progress, CutoverProgress cutover) {
+    ObjectNode node = node(progress);
+    if (cutover.steps().stream().anyMatch(step -> step.state() == StepState.REVERSED)) {
+      node.put("outcome", Outcome.ROLLED_BACK.name());
+    }
+    node.set("cutover", CutoverOutput.json(cutover));
+    return write(node);
   }
 
   private static ObjectNode node(MigrationProgress progress) {

@@ -320,6 +320,11 @@ public final class Migrations {
     return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
   }
 
+  /** Cutovers of these migrations. */
+  public Cutovers cutovers() {
+    return new Cutovers(this, client);
+  }
+
   /** What buckets are, as workers compare it. */
   public BucketComparisons bucketComparisons() {
     return new BucketComparisons(this, client);

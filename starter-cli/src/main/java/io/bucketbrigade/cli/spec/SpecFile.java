@@ -80,7 +80,8 @@ public final class SpecFile {
           "compare",
           "propagateDeletes",
           "maxDeletes",
-          BucketGateFields.NAME);
+          BucketGateFields.NAME,
+          CutoverFields.CUTOVER);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -103,7 +104,9 @@ public final class SpecFile {
           "restore",
           FidelityFields.RESTORE_FIELDS,
           LimitFields.LIMITS,
-          LimitFields.SIDES);
+          LimitFields.SIDES,
+          CutoverFields.CUTOVER,
+          CutoverFields.FIELDS);
 
   private SpecFile() {}
 
@@ -182,7 +185,8 @@ public final class SpecFile {
             List.of(),
             retry(top.section("retry")),
             LimitFields.read(top),
-            passes(top));
+            passes(top),
+            CutoverFields.read(top));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bucketbrigade.workflows.cutover;
+
+import org.jspecify.annotations.NullMarked;
