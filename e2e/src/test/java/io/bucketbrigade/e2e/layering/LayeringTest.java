@@ -24,6 +24,7 @@ final class LayeringTest {
   private static final String MODEL = "model";
   private static final String ENGINE = "engine";
   private static final String S3 = "s3";
+  private static final String SWITCHES = "switches";
   private static final String WORKFLOWS = "workflows";
   private static final String TESTKIT = "testkit";
 
@@ -66,12 +67,16 @@ final class LayeringTest {
         new Module(
             "s3", "a store knows nothing of the migrations that use it", List.of(MODEL, ENGINE)),
         new Module(
+            SWITCHES,
+            "a step knows the port of cutovers, and nothing of who asks for it",
+            List.of(MODEL, ENGINE)),
+        new Module(
             "workflows", "workflow code has to be deterministic, and model is", List.of(MODEL)),
         new Module("activities", "activities adapt the engine to Temporal", List.of(MODEL, ENGINE)),
         new Module(
             "worker",
             "the worker wires everything and is known to the command line alone",
-            List.of(MODEL, ENGINE, S3, WORKFLOWS, "activities")),
+            List.of(MODEL, ENGINE, S3, SWITCHES, WORKFLOWS, "activities")),
         new Module(
             "cli",
             "the command line speaks to Temporal, and what migrating takes is the worker's",
@@ -150,10 +155,23 @@ final class LayeringTest {
   }
 
   @Test
-  void temporal_staysOutOfEngineS3AndTestkit() {
+  void databases_stayInSwitches() {
     noClasses()
         .that()
-        .resideInAnyPackage(packagesOf(ENGINE), packagesOf(S3), packagesOf(TESTKIT))
+        .resideOutsideOfPackage(packagesOf(SWITCHES))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..")
+        .because("only a switch step speaks to the databases of applications")
+        .check(OURS);
+  }
+
+  @Test
+  void temporal_staysOutOfEngineS3SwitchesAndTestkit() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            packagesOf(ENGINE), packagesOf(S3), packagesOf(SWITCHES), packagesOf(TESTKIT))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.temporal..")
