@@ -81,8 +81,7 @@ record MariaDbDialect() implements Dialect {
     // The catalogue cannot tell what a user may, roles and patterns included; this changes no row.
     Sql.of(
             "UPDATE %s SET %s = %s WHERE 1 = 0"
-                .formatted(
-                    quote(schema, table.name), quote(rule.column()), quote(rule.column())))
+                .formatted(quote(schema, table.name), quote(rule.column()), quote(rule.column())))
         .update(connection);
     return facts;
   }
@@ -175,7 +174,7 @@ record MariaDbDialect() implements Dialect {
   public List<String> createRows(TableFacts facts, SqlSwitchRule rule, String rows) {
     // One statement, for each one commits: a table is there as a whole or not at all.
     return List.of(
-        ("CREATE TABLE IF NOT EXISTS %s (batch bigint NOT NULL, PRIMARY KEY (row_key)) ENGINE=InnoDB"
+        ("CREATE TABLE IF NOT EXISTS %s (batch bigint NOT NULL DEFAULT 0, PRIMARY KEY (row_key)) ENGINE=InnoDB"
                 + " SELECT %s AS row_key, %s AS former, %s AS written FROM %s WHERE 1 = 0")
             .formatted(
                 quote(facts.schema(), rows),

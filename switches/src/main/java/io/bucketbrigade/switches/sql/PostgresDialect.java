@@ -221,7 +221,8 @@ record PostgresDialect() implements Dialect {
   @Override
   public @Nullable String indexDefinition(Connection connection, TableFacts facts, String index)
       throws SQLException {
-    // With no path, the definition names the schema of all that it needs; until the transaction ends.
+    // With no path, the definition names the schema of all that it needs; until the transaction
+    // ends.
     Sql.of("SELECT pg_catalog.set_config('search_path', '', true)")
         .all(connection, row -> row.getString(1));
     Index found =

@@ -28,7 +28,9 @@ record RowSql(Dialect dialect, SqlSwitchRule rule, TableFacts facts, String rows
 
   /** How many rows each replacement finds, by its index, and the most characters among them. */
   Sql counts() {
-    return Sql.of("SELECT entry, count(*), max(characters) FROM (SELECT char_length(%s) AS characters, ".formatted(column()))
+    return Sql.of(
+            "SELECT entry, count(*), max(characters) FROM (SELECT char_length(%s) AS characters, "
+                .formatted(column()))
         .and(choice(index -> Sql.of(Integer.toString(index))))
         .and(" AS entry FROM %s AS t WHERE ".formatted(table()))
         .and(matches())
@@ -48,7 +50,8 @@ record RowSql(Dialect dialect, SqlSwitchRule rule, TableFacts facts, String rows
   private Sql window(String key, String from, @Nullable String cursor) {
     return Sql.of("SELECT k FROM (SELECT %s AS k FROM %s WHERE ".formatted(key, from))
         .and(behind(key, cursor))
-        .and(" ORDER BY %s LIMIT %d) AS w ORDER BY k DESC LIMIT 1".formatted(key, rule.batchSize()));
+        .and(
+            " ORDER BY %s LIMIT %d) AS w ORDER BY k DESC LIMIT 1".formatted(key, rule.batchSize()));
   }
 
   private Sql behind(String key, @Nullable String cursor) {
@@ -138,8 +141,7 @@ record RowSql(Dialect dialect, SqlSwitchRule rule, TableFacts facts, String rows
   private Sql matches(Replacement replacement) {
     return switch (rule.match()) {
       case EXACT ->
-          Sql.of(
-              dialect.exact(column()) + " = " + dialect.exact("?"), replacement.before());
+          Sql.of(dialect.exact(column()) + " = " + dialect.exact("?"), replacement.before());
       case PREFIX -> dialect.startsWith(column(), replacement.before());
     };
   }

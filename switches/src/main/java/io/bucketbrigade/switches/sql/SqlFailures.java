@@ -4,6 +4,7 @@ import io.bucketbrigade.engine.cutover.StepFailedException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Turns what a driver throws into one sentence. No cause is attached, because drivers write users
@@ -15,6 +16,9 @@ import java.util.Set;
 record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
 
   private static final int MAX_SERVER_WORDS = 200;
+
+  /** What MariaDB's driver begins messages with. */
+  private static final Pattern CONNECTION_NUMBER = Pattern.compile("^\\(conn[=:]\\d+\\) ");
 
   // MySQL and MariaDB hide many kinds of failure behind the states 42000 and HY000.
   private static final int HOST_BLOCKED = 1129;
@@ -60,7 +64,8 @@ record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
                       .formatted(code(failure))
                   + " runs and can be reached from the worker");
       case DENIED -> lasting("the user lacks a permission (%s); grant it".formatted(said));
-      case NO_DATABASE -> lasting("the server has no such database (%s); mend the url".formatted(said));
+      case NO_DATABASE ->
+          lasting("the server has no such database (%s); mend the url".formatted(said));
       case LOCKED ->
           passing(
               "somebody else holds a lock for longer than %d ms (%s); stop what writes to the table"
@@ -69,11 +74,13 @@ record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
           passing(
               "a statement took longer than %d s (%s); make batches smaller or the timeout longer"
                   .formatted(rule.statementTimeout().toSeconds(), said));
-      case BUSY -> passing("the server cannot serve it now (%s); see to the server".formatted(said));
+      case BUSY ->
+          passing("the server cannot serve it now (%s); see to the server".formatted(said));
       case READ_ONLY ->
           lasting("the server is read-only (%s); name the primary in the url".formatted(said));
       case VALUE ->
-          lasting("the table does not take a new value (%s); mend the map or the rows".formatted(said));
+          lasting(
+              "the table does not take a new value (%s); mend the map or the rows".formatted(said));
       case OTHER -> lasting("a statement failed (%s); see the server's log".formatted(said));
     };
   }
@@ -141,6 +148,7 @@ record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
 
   private String said(SQLException failure) {
     String words = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    words = CONNECTION_NUMBER.matcher(words).replaceFirst("");
     for (String secret : secrets) {
       words = words.replace(secret, "***");
     }

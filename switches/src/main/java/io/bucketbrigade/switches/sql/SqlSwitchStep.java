@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces bucket names or URLs in a column of an application's table, and puts back exactly what
- * was there. What each row held is recorded in the transaction that changes it, in tables beside the
- * application's, so that a step that died at any statement goes on where it was.
+ * was there. What each row held is recorded in the transaction that changes it, in tables beside
+ * the application's, so that a step that died at any statement goes on where it was.
  *
  * <p>Retry: both directions may be asked for again at any time. Threads: any; each call opens a
  * connection of its own and closes it.
@@ -108,8 +108,7 @@ public final class SqlSwitchStep implements SwitchStep {
     String subject = "step %s, table %s".formatted(order.step(), rule.table());
     String user = variable(subject, rule.userVariable());
     String password = variable(subject, rule.passwordVariable());
-    List<String> secrets =
-        Stream.of(password, user).filter(secret -> !secret.isEmpty()).toList();
+    List<String> secrets = Stream.of(password, user).filter(secret -> !secret.isEmpty()).toList();
     SqlFailures failures = new SqlFailures(subject, rule, secrets);
     Properties settings = dialect.driverSettings();
     settings.setProperty("user", user);
@@ -204,8 +203,7 @@ public final class SqlSwitchStep implements SwitchStep {
     }
     SwitchState state = journal.exists() ? journal.look() : null;
     if (state != null) {
-      parts.add(
-          "begun already, %s after %,d rows".formatted(state.phase(), state.changed()));
+      parts.add("begun already, %s after %,d rows".formatted(state.phase(), state.changed()));
     }
     return "column %s of table %s.%s: %s"
         .formatted(rule.column(), facts.schema(), facts.name(), String.join("; ", parts));
@@ -221,7 +219,8 @@ public final class SqlSwitchStep implements SwitchStep {
     boolean present = dialect.indexDefinition(connection, facts, index) != null;
     connection.commit();
     if (!present && !journal.exists()) {
-      throw failures.lasting("it has no index %s; mend the rule or make the index".formatted(index));
+      throw failures.lasting(
+          "it has no index %s; mend the rule or make the index".formatted(index));
     }
     return "the index %s is dropped and made again".formatted(index);
   }

@@ -56,7 +56,8 @@ final class SwitchJournal {
 
   static String digest(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -100,7 +101,8 @@ final class SwitchJournal {
 
   /** The state, which nobody else changes until this transaction ends; null before the first. */
   @Nullable SwitchState lock() throws SQLException {
-    return Sql.of("SELECT %s FROM %s WHERE id = 1 FOR UPDATE".formatted(STATE_COLUMNS, stateTable()))
+    return Sql.of(
+            "SELECT %s FROM %s WHERE id = 1 FOR UPDATE".formatted(STATE_COLUMNS, stateTable()))
         .first(connection, SwitchJournal::read);
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a direction, on one connection. Each transaction begins by locking the journal's
- * state and goes on from what that says, never from what this attempt remembers: so an attempt whose
- * reply was lost, or one that still runs on the server while its successor begins, does no harm.
+ * state and goes on from what that says, never from what this attempt remembers: so an attempt
+ * whose reply was lost, or one that still runs on the server while its successor begins, does no
+ * harm.
  */
 final class SwitchRun {
 
@@ -100,8 +101,7 @@ final class SwitchRun {
       // What was not reversed yet is still in the journal, and is left as it is.
       case REVERSING, REVERSE_INDEXING ->
           commit(
-              SwitchState.begin(
-                  Phase.APPLYING, essence, found.batch(), found.indexDefinition()));
+              SwitchState.begin(Phase.APPLYING, essence, found.batch(), found.indexDefinition()));
       case REVERSED -> {
         journal.forgetRows();
         yield commit(SwitchState.begin(Phase.APPLYING, essence, found.batch(), requiredIndex()));
@@ -156,7 +156,8 @@ final class SwitchRun {
 
   private SwitchState mapAll() throws SQLException {
     int passes = 0;
-    // A batch looks at rows behind its cursor, so a pass ends with the table, and passes are bounded.
+    // A batch looks at rows behind its cursor, so a pass ends with the table, and passes are
+    // bounded.
     while (true) {
       SwitchState state = current();
       if (state.phase() != Phase.APPLYING) {

@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/** Opens connections that are cut at a statement: before the server gets it, or before its reply. */
+/**
+ * Opens connections that are cut at a statement: before the server gets it, or before its reply.
+ */
 final class BreakingConnector implements SqlSwitchStep.Connector {
 
   enum When {
@@ -39,7 +41,8 @@ final class BreakingConnector implements SqlSwitchStep.Connector {
   @Override
   public Connection open(String url, Properties settings) throws SQLException {
     Connection real = DriverManager.getConnection(url, settings);
-    return proxy(Connection.class, (proxy, method, arguments) -> onConnection(real, method, arguments));
+    return proxy(
+        Connection.class, (proxy, method, arguments) -> onConnection(real, method, arguments));
   }
 
   private Object onConnection(Connection real, Method method, Object[] arguments) throws Throwable {
@@ -89,8 +92,7 @@ final class BreakingConnector implements SqlSwitchStep.Connector {
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {

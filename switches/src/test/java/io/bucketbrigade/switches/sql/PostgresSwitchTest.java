@@ -20,8 +20,7 @@ final class PostgresSwitchTest extends SqlSwitchContract {
 
   @Override
   TestDatabase database() {
-    return new TestDatabase(
-        server.url("postgres"), PostgresServer.USER, PostgresServer.PASSWORD);
+    return new TestDatabase(server.url("postgres"), PostgresServer.USER, PostgresServer.PASSWORD);
   }
 
   @Override
@@ -80,9 +79,7 @@ final class PostgresSwitchTest extends SqlSwitchContract {
                 new SqlSwitchStep(
                         SqlSwitchRuleTest.ruleAt(database().url(), "shown"),
                         name ->
-                            name.equals("DB_USER")
-                                ? PostgresServer.USER
-                                : PostgresServer.PASSWORD)
+                            name.equals("DB_USER") ? PostgresServer.USER : PostgresServer.PASSWORD)
                     .preview(order()))
         .hasMessageContaining("it is no table");
     database().execute("DROP VIEW shown");

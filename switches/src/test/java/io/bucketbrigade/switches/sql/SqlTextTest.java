@@ -40,8 +40,11 @@ final class SqlTextTest {
   void journalNames_areShort_andTellMigrationsCutoversAndStepsApart() {
     Set<String> names =
         Stream.of(
-                order("a", "b", "c"), order("x", "b", "c"), order("a", "b_c", ""),
-                order("a", "B", "c"), order("a", "y".repeat(64), "z".repeat(64)))
+                order("a", "b", "c"),
+                order("x", "b", "c"),
+                order("a", "b_c", ""),
+                order("a", "B", "c"),
+                order("a", "y".repeat(64), "z".repeat(64)))
             .map(SwitchJournal::nameOf)
             .collect(Collectors.toSet());
     assertThat(names)
@@ -60,7 +63,8 @@ final class SqlTextTest {
 
     assertThat(
             failures.of(
-                new SQLException("UPDATE command denied to user 'bob'@'h' using pw", "42000", 1142)))
+                new SQLException(
+                    "UPDATE command denied to user 'bob'@'h' using pw", "42000", 1142)))
         .hasNoCause()
         .hasMessageContaining("the user lacks a permission (UPDATE command denied to user '***'")
         .hasMessageNotContaining("pw");

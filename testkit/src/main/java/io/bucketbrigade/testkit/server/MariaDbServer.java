@@ -91,7 +91,8 @@ public final class MariaDbServer implements AutoCloseable {
             List.of(
                 programs.resolve("bin/mariadbd").toString(),
                 "--no-defaults",
-                // It refuses to be root unless told so; elsewhere the name of another user is needed.
+                // It refuses to be root unless told so; elsewhere the name of another user is
+                // needed.
                 "--user=" + System.getProperty("user.name"),
                 "--basedir=" + programs,
                 "--datadir=" + data,
@@ -109,7 +110,9 @@ public final class MariaDbServer implements AutoCloseable {
     String script =
         """
         share=$1; shift
-        { echo 'CREATE DATABASE mysql; USE mysql; SET @auth_root_socket=NULL;'
+        { echo 'CREATE DATABASE mysql;'
+          echo 'USE mysql;'
+          echo 'SET @auth_root_socket=NULL;'
           echo 'SET @skip_auth_anonymous=1;'
           cat "$share/mariadb_system_tables.sql" "$share/mariadb_performance_tables.sql" \
             "$share/mariadb_system_tables_data.sql"
