@@ -60,11 +60,11 @@ final class SwitchRun {
       return "%s was switched already: %,d rows were mapped".formatted(where(), state.changed());
     }
     if (state.phase() == Phase.APPLYING) {
-      dropIndex();
+      dropIndex(Phase.APPLYING);
       state = mapAll();
     }
-    makeIndex(state);
-    journal.commit(current().in(Phase.APPLIED));
+    makeIndex(Phase.APPLY_INDEXING);
+    journal.commit(current(Phase.APPLY_INDEXING).in(Phase.APPLIED));
     return "%s is switched: %,d rows were mapped, what they held is in %s"
         .formatted(where(), state.changed(), journal.rowsName());
   }
@@ -76,13 +76,12 @@ final class SwitchRun {
       return where() + " is as it was: nothing of this cutover is on record there";
     }
     if (state.phase() == Phase.REVERSING) {
-      dropIndex();
+      dropIndex(Phase.REVERSING);
       state = restoreAll();
     }
     if (state.phase() == Phase.REVERSE_INDEXING) {
-      makeIndex(state);
-      state = current().in(Phase.REVERSED);
-      journal.commit(state);
+      makeIndex(Phase.REVERSE_INDEXING);
+      state = commit(current(Phase.REVERSE_INDEXING).in(Phase.REVERSED));
     }
     String said = reversed(state);
     if (state.conflicts() == 0) {
@@ -145,11 +144,11 @@ final class SwitchRun {
     return found;
   }
 
-  /** The state of a journal that was begun, locked until the transaction ends. */
-  private SwitchState current() throws SQLException {
+  /** The state, locked until the transaction ends, if nobody else led it out of a phase. */
+  private SwitchState current(Phase expected) throws SQLException {
     SwitchState state = checked(journal.lock());
-    if (state == null) {
-      throw failures.passing("another attempt at this step has ended it meanwhile; ask again");
+    if (state == null || state.phase() != expected) {
+      throw failures.passing("another attempt at this step has overtaken this one; ask again");
     }
     return state;
   }
@@ -159,11 +158,7 @@ final class SwitchRun {
     // A batch looks at rows behind its cursor, so a pass ends with the table, and passes are
     // bounded.
     while (true) {
-      SwitchState state = current();
-      if (state.phase() != Phase.APPLYING) {
-        connection.commit();
-        return state;
-      }
+      SwitchState state = current(Phase.APPLYING);
       String last = rows.tableWindow(state.cursor()).first(connection, row -> row.getString(1));
       if (last != null) {
         state = mapBatch(state, last);
@@ -197,11 +192,7 @@ final class SwitchRun {
   private SwitchState restoreAll() throws SQLException {
     // A batch looks at records behind its cursor, so this ends with the journal.
     while (true) {
-      SwitchState state = current();
-      if (state.phase() != Phase.REVERSING) {
-        connection.commit();
-        return state;
-      }
+      SwitchState state = current(Phase.REVERSING);
       String last = rows.journalWindow(state.cursor()).first(connection, row -> row.getString(1));
       if (last == null) {
         return commit(state.in(Phase.REVERSE_INDEXING));
@@ -258,29 +249,32 @@ final class SwitchRun {
     return definition == null ? recorded : definition;
   }
 
-  private void dropIndex() throws SQLException {
+  /**
+   * Drops the index if it is there. The lock on the state keeps others away until the statement is
+   * committed, or, where statements on indexes commit by themselves, until it begins.
+   */
+  private void dropIndex(Phase phase) throws SQLException {
+    current(phase);
     boolean present = index() != null;
-    connection.commit();
     if (present && rule.index() != null) {
       say("%s: dropping the index %s".formatted(where(), rule.index()));
       unbounded(dialect.dropIndex(facts, rule.index()));
     }
+    connection.commit();
   }
 
-  private void makeIndex(SwitchState state) throws SQLException {
-    String wanted = state.indexDefinition();
+  private void makeIndex(Phase phase) throws SQLException {
+    String wanted = current(phase).indexDefinition();
     String present = index();
-    connection.commit();
-    if (wanted == null || wanted.equals(present)) {
-      return;
-    }
-    if (present != null) {
+    if (wanted != null && present == null) {
+      say("%s: making the index %s again".formatted(where(), rule.index()));
+      unbounded(dialect.createIndex(facts, wanted));
+    } else if (wanted != null && !wanted.equals(present)) {
       throw failures.lasting(
           "its index %s is not as it was recorded (%s); drop it, and ask for the step again"
               .formatted(rule.index(), wanted));
     }
-    say("%s: making the index %s again".formatted(where(), rule.index()));
-    unbounded(dialect.createIndex(facts, wanted));
+    connection.commit();
   }
 
   private void unbounded(String statement) throws SQLException {

@@ -244,6 +244,26 @@ abstract class SqlSwitchContract {
   }
 
   @Test
+  void apply_overtakenByAReverse_changesNothingMore() {
+    database().fill(ROWS);
+    AtomicInteger calls = new AtomicInteger();
+    StepProgress overtaking =
+        said -> {
+          if (calls.incrementAndGet() == 3) {
+            interrupt(2, progress -> step(exact(3)).reverse(ORDER, progress));
+          }
+        };
+
+    StepFailedException failure = failure(() -> step(exact(3)).apply(ORDER, overtaking));
+
+    assertThat(failure).hasMessageContaining("another attempt at this step has overtaken");
+    assertThat(failure.retryable()).isTrue();
+    step(exact(3)).reverse(ORDER, SILENT);
+    assertThat(database().files()).isEqualTo(byKey(ROWS));
+    assertThat(indexDefinition()).isNotEmpty();
+  }
+
+  @Test
   void plos10_interruptedAfterABatch_goesOnFromThere() {
     database().fill(ROWS);
     List<String> said = new ArrayList<>();
@@ -331,12 +351,11 @@ abstract class SqlSwitchContract {
     for (String type : List.of("varchar(40)", "uuid")) {
       dropJournals();
       createTable(type);
+      List<String> rows = new ArrayList<>();
       for (int i = 10; i < 60; i++) {
-        database()
-            .execute(
-                "INSERT INTO files (id, bucket) VALUES ('%d000000-1000-4000-8000-0000000000%d', 'old-a')"
-                    .formatted(i, 69 - i + 10));
+        rows.add("('%d000000-1000-4000-8000-0000000000%d', 'old-a')".formatted(i, 79 - i));
       }
+      database().execute("INSERT INTO files (id, bucket) VALUES " + String.join(", ", rows));
       interrupt(3, progress -> step(exact(7)).apply(ORDER, progress));
       step(exact(7)).apply(ORDER, SILENT);
       assertThat(database().files().values()).hasSize(50).containsOnly("new-a");
