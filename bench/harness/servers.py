@@ -17,10 +17,10 @@ from harness.measure import cpu_seconds
 
 KEY, SECRET = "AKIABENCH00000000001", "bench-secret-of-no-worth"
 SEED = 20
-# Beside the bodies that a server keeps in memory: 200,000 rows, buffers, and the listing of contents.
+# Beside rows, and the bodies that a server keeps in memory.
 SERVER_HEAP_MIB = 1024
-# A row that is only listed, with its share of that listing.
-PRESENT_ROW_BYTES = 3 * 1024
+# A row, with its share of the listing of contents.
+ROW_BYTES = 3 * 1024
 START_SECONDS_MAX = 60
 # It guards a certificate for the loopback address, which nobody else trusts.
 STORE_PASSWORD = "changeit"
@@ -208,7 +208,7 @@ def contents(options, objects, size):
         return (["--generate", f"source:{objects}:{size}"],
                 ["--generate", f"destination:{objects}:{size}"], SERVER_HEAP_MIB)
     if options.workload == "present":
-        heap_mib = SERVER_HEAP_MIB + (objects * PRESENT_ROW_BYTES >> 20)
+        heap_mib = SERVER_HEAP_MIB + (objects * ROW_BYTES >> 20)
         return (["--fill", f"source:{objects}:{size}:{SEED}:{tagged}"],
                 ["--fill", f"destination:{objects}:{size}:{SEED}:{tagged}"], heap_mib)
     if options.workload == "large":
@@ -216,5 +216,6 @@ def contents(options, objects, size):
                 ["--share", f"destination:{SEED}"], SERVER_HEAP_MIB)
     # More than lies there: what was emptied is only gone when it is collected.
     held_mib = 0 if options.one_endpoint else 3 * objects * size >> 21
+    held_mib += objects * ROW_BYTES >> 20
     return (["--fill", f"source:{objects}:{size}:{SEED}:{tagged}"],
             ["--share", f"destination:{SEED}"], SERVER_HEAP_MIB + held_mib)

@@ -117,7 +117,10 @@ def juicefs_defaults(source, destination, options, folder):
 
 def juicefs_sync(source, destination, flags):
     def url(endpoint, bucket):
-        return f"minio://{KEY}:{SECRET}@{endpoint.split('://')[1]}/{bucket}/"
+        scheme, host = endpoint.split("://")
+        # Which of its drivers speaks TLS to an address.
+        driver = "s3" if scheme == "https" else "minio"
+        return f"{driver}://{KEY}:{SECRET}@{host}/{bucket}/"
     return [fetch("juicefs"), "sync", *flags, url(source, "source"),
             url(destination, "destination")]
 

@@ -1,5 +1,7 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.access.BucketPolicies;
+import io.bucketbrigade.engine.access.BucketPolicyStore;
 import io.bucketbrigade.engine.bucket.BucketConfiguration;
 import io.bucketbrigade.engine.bucket.BucketConfigurations;
 import io.bucketbrigade.engine.bucket.BucketNames;
@@ -38,7 +40,8 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  * connection's buckets, and the {@link Governor} by all that lead to the same bucket of the same
  * endpoint. Nothing is sent, and no credential looked for, before the first request. Thread-safe.
  */
-public final class S3ObjectStores implements ObjectStores, BucketConfigurations, AutoCloseable {
+public final class S3ObjectStores
+    implements ObjectStores, BucketConfigurations, BucketPolicies, AutoCloseable {
 
   /** What a given endpoint is signed for where no region is; servers of one's own ignore it. */
   private static final Region REGION_OF_GIVEN_ENDPOINT = Region.US_EAST_1;
@@ -95,6 +98,11 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
     return pair(location).configuration();
   }
 
+  @Override
+  public BucketPolicyStore openPolicy(BucketLocation location) {
+    return pair(location).policy();
+  }
+
   /** From now on sees each new governor with the name of its bucket. */
   public void watch(BiConsumer<String, Governor> newWatcher) {
     watcher = newWatcher;
@@ -146,11 +154,13 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
               watcher.accept(served.bucket(), made);
               return made;
             });
+    BucketNames names = names(connection, opened);
+    S3Failures failures = new S3Failures(connection, opened.bucket());
     return new Pair(
         new GovernedStore(preferred, governor),
         new GovernedStore(sdk, governor),
-        new SdkBucketConfiguration(
-            names(connection, opened), client, new S3Failures(connection, opened.bucket())));
+        new SdkBucketConfiguration(names, client, failures),
+        new SdkBucketPolicy(names, connection.name(), client, failures));
   }
 
   /** An owner may be told by a canonical id, too, which no policy names. */
@@ -205,7 +215,7 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
    * The engine repeats requests. Only a refusal because of this machine's clock is repeated here,
    * once, because the SDK learns the server's time from it, for all clients of this process.
    */
-  private static RetryStrategy onlyAfterClockSkew() {
+  static RetryStrategy onlyAfterClockSkew() {
     return StandardRetryStrategy.builder()
         .useClientDefaults(false)
         .circuitBreakerEnabled(false)
@@ -217,7 +227,7 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
         .build();
   }
 
-  private static Region region(S3Connection connection) {
+  static Region region(S3Connection connection) {
     if (connection.region() != null) {
       return Region.of(connection.region());
     }
@@ -240,7 +250,11 @@ public final class S3ObjectStores implements ObjectStores, BucketConfigurations,
   }
 
   /** One bucket by both ways, which share connections and credentials. */
-  private record Pair(ObjectStore preferred, ObjectStore sdk, BucketConfiguration configuration) {}
+  private record Pair(
+      ObjectStore preferred,
+      ObjectStore sdk,
+      BucketConfiguration configuration,
+      BucketPolicyStore policy) {}
 
   /** What a server is overloaded by, whoever asks. */
   private record Served(String endpoint, String bucket) {

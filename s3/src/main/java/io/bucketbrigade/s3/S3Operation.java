@@ -33,6 +33,8 @@ enum S3Operation {
   GET_ENCRYPTION("GetBucketEncryption"),
   GET_LIFECYCLE("GetBucketLifecycleConfiguration"),
   GET_POLICY("GetBucketPolicy"),
+  PUT_POLICY("PutBucketPolicy"),
+  DELETE_POLICY("DeleteBucketPolicy"),
   GET_PUBLIC_ACCESS_BLOCK("GetPublicAccessBlock"),
   GET_OWNERSHIP("GetBucketOwnershipControls"),
   GET_CORS("GetBucketCors"),

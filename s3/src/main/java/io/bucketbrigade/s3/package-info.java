@@ -1,4 +1,6 @@
-/** Buckets behind S3's protocol: the only code that sees the AWS SDK and HTTP. */
+/**
+ * Buckets behind S3's protocol, and what else of AWS is used: the only code that sees the AWS SDK.
+ */
 @NullMarked
 package io.bucketbrigade.s3;
 

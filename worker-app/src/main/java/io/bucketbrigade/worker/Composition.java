@@ -48,6 +48,7 @@ final class Composition {
     S3ObjectStores stores = new S3ObjectStores(config.connections(), config.requestsInFlight());
     // Who checks copies shares no code for requests with who makes them.
     ObjectStores verified = stores.throughSdk();
+    Switches switches = new Switches(config.switches(), config.connections(), stores);
     StateStores states = new StateStores(stores, config.defaultState());
     PinCheck pins = new PinCheck(stores);
     BufferPool buffers = new BufferPool(limits.bufferBytes());
@@ -93,7 +94,7 @@ final class Composition {
         },
         draining,
         List.of(acks),
-        List.of(stores, buffers));
+        List.of(switches, stores, buffers));
   }
 
   private static void measure(MeterRegistry registry, String bucket, Governor governor) {

@@ -3,6 +3,7 @@ package io.bucketbrigade.worker;
 import io.bucketbrigade.engine.governor.Governor;
 import io.bucketbrigade.model.spec.StateLocation;
 import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.config.SwitchRules;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timing its clocks
  * @param health where {@code /health}, {@code /ready} and {@code /metrics} are answered; null for
  *     nowhere
+ * @param switches what cutovers may name, over the connections above
  */
 public record WorkerConfig(
     Map<String, S3Connection> connections,
@@ -25,7 +27,8 @@ public record WorkerConfig(
     int requestsInFlight,
     @Nullable StateLocation defaultState,
     WorkerTiming timing,
-    @Nullable InetSocketAddress health) {
+    @Nullable InetSocketAddress health,
+    SwitchRules switches) {
 
   /** Enough to keep some hundred requests in flight; more add memory, not speed. */
   public static final int DEFAULT_SLOTS = 4;
@@ -53,13 +56,20 @@ public record WorkerConfig(
     }
   }
 
-  /** A worker that bounds its requests at a time by what the servers take. */
+  /** A worker without switches that bounds its requests at a time by what the servers take. */
   public WorkerConfig(
       Map<String, S3Connection> connections,
       int slots,
       @Nullable StateLocation defaultState,
       WorkerTiming timing,
       @Nullable InetSocketAddress health) {
-    this(connections, slots, DEFAULT_REQUESTS_IN_FLIGHT, defaultState, timing, health);
+    this(
+        connections,
+        slots,
+        DEFAULT_REQUESTS_IN_FLIGHT,
+        defaultState,
+        timing,
+        health,
+        SwitchRules.NONE);
   }
 }

@@ -24,8 +24,8 @@ final class LayeringTest {
   private static final String MODEL = "model";
   private static final String ENGINE = "engine";
   private static final String S3 = "s3";
-  private static final String SWITCHES = "switches";
   private static final String WORKFLOWS = "workflows";
+  private static final String SWITCHES = "switches";
   private static final String TESTKIT = "testkit";
 
   private static final JavaClasses OURS =
@@ -68,7 +68,7 @@ final class LayeringTest {
             "s3", "a store knows nothing of the migrations that use it", List.of(MODEL, ENGINE)),
         new Module(
             SWITCHES,
-            "a step knows the port of cutovers, and nothing of who asks for it",
+            "what reaches applications knows the ports that it implements, and no bucket",
             List.of(MODEL, ENGINE)),
         new Module(
             "workflows", "workflow code has to be deterministic, and model is", List.of(MODEL)),
@@ -167,7 +167,7 @@ final class LayeringTest {
   }
 
   @Test
-  void temporal_staysOutOfEngineS3SwitchesAndTestkit() {
+  void temporal_staysOutOfWhatRunsWithoutIt() {
     noClasses()
         .that()
         .resideInAnyPackage(

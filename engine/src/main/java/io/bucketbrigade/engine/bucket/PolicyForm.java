@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A bucket policy by its meaning: ids say nothing, order says nothing, one value is a list of one,
  * actions and condition keys have no case, and an account's number is its root.
  */
-final class PolicyForm {
+public final class PolicyForm {
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -25,7 +25,14 @@ final class PolicyForm {
 
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
+  private static final OwnNames NONE = new OwnNames(new BucketNames("", null, false), null);
+
   private PolicyForm() {}
+
+  /** The form of one statement, without its id: equal if two statements mean the same. */
+  public static JsonNode ofStatement(JsonNode told) {
+    return statement(told, NONE);
+  }
 
   /** The form of a policy's text; of one that cannot be read, the text itself. */
   static JsonNode of(String text, OwnNames names) {

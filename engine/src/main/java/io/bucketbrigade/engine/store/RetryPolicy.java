@@ -28,7 +28,7 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) 
    *
    * @param failedAttempts how many have failed, at least 1
    */
-  Duration pauseAfter(int failedAttempts) {
+  public Duration pauseAfter(int failedAttempts) {
     long bound = firstDelay.toMillis() << Math.min(failedAttempts - 1, 20);
     return Duration.ofMillis(
         ThreadLocalRandom.current().nextLong(Math.min(bound, maxDelay.toMillis()) + 1));

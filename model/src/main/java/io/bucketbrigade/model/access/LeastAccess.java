@@ -35,6 +35,7 @@ public final class LeastAccess {
   private final boolean locks;
   private final boolean acls;
   private final Map<String, Map<String, AccessStatement>> byConnection = new LinkedHashMap<>();
+  private final Map<Place, BucketNeed> byBucket = new LinkedHashMap<>();
 
   private LeastAccess(MigrationSpec spec) {
     this.spec = spec;
@@ -53,10 +54,7 @@ public final class LeastAccess {
    */
   public static Map<String, List<AccessStatement>> of(MigrationSpec spec) {
     LeastAccess access = new LeastAccess(spec);
-    for (BucketMapping mapping : spec.mappings()) {
-      access.source(mapping.source());
-      access.destination(mapping.source(), mapping.destination());
-    }
+    access.mappings();
     access.state();
     Map<String, List<AccessStatement>> statements = new LinkedHashMap<>();
     access.byConnection.forEach(
@@ -64,11 +62,33 @@ public final class LeastAccess {
     return statements;
   }
 
+  /**
+   * The same by the bucket at which it is allowed, of sources and destinations alone: what their
+   * own policies may say. Keys of KMS have policies of their own.
+   *
+   * @return in the order of the spec; those of several mappings at one bucket are merged
+   */
+  public static List<BucketNeed> atBuckets(MigrationSpec spec) {
+    LeastAccess access = new LeastAccess(spec);
+    access.mappings();
+    return List.copyOf(access.byBucket.values());
+  }
+
+  private void mappings() {
+    for (BucketMapping mapping : spec.mappings()) {
+      source(mapping.source());
+      destination(mapping.source(), mapping.destination());
+    }
+  }
+
+  /** Where statements of several mappings are merged. */
+  private record Place(BucketLocation bucket, String connection, String sid) {}
+
   // ---- the sides
 
   private void source(BucketLocation source) {
     String who = source.connection();
-    need(who, "BrigadeListSource", listing(), bucket(source));
+    need(who, "BrigadeListSource", listing(), source, bucket(source));
     may(
         who,
         "BrigadeOptionalLookAtSource",
@@ -77,6 +97,7 @@ public final class LeastAccess {
             "s3:GetBucketAcl",
             "s3:GetBucketWebsite",
             when(locks, "s3:GetBucketObjectLockConfiguration")),
+        source,
         bucket(source));
     need(
         who,
@@ -90,6 +111,7 @@ public final class LeastAccess {
             when(locks, "s3:GetObjectLegalHold"),
             when(acls, "s3:GetObjectAcl"),
             when(fidelity.restore() != null, "s3:RestoreObject")),
+        source,
         objects(source, "*"));
   }
 
@@ -99,11 +121,13 @@ public final class LeastAccess {
         who,
         "BrigadeListDestination",
         Stream.concat(listing().stream(), Stream.of("s3:ListBucketMultipartUploads")).toList(),
+        destination,
         bucket(destination));
     may(
         who,
         "BrigadeOptionalLookAtDestination",
         actions("s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketObjectLockConfiguration"),
+        destination,
         bucket(destination));
     boolean deletes = versions || spec.passes().propagateDeletes();
     boolean carriesTags = spec.copy().tags().carries();
@@ -126,6 +150,7 @@ public final class LeastAccess {
             when(locks, "s3:PutObjectLegalHold"),
             when(acls, "s3:GetObjectAcl"),
             when(acls, "s3:PutObjectAcl")),
+        destination,
         objects(destination, "*"));
     canary(destination);
     copyFromSource(source, destination);
@@ -139,6 +164,7 @@ public final class LeastAccess {
           destination.connection(),
           "BrigadeOptionalTidyUpCanary",
           actions("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectAcl"),
+          destination,
           objects(destination, literal(canary.key()) + "*"));
     }
   }
@@ -152,6 +178,7 @@ public final class LeastAccess {
     boolean required = spec.copy().path() == CopyPath.SERVER_SIDE;
     add(
         destination.connection(),
+        source,
         new AccessStatement(
             required ? "BrigadeCopyFromSource" : "BrigadeOptionalCopyFromSource",
             !required,
@@ -171,7 +198,7 @@ public final class LeastAccess {
     List<String> named =
         rule.destinationKeys().stream().filter(key -> key.startsWith("arn:")).toList();
     boolean allNamed = !named.isEmpty() && named.size() == rule.destinationKeys().size();
-    add(
+    addOfConnection(
         destination.connection(),
         new AccessStatement(
             "BrigadeEncrypt",
@@ -185,11 +212,12 @@ public final class LeastAccess {
     StateLocation state = spec.state();
     BucketLocation kept = state == null ? null : state.bucket();
     if (kept != null) {
-      need(kept.connection(), "BrigadeListState", actions("s3:ListBucket"), bucket(kept));
+      need(kept.connection(), "BrigadeListState", actions("s3:ListBucket"), kept, bucket(kept));
       need(
           kept.connection(),
           "BrigadeKeepState",
           actions("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+          kept,
           objects(kept, "*"));
     }
   }
@@ -226,15 +254,26 @@ public final class LeastAccess {
     return MEANINGFUL.matcher(prefix).replaceAll("\\${$0}");
   }
 
-  private void need(String who, String sid, List<String> actions, String resource) {
-    add(who, new AccessStatement(sid, false, actions, List.of(resource)));
+  private void need(
+      String who, String sid, List<String> actions, BucketLocation at, String resource) {
+    add(who, at, new AccessStatement(sid, false, actions, List.of(resource)));
   }
 
-  private void may(String who, String sid, List<String> actions, String resource) {
-    add(who, new AccessStatement(sid, true, actions, List.of(resource)));
+  private void may(
+      String who, String sid, List<String> actions, BucketLocation at, String resource) {
+    add(who, at, new AccessStatement(sid, true, actions, List.of(resource)));
   }
 
-  private void add(String who, AccessStatement statement) {
+  private void add(String who, BucketLocation at, AccessStatement statement) {
+    addOfConnection(who, statement);
+    BucketLocation bucket = at.wholeBucket();
+    byBucket.merge(
+        new Place(bucket, who, statement.sid()),
+        new BucketNeed(bucket, who, statement),
+        (one, other) -> new BucketNeed(bucket, who, merged(one.statement(), other.statement())));
+  }
+
+  private void addOfConnection(String who, AccessStatement statement) {
     byConnection
         .computeIfAbsent(who, connection -> new LinkedHashMap<>())
         .merge(statement.sid(), statement, LeastAccess::merged);

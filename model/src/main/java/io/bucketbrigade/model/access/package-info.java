@@ -1,4 +1,4 @@
-/** What the principals of a migration have to be allowed. Pure. */
+/** What principals have to be allowed for a migration, and denied while it cuts over. Pure. */
 @NullMarked
 package io.bucketbrigade.model.access;
 

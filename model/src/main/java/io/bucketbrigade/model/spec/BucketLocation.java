@@ -23,6 +23,11 @@ public record BucketLocation(
     }
   }
 
+  /** The bucket that this is a part of. */
+  public BucketLocation wholeBucket() {
+    return new BucketLocation(connection, bucket, "", expectedOwner);
+  }
+
   /** The location as people write it: {@code s3://bucket/prefix}. */
   public String uri() {
     return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);

@@ -11,6 +11,7 @@ import io.bucketbrigade.cli.session.Launch;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.worker.Termination;
+import io.bucketbrigade.worker.config.SwitchRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private EmbeddedSetup setup(DemoServers servers) {
-    return Targets.setup(console, assembly, servers.connections(), List.of());
+    return Targets.setup(console, assembly, servers.connections(), List.of(), SwitchRules.NONE);
   }
 
   private void sayWebUi(String address) {

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
+import io.bucketbrigade.worker.config.SwitchesFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +109,8 @@ record EndedMigration(
     }
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     requireConnections(folder, stored, known);
-    EmbeddedSetup setup = Targets.setup(console, assembly, known, List.of());
+    EmbeddedSetup setup =
+        Targets.setup(console, assembly, known, List.of(), SwitchesFile.load(null, known.keySet()));
     return EmbeddedSession.open(folder, setup);
   }
 

@@ -19,6 +19,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.Termination;
+import io.bucketbrigade.worker.config.SwitchesFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,8 @@ final class Starting {
     if (audit == null && stored.isPresent() && stored.get().outcome() == Outcome.COMPLETE) {
       return done(following, stored.get(), List.of());
     }
-    EmbeddedSetup setup = Targets.setup(console, assembly, known, adHoc);
+    EmbeddedSetup setup =
+        Targets.setup(console, assembly, known, adHoc, SwitchesFile.load(null, known.keySet()));
     while (true) {
       try (Session session = EmbeddedSession.open(folder, setup)) {
         return embedded(session, following, stored);

@@ -10,6 +10,7 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.session.RemoteSession;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.config.SwitchRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +46,18 @@ final class Targets {
    *
    * @param known the connections of the connections file
    * @param adHoc those that the command line made
+   * @param switches what cutovers may name
    */
   static EmbeddedSetup setup(
       Console console,
       Assembly assembly,
       Map<String, S3Connection> known,
-      List<S3Connection> adHoc) {
+      List<S3Connection> adHoc,
+      SwitchRules switches) {
     return new EmbeddedSetup(
         known,
         adHoc,
+        switches,
         () ->
             TemporalSource.find(
                 console.environment(), console.home().orElse(null), console.err()::println),
@@ -75,7 +79,8 @@ final class Targets {
     if (!target.isEmbedded()) {
       return RemoteSession.open();
     }
-    EmbeddedSetup setup = setup(console, assembly, placed.known(), placed.adHoc());
+    EmbeddedSetup setup =
+        setup(console, assembly, placed.known(), placed.adHoc(), SwitchRules.NONE);
     return EmbeddedSession.open(StateFolder.make(target.statePath().resolve(subfolder)), setup);
   }
 }

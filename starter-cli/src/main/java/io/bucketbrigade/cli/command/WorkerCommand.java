@@ -8,6 +8,7 @@ import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.WorkerConfig;
 import io.bucketbrigade.worker.WorkerTiming;
 import io.bucketbrigade.worker.config.ConnectionsFile;
+import io.bucketbrigade.worker.config.SwitchesFile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,6 +35,12 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The connections file (default: $BRIGADE_CONNECTIONS).")
   @Nullable Path connectionsFile;
+
+  @Option(
+      names = "--switches",
+      paramLabel = "FILE",
+      description = "The switches file (default: $BRIGADE_SWITCHES).")
+  @Nullable Path switchesFile;
 
   @Option(
       names = "--slots",
@@ -98,7 +105,13 @@ final class WorkerCommand implements Callable<Integer> {
     }
     WorkerConfig config =
         new WorkerConfig(
-            known, slots, requestsInFlight, stateLocation(known), WorkerTiming.CLUSTER, health());
+            known,
+            slots,
+            requestsInFlight,
+            stateLocation(known),
+            WorkerTiming.CLUSTER,
+            health(),
+            SwitchesFile.load(switchesFile, known.keySet()));
     return assembly.process(config);
   }
 

@@ -1,6 +1,7 @@
 package io.bucketbrigade.cli.embedded;
 
 import io.bucketbrigade.s3.S3Connection;
+import io.bucketbrigade.worker.config.SwitchRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ import java.util.function.Supplier;
  *
  * @param known connections by name, of the connections file
  * @param described connections that this command line describes for its own migration
+ * @param switches what cutovers may name, over the known connections
  * @param temporal finds the dev server; asked by an owner alone
  * @param worker starts the worker
  */
 public record EmbeddedSetup(
     Map<String, S3Connection> known,
     List<S3Connection> described,
+    SwitchRules switches,
     Supplier<TemporalSource> temporal,
     EmbeddedWorker.Starter worker) {
 

@@ -51,9 +51,11 @@ final class OwnerSession implements Session {
           new WorkerConfig(
               connections,
               WorkerConfig.DEFAULT_SLOTS,
+              WorkerConfig.DEFAULT_REQUESTS_IN_FLIGHT,
               StateLocation.inFolder(folder.stateStore().toString()),
               source.isDurable() ? WorkerTiming.EMBEDDED : WorkerTiming.IN_MEMORY,
-              null);
+              null,
+              setup.switches());
       worker = setup.worker().start(config, extras -> join(starting).connect(extras));
       EmbeddedTemporal temporal = join(starting);
       ownership.announce(

@@ -1,6 +1,7 @@
 package io.bucketbrigade.switches.sql;
 
 import io.bucketbrigade.engine.cutover.StepFailedException;
+import io.bucketbrigade.switches.OneLine;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,6 @@ import java.util.regex.Pattern;
  * @param secrets what is blotted out of servers' messages
  */
 record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
-
-  private static final int MAX_SERVER_WORDS = 200;
 
   /** What MariaDB's driver begins messages with. */
   private static final Pattern CONNECTION_NUMBER = Pattern.compile("^\\(conn[=:]\\d+\\) ");
@@ -147,12 +146,11 @@ record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
   }
 
   private String said(SQLException failure) {
-    String words = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    words = CONNECTION_NUMBER.matcher(words).replaceFirst("");
+    String words =
+        CONNECTION_NUMBER.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
     for (String secret : secrets) {
       words = words.replace(secret, "***");
     }
-    words = words.length() <= MAX_SERVER_WORDS ? words : words.substring(0, MAX_SERVER_WORDS);
-    return words + ", " + code(failure);
+    return OneLine.of(words) + ", " + code(failure);
   }
 }

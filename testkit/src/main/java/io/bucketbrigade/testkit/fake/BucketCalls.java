@@ -3,15 +3,19 @@ package io.bucketbrigade.testkit.fake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bucketbrigade.testkit.fake.auth.Action;
+import io.bucketbrigade.testkit.fake.auth.BucketPolicy;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
 import io.bucketbrigade.testkit.fake.bucket.Versioning;
 import io.bucketbrigade.testkit.fake.http.HttpReply;
 import io.bucketbrigade.testkit.protocol.S3Error;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Objects;
 
 /** Requests on buckets, listings excepted. */
 final class BucketCalls {
+
+  /** The configuration that says who may do what. */
+  static final String POLICY = "policy";
 
   private static final String DEFAULT_REGION = "us-east-1";
 
@@ -96,31 +100,51 @@ final class BucketCalls {
 
   static HttpReply configuration(Call call) {
     call.require(Action.READ_BUCKET);
-    Map.Entry<String, String> kind = kind(call);
-    String document = call.bucket().configuration().get(kind.getKey());
+    String kind = kind(call);
+    String document = call.bucket().configuration().get(kind);
     if (document != null) {
-      return HttpReply.xml(200, document);
+      return kind.equals(POLICY)
+          ? HttpReply.text(200, "application/json", document)
+          : HttpReply.xml(200, document);
     }
-    if (kind.getValue().isEmpty()) {
+    String absent = Objects.requireNonNull(Router.CONFIGURATIONS.get(kind));
+    if (absent.isEmpty()) {
       return HttpReply.xml(200, XmlWriter.document("Configuration").close("Configuration") + "");
     }
-    throw new S3Error(404, kind.getValue(), "The configuration does not exist");
+    throw new S3Error(404, absent, "The configuration does not exist");
   }
 
   static HttpReply putConfiguration(Call call) {
     call.require(Action.WRITE_BUCKET);
-    String kind = kind(call).getKey();
+    String kind = kind(call);
     if (call.http().method().equals("DELETE")) {
       call.bucket().configuration().remove(kind);
       return HttpReply.of(204);
     }
-    call.bucket().configuration().put(kind, new String(call.content(), UTF_8));
-    return HttpReply.of(200);
+    String document = new String(call.content(), UTF_8);
+    if (kind.equals(POLICY)) {
+      requireAcceptable(call.bucket(), document);
+    }
+    call.bucket().configuration().put(kind, document);
+    return HttpReply.of(kind.equals(POLICY) ? 204 : 200);
   }
 
-  private static Map.Entry<String, String> kind(Call call) {
-    return Router.CONFIGURATIONS.entrySet().stream()
-        .filter(kind -> call.query().has(kind.getKey()))
+  private static void requireAcceptable(FakeBucket bucket, String document) {
+    BucketPolicy policy = BucketPolicy.parse(document, bucket.name());
+    String block = bucket.configuration().getOrDefault("publicAccessBlock", "");
+    if (block.contains("<BlockPublicPolicy>true") && policy.isPublic()) {
+      throw new S3Error(
+          403,
+          "AccessDenied",
+          "not authorized to perform: s3:PutBucketPolicy because public policies are prevented by"
+              + " the BlockPublicPolicy setting in S3 Block Public Access.");
+    }
+  }
+
+  /** The query parameter of the configuration that a request is about. */
+  static String kind(Call call) {
+    return Router.CONFIGURATIONS.keySet().stream()
+        .filter(call.query()::has)
         .findFirst()
         .orElseThrow(() -> S3Error.notImplemented("this configuration"));
   }

@@ -1,6 +1,9 @@
 package io.bucketbrigade.testkit.fake;
 
 import io.bucketbrigade.testkit.fake.auth.Action;
+import io.bucketbrigade.testkit.fake.auth.BucketPolicy;
+import io.bucketbrigade.testkit.fake.auth.Policy;
+import io.bucketbrigade.testkit.fake.auth.PolicyQuestion;
 import io.bucketbrigade.testkit.fake.auth.Principal;
 import io.bucketbrigade.testkit.fake.bucket.Body;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
@@ -49,19 +52,46 @@ record Call(
   }
 
   boolean may(Action action) {
-    return may(action, bucketName, key);
+    return may(action, bucketName, key, query.has("versionId"));
   }
 
-  boolean may(Action action, String someBucket, String someKey) {
-    return principal.policy().allows(action, someBucket, someKey);
+  /** Whether the principal may do so, by its own policy and the bucket's. */
+  boolean may(Action action, String someBucket, String someKey, boolean ofVersion) {
+    Policy own = principal.policy();
+    return switch (verdict(action, someBucket, someKey, ofVersion)) {
+      case ALLOWED -> !own.denies(action, someBucket, someKey);
+      case DENIED -> false;
+      case SILENT -> own.allows(action, someBucket, someKey);
+    };
+  }
+
+  private BucketPolicy.Verdict verdict(
+      Action action, String someBucket, String someKey, boolean ofVersion) {
+    FakeBucket holder = server.bucket(someBucket);
+    String text = holder == null ? null : holder.configuration().get(BucketCalls.POLICY);
+    if (holder == null || text == null) {
+      return BucketPolicy.Verdict.SILENT;
+    }
+    String name = ActionNames.of(this, action, ofVersion);
+    if (principal.isRoot() && name.endsWith("BucketPolicy")) {
+      return BucketPolicy.Verdict.SILENT;
+    }
+    String resource = "arn:aws:s3:::" + holder.name();
+    return BucketPolicy.parse(text, holder.name())
+        .verdict(
+            new PolicyQuestion(
+                principal.arn(),
+                name,
+                ActionNames.isOnBucket(this, action) ? resource : resource + "/" + someKey,
+                server.clock().instant()));
   }
 
   void require(Action action) {
-    require(action, bucketName, key);
+    require(action, bucketName, key, query.has("versionId"));
   }
 
-  void require(Action action, String someBucket, String someKey) {
-    if (!may(action, someBucket, someKey)) {
+  void require(Action action, String someBucket, String someKey, boolean ofVersion) {
+    if (!may(action, someBucket, someKey, ofVersion)) {
       throw S3Error.accessDenied();
     }
   }

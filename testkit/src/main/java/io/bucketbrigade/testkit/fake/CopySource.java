@@ -26,14 +26,14 @@ record CopySource(String bucket, String key, @Nullable String versionId) {
 
   /** The object, if the principal may read it and it meets the conditions. */
   StoredObject find(Call call) {
-    call.require(Action.READ, bucket, key);
+    call.require(Action.READ, bucket, key, versionId != null);
     FakeBucket holder = call.server().bucket(bucket);
     if (holder == null) {
       throw S3Error.noSuchBucket();
     }
     StoredObject object = holder.find(key, versionId);
     if (object == null) {
-      throw call.may(Action.LIST, bucket, key)
+      throw call.may(Action.LIST, bucket, key, false)
           ? versionId == null ? S3Error.noSuchKey() : S3Error.noSuchVersion()
           : S3Error.accessDenied();
     }

@@ -30,8 +30,8 @@ import java.util.concurrent.CountDownLatch;
  * --exit-with-parent       ends when standard input does
  * </pre>
  *
- * <p>Prints {@code listening on} with its endpoint when ready. {@code /-/stats}, {@code
- * /-/reset} and {@code /-/faults?schedule=SEED:...} are for tests ({@link FakeS3Control}).
+ * <p>Prints {@code listening on} with its endpoint when ready. {@code /-/stats}, {@code /-/reset}
+ * and {@code /-/faults?schedule=SEED:...} are for tests ({@link FakeS3Control}).
  */
 public final class FakeS3Main {
 
@@ -127,8 +127,7 @@ public final class FakeS3Main {
       }
       long count = Long.parseLong(fields[1]);
       int sizeBytes = Integer.parseInt(fields[2]);
-      generated.put(
-          fields[0], GeneratedObjects.numbered(count, "data/", sizeBytes, GENERATED_AT));
+      generated.put(fields[0], GeneratedObjects.numbered(count, "data/", sizeBytes, GENERATED_AT));
     }
 
     private void share(String text) {

@@ -45,7 +45,7 @@ public final class FakeS3Server implements AutoCloseable {
     state = new ServerState(builder.clock);
     authenticator = new Authenticator(builder.clock);
     dispatcher = new Dispatcher(state, authenticator, counters);
-    owner = Principal.of(builder.accessKey, builder.secretKey);
+    owner = Principal.of(builder.accessKey, builder.secretKey).asRoot();
     authenticator.add(owner);
     sockets = builder.sockets;
     HttpListener listener = HttpListener.open(builder.port, sockets, this::handle);

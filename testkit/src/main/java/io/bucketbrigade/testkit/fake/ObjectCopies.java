@@ -108,7 +108,7 @@ final class ObjectCopies {
         || source.meta().tags().isEmpty()) {
       return Map.of();
     }
-    call.require(Action.READ_TAGS, from.bucket(), from.key());
+    call.require(Action.READ_TAGS, from.bucket(), from.key(), from.versionId() != null);
     call.require(Action.WRITE_TAGS);
     return source.meta().tags();
   }

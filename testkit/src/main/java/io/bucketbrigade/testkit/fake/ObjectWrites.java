@@ -127,7 +127,6 @@ final class ObjectWrites {
   }
 
   static HttpReply deleteMany(Call call) {
-    FakeBucket bucket = call.bucket();
     ChecksumHeaders.verified(call);
     XmlDocument request = XmlDocument.parse(call.content());
     List<XmlDocument> objects = request.children("Object");
@@ -138,12 +137,13 @@ final class ObjectWrites {
     XmlWriter xml = XmlWriter.document("DeleteResult");
     for (XmlDocument object : objects) {
       String key = object.require("Key");
-      if (!call.may(Action.DELETE, bucket.name(), key)) {
+      String versionId = object.text("VersionId");
+      if (!call.may(Action.DELETE, call.bucketName(), key, versionId != null)) {
         xml.open("Error").element("Key", key).element("Code", "AccessDenied");
         xml.element("Message", "Access Denied").close("Error");
         continue;
       }
-      Deleted deleted = delete(call, key, object.text("VersionId"));
+      Deleted deleted = delete(call, key, versionId);
       if (!quiet) {
         writeDeleted(xml, key, deleted);
       }

@@ -62,6 +62,12 @@ public final class Policy {
     return new Policy(List.copyOf(more));
   }
 
+  /** Whether a statement denies an action. */
+  public boolean denies(Action action, String bucket, String key) {
+    return statements.stream()
+        .anyMatch(statement -> !statement.allows() && statement.covers(action, bucket, key));
+  }
+
   /** Whether an action is allowed. */
   public boolean allows(Action action, String bucket, String key) {
     boolean allowed = false;
