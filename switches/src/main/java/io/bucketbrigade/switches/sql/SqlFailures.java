@@ -146,8 +146,7 @@ record SqlFailures(String subject, SqlSwitchRule rule, List<String> secrets) {
   }
 
   private String said(SQLException failure) {
-    String words =
-        CONNECTION_NUMBER.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
+    String words = CONNECTION_NUMBER.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
     for (String secret : secrets) {
       words = words.replace(secret, "***");
     }
