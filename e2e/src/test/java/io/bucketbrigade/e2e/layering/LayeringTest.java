@@ -155,6 +155,18 @@ final class LayeringTest {
   }
 
   @Test
+  void databases_stayInSwitches() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(packagesOf(SWITCHES))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..")
+        .because("only a switch step speaks to the databases of applications")
+        .check(OURS);
+  }
+
+  @Test
   void temporal_staysOutOfWhatRunsWithoutIt() {
     noClasses()
         .that()
