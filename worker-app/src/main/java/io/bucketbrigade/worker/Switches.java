@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.s3.ConnectedSwitches;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.switches.command.CommandHealthCheck;
+import io.bucketbrigade.switches.sql.SqlSwitchStep;
 import io.bucketbrigade.switches.webhook.HttpHealthCheck;
 import io.bucketbrigade.switches.webhook.WebCalls;
 import io.bucketbrigade.switches.webhook.WebhookNotifier;
@@ -20,6 +21,7 @@ import io.bucketbrigade.worker.config.SwitchRules.HttpCheck;
 import io.bucketbrigade.worker.config.SwitchRules.NotifierRule;
 import io.bucketbrigade.worker.config.SwitchRules.ParameterText;
 import io.bucketbrigade.worker.config.SwitchRules.PointerText;
+import io.bucketbrigade.worker.config.SwitchRules.Rows;
 import io.bucketbrigade.worker.config.SwitchRules.StepRule;
 import io.bucketbrigade.worker.config.SwitchRules.Topic;
 import io.bucketbrigade.worker.config.SwitchRules.Webhook;
@@ -95,6 +97,7 @@ final class Switches implements SwitchSteps, AutoCloseable {
           connected.parameter(connection, name, text);
       case PointerText(var connection, var bucket, var key, var text) ->
           connected.pointer(connection, bucket, key, text);
+      case Rows(var rows) -> new SqlSwitchStep(rows, System::getenv);
     };
   }
 

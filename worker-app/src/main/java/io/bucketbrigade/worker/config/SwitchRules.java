@@ -2,6 +2,7 @@ package io.bucketbrigade.worker.config;
 
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.s3.SwitchedText;
+import io.bucketbrigade.switches.sql.SqlSwitchRule;
 import io.bucketbrigade.switches.webhook.WebAddress;
 import io.bucketbrigade.switches.webhook.WebhookRule;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public record SwitchRules(
   /** An object whose whole body is the text, by the name of its connection. */
   public record PointerText(String connection, String bucket, ObjectKey key, SwitchedText text)
       implements StepRule {}
+
+  /** Rows of a database's table. */
+  public record Rows(SqlSwitchRule rule) implements StepRule {}
 
   /**
    * A GET.

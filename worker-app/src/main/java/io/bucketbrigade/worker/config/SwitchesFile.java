@@ -2,6 +2,9 @@ package io.bucketbrigade.worker.config;
 
 import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.s3.SwitchedText;
+import io.bucketbrigade.switches.sql.Replacement;
+import io.bucketbrigade.switches.sql.SqlSwitchRule;
+import io.bucketbrigade.switches.sql.SqlSwitchRule.Match;
 import io.bucketbrigade.switches.webhook.SigningKey;
 import io.bucketbrigade.switches.webhook.WebAddress;
 import io.bucketbrigade.switches.webhook.WebhookRule;
@@ -11,6 +14,7 @@ import io.bucketbrigade.worker.config.SwitchRules.HttpCheck;
 import io.bucketbrigade.worker.config.SwitchRules.NotifierRule;
 import io.bucketbrigade.worker.config.SwitchRules.ParameterText;
 import io.bucketbrigade.worker.config.SwitchRules.PointerText;
+import io.bucketbrigade.worker.config.SwitchRules.Rows;
 import io.bucketbrigade.worker.config.SwitchRules.StepRule;
 import io.bucketbrigade.worker.config.SwitchRules.Topic;
 import io.bucketbrigade.worker.config.SwitchRules.Webhook;
@@ -22,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -35,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   app: {webhook: {url: https://app.example.com/switch, secretEnv: APP_SECRET}}
  *   job: {parameter: {connection: prod, name: /photos/bucket}}
  *   web: {pointer: {connection: prod, bucket: config, key: bucket.txt}}
+ *   rows: {sql: {url: "jdbc:postgresql://db/shop", userEnv: DB_USER, passwordEnv: DB_PASSWORD,
+ *     table: files, key: id, column: bucket, replace: {old-photos: new-photos}}}
  * checks:
  *   site: {http: {url: https://www.example.com/health, contains: ok}}
  *   smoke: {command: {run: [/opt/smoke, --fast], timeout: 30s}}
@@ -134,10 +141,11 @@ public final class SwitchesFile {
   // ---- kinds
 
   private StepRule step(YamlSection section) {
-    section.only("webhook", "parameter", "pointer");
-    return switch (kind(section, "webhook", "parameter", "pointer")) {
+    section.only("webhook", "parameter", "pointer", "sql");
+    return switch (kind(section, "webhook", "parameter", "pointer", "sql")) {
       case "webhook" -> webhook(section.requireSection("webhook"));
       case "parameter" -> parameter(section.requireSection("parameter"));
+      case "sql" -> rows(section.requireSection("sql"));
       default -> pointer(section.requireSection("pointer"));
     };
   }
@@ -188,6 +196,52 @@ public final class SwitchesFile {
         section.requireText("bucket"),
         ObjectKey.of(section.requireText("key")),
         text(section));
+  }
+
+  /** Its variables are read when it is asked for, so that a password may change meanwhile. */
+  private Rows rows(YamlSection section) {
+    section.only(
+        "url",
+        "userEnv",
+        "passwordEnv",
+        "table",
+        "key",
+        "column",
+        "match",
+        "replace",
+        "batchSize",
+        "index",
+        "lockTimeout",
+        "statementTimeout");
+    variable(section, "userEnv");
+    variable(section, "passwordEnv");
+    Integer batchSize = section.integer("batchSize", 1, Integer.MAX_VALUE);
+    try {
+      return new Rows(
+          new SqlSwitchRule(
+              section.requireText("url"),
+              section.requireText("userEnv"),
+              section.requireText("passwordEnv"),
+              section.requireText("table"),
+              section.requireText("key"),
+              section.requireText("column"),
+              Objects.requireNonNullElse(section.choice("match", Match.class), Match.EXACT),
+              replacements(section.requireSection("replace")),
+              batchSize == null ? SqlSwitchRule.DEFAULT_BATCH_SIZE : batchSize,
+              section.text("index"),
+              Objects.requireNonNullElse(
+                  section.duration("lockTimeout"), SqlSwitchRule.DEFAULT_LOCK_TIMEOUT),
+              Objects.requireNonNullElse(
+                  section.duration("statementTimeout"), SqlSwitchRule.DEFAULT_STATEMENT_TIMEOUT)));
+    } catch (IllegalArgumentException e) {
+      throw section.error(null, "is not usable: " + e.getMessage());
+    }
+  }
+
+  private static List<Replacement> replacements(YamlSection section) {
+    return section.namedTexts().entrySet().stream()
+        .map(entry -> new Replacement(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private HttpCheck http(YamlSection section) {

@@ -26,6 +26,9 @@ final class SourceFreeze {
   /** What a freeze may last beyond the budget, if workers die when it is over. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
+  /** S3 may tell of a policy as it was some seconds before. */
+  private static final Duration STALE_FOR = Duration.ofSeconds(5);
+
   private static final int EXTENSIONS_PER_TERM = 3;
 
   private final Task task;
@@ -115,13 +118,18 @@ final class SourceFreeze {
    * @throws ActivityFailure if nobody can
    */
   boolean look() {
-    if (lost == null && options.freeze() == Freeze.POLICY) {
-      FreezeStanding standing = prompt.lookAtFreeze(new FreezeTask(task, until));
+    if (lost == null && options.freeze() == Freeze.POLICY && !seen().intact()) {
+      Workflow.sleep(STALE_FOR);
+      FreezeStanding standing = seen();
       if (!standing.intact()) {
         lose(standing.words());
       }
     }
     return lost == null;
+  }
+
+  private FreezeStanding seen() {
+    return prompt.lookAtFreeze(new FreezeTask(task, until));
   }
 
   private void lose(String words) {
