@@ -11,26 +11,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cutovers, on servers that enforce policies and a Temporal of their own. */
+@TestInstance(Lifecycle.PER_CLASS)
 class CutoverIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final String ID = "move";
   private static final String POINTER = "app/bucket.txt";
   private static final String SETTINGS = "settings";
 
-  @TempDir Path folder;
+  private Path folder;
   private Cluster cluster;
   private TwoServers servers;
   private PlainS3 writer;
 
-  @BeforeEach
-  void start() {
+  /** A start of Temporal and a worker is the half of such a test, so all share one. */
+  @BeforeAll
+  void start(@TempDir Path shared) {
+    folder = shared;
     cluster = new Cluster(folder);
     servers = cluster.servers();
     servers.fillSource(100, 100);
@@ -42,10 +47,7 @@ class CutoverIT {
                 servers.source().endpoint(),
                 application.accessKeyId(),
                 application.secretAccessKey()));
-    servers
-        .destination()
-        .createBucket(SETTINGS)
-        .put(POINTER, TwoServers.SOURCE_BUCKET.getBytes(UTF_8));
+    servers.destination().createBucket(SETTINGS);
     Path switches =
         servers.write(
             "switches.yaml",
@@ -60,7 +62,13 @@ class CutoverIT {
     cluster.addWorker();
   }
 
-  @AfterEach
+  @BeforeEach
+  void begin() {
+    servers.destination().bucket(SETTINGS).put(POINTER, TwoServers.SOURCE_BUCKET.getBytes(UTF_8));
+    servers.write("healthy", "");
+  }
+
+  @AfterAll
   void stop() {
     writer.close();
     cluster.close();
@@ -68,17 +76,23 @@ class CutoverIT {
 
   @Test
   void cutover_whenApproved_switchesToAnEqualDestination() {
-    migrate("observe: 3s", "check: shop", "checkEvery: 1s");
+    migrate("approved", "observe: 3s", "check: shop", "checkEvery: 1s");
     assertThat(write("before-the-freeze")).isEqualTo(200);
-    refused("approve", 2, "no cutover of migration 'move' is running", "--reason", "early");
+    refused(
+        "approve",
+        "approved",
+        2,
+        "no cutover of migration 'approved' is running",
+        "--reason",
+        "early");
 
-    ChildProcess cutover = cutOver();
-    awaitStage("APPROVE");
+    ChildProcess cutover = cutOver("approved");
+    awaitStage("approved", "APPROVE");
     assertThat(write("while-frozen")).isEqualTo(403);
     assertThat(pointer()).isEqualTo(TwoServers.SOURCE_BUCKET);
-    assertThat(command("status", ID)).contains("waiting since", "brigade approve move");
+    assertThat(command("status", "approved")).contains("waiting since", "brigade approve approved");
     Equality.require(servers);
-    command("approve", ID, "--reason", "change 4711", "--as", "ada");
+    command("approve", "approved", "--reason", "change 4711", "--as", "ada");
 
     assertThat(cutover.exitStatus(LIMIT)).as(cutover.output()).isZero();
     Json end = Json.parse(cutover.stdout());
@@ -88,20 +102,20 @@ class CutoverIT {
     assertThat(pointer()).isEqualTo(TwoServers.DESTINATION_BUCKET);
     assertThat(policy()).isEqualTo(404);
     assertThat(write("after-the-switch")).isEqualTo(200);
-    refused("rollback", 2, "no cutover of migration 'move' is running");
+    refused("rollback", "approved", 2, "no cutover of migration 'approved' is running");
   }
 
   @Test
   void rollback_whileObserved_undoesTheStepsAndLosesNothing() {
-    migrate("observe: 10m");
-    ChildProcess cutover = cutOver();
-    awaitStage("APPROVE");
-    command("approve", ID, "--reason", "go");
-    awaitStage("OBSERVE");
+    migrate("rolled-back", "observe: 10m");
+    ChildProcess cutover = cutOver("rolled-back");
+    awaitStage("rolled-back", "APPROVE");
+    command("approve", "rolled-back", "--reason", "go");
+    awaitStage("rolled-back", "OBSERVE");
     assertThat(pointer()).isEqualTo(TwoServers.DESTINATION_BUCKET);
     servers.destinationBucket().put("order-1", "an order".getBytes(UTF_8));
 
-    command("rollback", ID, "--reason", "orders fail");
+    command("rollback", "rolled-back", "--reason", "orders fail");
 
     assertThat(cutover.exitStatus(LIMIT)).as(cutover.output()).isEqualTo(5);
     assertThat(Json.parse(cutover.stdout()).text("result")).isEqualTo("AS_BEFORE");
@@ -110,7 +124,7 @@ class CutoverIT {
         .isEqualTo("an order".getBytes(UTF_8));
     assertThat(policy()).isEqualTo(404);
     assertThat(write("afterwards")).isEqualTo(200);
-    Json status = Json.parse(command("status", ID, "--json"));
+    Json status = Json.parse(command("status", "rolled-back", "--json"));
     assertThat(status.text("outcome")).isEqualTo("ROLLED_BACK");
     assertThat(status.node().path("cutover").path("problems").path(0).path("code").asText())
         .isEqualTo("ROLLED_BACK");
@@ -118,10 +132,16 @@ class CutoverIT {
 
   @Test
   void cutover_whenTheApplicationIsUnhealthy_goesBackByItself() {
-    migrate("observe: 10m", "check: shop", "checkEvery: 1s", "checkFailures: 2", "approvals: 0");
+    migrate(
+        "unhealthy",
+        "observe: 10m",
+        "check: shop",
+        "checkEvery: 1s",
+        "checkFailures: 2",
+        "approvals: 0");
     assertThat(folder.resolve("healthy").toFile().delete()).isTrue();
 
-    ChildProcess cutover = cutOver();
+    ChildProcess cutover = cutOver("unhealthy");
 
     assertThat(cutover.exitStatus(LIMIT)).as(cutover.output()).isEqualTo(5);
     assertThat(cutover.stdout()).contains("UNHEALTHY", "shop");
@@ -131,9 +151,9 @@ class CutoverIT {
 
   @Test
   void cutover_withAStepThatNoWorkerKnows_isRefusedBeforeAnythingChanges() {
-    migrate("steps: [elsewhere]");
+    migrate("unknown-step", "steps: [elsewhere]");
 
-    ChildProcess cutover = cutOver();
+    ChildProcess cutover = cutOver("unknown-step");
 
     assertThat(cutover.exitStatus(LIMIT)).as(cutover.output()).isEqualTo(3);
     assertThat(cutover.stdout()).contains("defines no switch step 'elsewhere'");
@@ -142,20 +162,22 @@ class CutoverIT {
 
   @Test
   void unfreeze_whenTheCutoverIsTerminated_opensTheSource() {
-    migrate("observe: 3s");
-    cutOver();
-    awaitStage("APPROVE");
+    migrate("terminated", "observe: 3s");
+    cutOver("terminated");
+    awaitStage("terminated", "APPROVE");
     assertThat(
-            cluster.temporal().succeeds("workflow", "terminate", "--workflow-id", ID + "/cutover"))
+            cluster
+                .temporal()
+                .succeeds("workflow", "terminate", "--workflow-id", "terminated/cutover"))
         .isTrue();
     assertThat(write("while-frozen")).isEqualTo(403);
 
-    assertThat(command("unfreeze", ID)).contains("not frozen by brigade any more");
+    assertThat(command("unfreeze", "terminated")).contains("not frozen by brigade any more");
 
     assertThat(write("afterwards")).isEqualTo(200);
   }
 
-  private void migrate(String... cutoverFields) {
+  private void migrate(String id, String... cutoverFields) {
     List<String> fields = List.of(cutoverFields);
     boolean hasSteps = fields.stream().anyMatch(field -> field.startsWith("steps"));
     Stream<String> lines =
@@ -164,21 +186,21 @@ class CutoverIT {
                 hasSteps ? Stream.<String>of() : Stream.of("  steps: [pointer]"),
                 fields.stream().map(field -> "  " + field))
             .flatMap(part -> part);
-    Path spec = servers.spec(ID, lines.toArray(String[]::new));
+    Path spec = servers.spec(id, lines.toArray(String[]::new));
     ChildProcess migration = servers.brigade("start", "--spec", spec.toString(), "--wait");
     assertThat(migration.exitStatus(LIMIT)).as(migration.output()).isZero();
   }
 
-  private ChildProcess cutOver() {
-    return servers.brigade("cutover", ID, "--wait", "--json");
+  private ChildProcess cutOver(String id) {
+    return servers.brigade("cutover", id, "--wait", "--json");
   }
 
-  private void awaitStage(String stage) {
+  private void awaitStage(String id, String stage) {
     Await.until(
         stage,
         LIMIT,
         () ->
-            Json.parse(command("status", ID, "--json"))
+            Json.parse(command("status", id, "--json"))
                 .node()
                 .path("cutover")
                 .path("stage")
@@ -192,10 +214,10 @@ class CutoverIT {
     return child.stdout();
   }
 
-  private void refused(String command, int status, String words, String... options) {
+  private void refused(String command, String id, int status, String words, String... options) {
     ChildProcess child =
         servers.brigade(
-            Stream.concat(Stream.of(command, ID), Stream.of(options)).toArray(String[]::new));
+            Stream.concat(Stream.of(command, id), Stream.of(options)).toArray(String[]::new));
     assertThat(child.exitStatus(LIMIT)).as(child.output()).isEqualTo(status);
     assertThat(child.stderr()).contains(words);
   }
