@@ -64,7 +64,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,14 +200,7 @@ public final class ControlActivitiesImpl implements ControlActivities {
 
   @Override
   public MigrationSpec readSpec(SpecRequest request) {
-    List<MigrationSpec> specs =
-        IntStream.range(0, request.mappings())
-            .mapToObj(index -> request.run().ofMapping(index, request.mappings()))
-            .map(run -> contexts.of(run).spec())
-            .toList();
-    return specs
-        .getFirst()
-        .withMappings(specs.stream().flatMap(spec -> spec.mappings().stream()).toList());
+    return contexts.specOf(request.run(), request.mappings());
   }
 
   // ---- planning

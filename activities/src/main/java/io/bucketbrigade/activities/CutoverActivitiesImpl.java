@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The work of cutovers. Thread-safe; one instance per worker. */
 public final class CutoverActivitiesImpl implements CutoverActivities {
@@ -259,10 +258,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
   }
 
   private List<BucketMapping> mappings(Task task) {
-    return IntStream.range(0, task.mappings())
-        .mapToObj(index -> task.migration().ofMapping(index, task.mappings()))
-        .flatMap(run -> contexts.of(run).spec().mappings().stream())
-        .toList();
+    return contexts.specOf(task.migration(), task.mappings()).mappings();
   }
 
   // ---- watching and telling

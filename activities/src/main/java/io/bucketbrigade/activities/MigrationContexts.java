@@ -5,8 +5,11 @@ import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** Loads the immutable contexts of migrations' runs, once per worker. Thread-safe. */
 final class MigrationContexts {
@@ -38,6 +41,21 @@ final class MigrationContexts {
     }
     kept.put(ref, loaded);
     return loaded;
+  }
+
+  /**
+   * What was asked of a whole run, with all of its mappings.
+   *
+   * @param mappings how many it has
+   */
+  MigrationSpec specOf(ContextRef run, int mappings) {
+    List<MigrationSpec> specs =
+        IntStream.range(0, mappings)
+            .mapToObj(index -> of(run.ofMapping(index, mappings)).spec())
+            .toList();
+    return specs
+        .getFirst()
+        .withMappings(specs.stream().flatMap(spec -> spec.mappings().stream()).toList());
   }
 
   /** The records of the migration. */

@@ -212,9 +212,7 @@ public final class ActivityStubs {
         cutoverOptions(STEP_LIMIT, STEP_LIMIT)
             .setSummary(summary)
             .setRetryOptions(
-                RetryOptions.newBuilder()
-                    .setInitialInterval(Duration.ofSeconds(1))
-                    .setMaximumInterval(LONGEST_CONTROL_RETRY)
+                retries()
                     .setMaximumAttempts(STEP_ATTEMPTS)
                     .setDoNotRetry(CutoverActivities.LASTING)
                     .build())
@@ -239,12 +237,7 @@ public final class ActivityStubs {
   private static ActivityOptions.Builder cutoverOptions(Duration attempt, Duration limit) {
     return options(attempt, limit)
         .setHeartbeatTimeout(CUTOVER_HEARTBEAT)
-        .setRetryOptions(
-            RetryOptions.newBuilder()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setMaximumInterval(LONGEST_CONTROL_RETRY)
-                .setDoNotRetry(CutoverActivities.LASTING)
-                .build());
+        .setRetryOptions(retries().setDoNotRetry(CutoverActivities.LASTING).build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {
@@ -256,11 +249,13 @@ public final class ActivityStubs {
         .setTaskQueue(TaskQueues.CONTROL)
         .setStartToCloseTimeout(attempt)
         .setScheduleToCloseTimeout(limit)
-        .setRetryOptions(
-            RetryOptions.newBuilder()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setBackoffCoefficient(2.0)
-                .setMaximumInterval(LONGEST_CONTROL_RETRY)
-                .build());
+        .setRetryOptions(retries().build());
+  }
+
+  private static RetryOptions.Builder retries() {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofSeconds(1))
+        .setBackoffCoefficient(2.0)
+        .setMaximumInterval(LONGEST_CONTROL_RETRY);
   }
 }

@@ -31,7 +31,12 @@ public record Approval(String by, String reason, boolean authenticated) {
 
   /** What tells two people apart. */
   public String person() {
-    return by.strip().toLowerCase(Locale.ROOT);
+    return person(by);
+  }
+
+  /** What tells one who is named so from others. */
+  public static String person(String name) {
+    return name.strip().toLowerCase(Locale.ROOT);
   }
 
   /** For people, with whether it was proven. */

@@ -169,48 +169,6 @@ public record MigrationSpec(
     return level.name().toLowerCase(Locale.ROOT);
   }
 
-  /** A migration that is not cut over. */
-  public MigrationSpec(
-      String id,
-      BucketLocation source,
-      BucketLocation destination,
-      @Nullable StateLocation state,
-      CopyOptions copy,
-      @Nullable Integer parallelism,
-      boolean allowEmptySource,
-      Canary canary,
-      SelectionOptions selection,
-      Duration giveUpAfter,
-      Duration leaseTime,
-      VerifyLevel verify,
-      boolean exact,
-      Versions versions,
-      List<BucketMapping> moreMappings,
-      RetryOptions retry,
-      Limits limits,
-      PassOptions passes) {
-    this(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        null);
-  }
-
   /** A spec that does not mind what else the destination holds. */
   public MigrationSpec(
       String id,
@@ -394,30 +352,6 @@ public record MigrationSpec(
         limits,
         passes,
         cutover);
-  }
-
-  /** The same spec, cut over in another way; null for not at all. */
-  public MigrationSpec withCutover(@Nullable CutoverOptions wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        wanted);
   }
 
   /**

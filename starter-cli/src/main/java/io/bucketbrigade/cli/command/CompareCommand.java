@@ -42,11 +42,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the comparison as one line of JSON.")
   boolean json;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin PlaceOptions places = new PlaceOptions();
 
@@ -60,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MigrationSpec asked = places.spec(specFile, "compare", true, VerifyLevel.NONE);
-    PlaceOptions.Placed placed = places.place(target, connectionsFile, asked);
+    PlaceOptions.Placed placed = places.place(target, connections.file, asked);
     Map<BucketItem, ItemGate> gates = specFile == null ? Map.of() : SpecFile.bucketGates(specFile);
     List<BucketItem> items =
         Stream.of(BucketItem.values()).filter(item -> gates.get(item) != ItemGate.IGNORE).toList();

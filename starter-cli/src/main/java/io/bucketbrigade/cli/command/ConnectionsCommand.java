@@ -16,13 +16,12 @@ import io.bucketbrigade.worker.config.ConnectionsFile;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Commands about the connections file. */
@@ -40,11 +39,7 @@ final class ConnectionsCommand {
 
     private final Console console;
 
-    @Option(
-        names = "--connections",
-        paramLabel = "FILE",
-        description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-    @Nullable Path file;
+    @Mixin ConnectionsOption option = new ConnectionsOption();
 
     @Option(
         names = "--bucket",
@@ -58,7 +53,7 @@ final class ConnectionsCommand {
 
     @Override
     public Integer call() {
-      Map<String, S3Connection> connections = ConnectionsFile.load(file);
+      Map<String, S3Connection> connections = ConnectionsFile.load(option.file);
       Map<String, List<String>> asked = bucketsByConnection(connections);
       Table table = new Table("CONNECTION", "ENDPOINT", "BUCKET", "RESULT");
       boolean good = true;

@@ -68,11 +68,7 @@ final class CutoverCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print how it ended as one line of JSON.")
   boolean json;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin Person person = new Person();
 
@@ -110,7 +106,7 @@ final class CutoverCommand implements Callable<Integer> {
   }
 
   private EndedMigration ended() {
-    return new EndedMigration(console, assembly, target, id, connectionsFile, "cut over");
+    return new EndedMigration(console, assembly, target, id, connections.file, "cut over");
   }
 
   private int cutOver(Session session, Follow follow) {

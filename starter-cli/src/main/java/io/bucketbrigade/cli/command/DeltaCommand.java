@@ -19,7 +19,6 @@ import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.worker.Termination;
 import io.bucketbrigade.worker.config.Durations;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,11 +104,7 @@ final class DeltaCommand implements Callable<Integer> {
       description = "At most so many; default: 1000, and no more than the source still has.")
   @Nullable Long maxDeletes;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin TargetOptions target = new TargetOptions();
 
@@ -200,7 +195,7 @@ final class DeltaCommand implements Callable<Integer> {
   }
 
   private EndedMigration ended() {
-    return new EndedMigration(console, assembly, target, id, connectionsFile, "delta");
+    return new EndedMigration(console, assembly, target, id, connections.file, "delta");
   }
 
   private int pass(Session session, Follow follow) {

@@ -44,11 +44,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the plan as one line of JSON.")
   boolean json;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin PlaceOptions places = new PlaceOptions();
 
@@ -70,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
     MigrationSpec asked = places.spec(specFile, "plan", false, VerifyLevel.LISTING);
     return new Planning(console, assembly, target, json)
         .plan(
-            places.place(target, connectionsFile, asked),
+            places.place(target, connections.file, asked),
             prices,
             priceFile == null,
             maxListRequests);

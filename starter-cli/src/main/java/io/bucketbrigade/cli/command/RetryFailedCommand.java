@@ -15,12 +15,10 @@ import io.bucketbrigade.model.retry.RetryInput;
 import io.bucketbrigade.model.retry.RetryWorkflow;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.worker.Termination;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,11 +68,7 @@ final class RetryFailedCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print what the migration came to as one line of JSON.")
   boolean json;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin TargetOptions target = new TargetOptions();
 
@@ -96,7 +90,7 @@ final class RetryFailedCommand implements Callable<Integer> {
   }
 
   private EndedMigration ended() {
-    return new EndedMigration(console, assembly, target, id, connectionsFile, "retry");
+    return new EndedMigration(console, assembly, target, id, connections.file, "retry");
   }
 
   private int retry(Session session, Follow follow) {

@@ -46,11 +46,7 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--id", description = "The migration's id, instead of a spec file.")
   @Nullable String id;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Option(names = "--wait", description = "Follow until the end; always so with --embedded.")
   boolean wait;
@@ -132,12 +128,12 @@ final class StartCommand implements Callable<Integer> {
     if (dryRun) {
       return new Planning(console, assembly, target, json)
           .plan(
-              places.place(target, connectionsFile, asked),
+              places.place(target, connections.file, asked),
               PriceFile.example(),
               true,
               Forecast.Request.DEFAULT_LIST_REQUESTS);
     }
-    return places.start(console, assembly, target, connectionsFile, wait, json, asked, null);
+    return places.start(console, assembly, target, connections.file, wait, json, asked, null);
   }
 
   private MigrationSpec asked() {

@@ -7,12 +7,9 @@ import io.bucketbrigade.model.cutover.CutoverActivities.Task;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.CutoverOptions;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Takes a freeze away that a cutover left. */
@@ -27,11 +24,7 @@ final class UnfreezeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The migration.")
   String id = "";
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin TargetOptions target = new TargetOptions();
 
@@ -43,7 +36,7 @@ final class UnfreezeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EndedMigration ended =
-        new EndedMigration(console, assembly, target, id, connectionsFile, "unfreeze");
+        new EndedMigration(console, assembly, target, id, connections.file, "unfreeze");
     try (Session session = ended.openUnlessOther(unfinished -> true)) {
       MigrationProgress migration = MigrationEnds.progress(target, session, id);
       ContextRef run = MigrationEnds.requireRun(migration).context();

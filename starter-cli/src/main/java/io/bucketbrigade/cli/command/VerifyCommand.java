@@ -24,7 +24,6 @@ import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.worker.Termination;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,11 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the differences as JSON.")
   boolean json;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Mixin PlaceOptions places = new PlaceOptions();
 
@@ -148,7 +143,7 @@ final class VerifyCommand implements Callable<Integer> {
     PlaceOptions.requireId(name);
     MigrationSpec spec = PlaceOptions.spec(name, asked, true, level);
     return places.start(
-        console, assembly, target, connectionsFile, wait, json, spec, new Audit(sampling()));
+        console, assembly, target, connections.file, wait, json, spec, new Audit(sampling()));
   }
 
   /** The same for the same places, so that the same command goes on with the same audit. */
@@ -165,7 +160,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private EndedMigration ended() {
-    return new EndedMigration(console, assembly, target, id, connectionsFile, "verify");
+    return new EndedMigration(console, assembly, target, id, connections.file, "verify");
   }
 
   private int verify(Session session, Follow follow) {

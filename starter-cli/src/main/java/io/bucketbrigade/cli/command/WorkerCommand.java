@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Works for the migrations of a Temporal service. */
@@ -30,11 +31,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   private final Assembly assembly;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "FILE",
-      description = "The connections file (default: $BRIGADE_CONNECTIONS).")
-  @Nullable Path connectionsFile;
+  @Mixin ConnectionsOption connections = new ConnectionsOption();
 
   @Option(
       names = "--switches",
@@ -93,7 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
+    Map<String, S3Connection> known = ConnectionsFile.load(connections.file);
     if (slots < 1 || slots > WorkerConfig.MAX_SLOTS) {
       throw CliException.usage(
           "--slots is %d; it must be between 1 and %d.".formatted(slots, WorkerConfig.MAX_SLOTS));

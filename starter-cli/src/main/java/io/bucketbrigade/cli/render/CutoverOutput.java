@@ -53,14 +53,11 @@ public final class CutoverOutput {
     String end = progress.result() == null ? word(progress.stage()) : word(progress.result());
     String passes = "%d final passes".formatted(progress.passes());
     String waiting = progress.waitingFor();
-    return waiting == null
+    Instant since = progress.waitingSince();
+    return waiting == null || since == null
         ? "%s, %s".formatted(end, passes)
         : "%s, %s, waiting since %s for %s"
-            .formatted(
-                end,
-                passes,
-                seconds(String.valueOf(progress.waitingSince())),
-                TerminalText.escape(waiting));
+            .formatted(end, passes, seconds(since), TerminalText.escape(waiting));
   }
 
   private static void moment(List<String> lines, String words, @Nullable Instant instant) {
@@ -71,10 +68,6 @@ public final class CutoverOutput {
 
   private static String seconds(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static String seconds(String instant) {
-    return seconds(Instant.parse(instant));
   }
 
   private static String word(Enum<?> value) {

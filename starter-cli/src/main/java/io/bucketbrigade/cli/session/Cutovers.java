@@ -1,14 +1,12 @@
 package io.bucketbrigade.cli.session;
 
 import io.bucketbrigade.cli.exit.CliException;
-import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.model.cutover.CutoverActivities;
 import io.bucketbrigade.model.cutover.CutoverOrder;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.cutover.UnfreezeWorkflow;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,23 +64,11 @@ public final class Cutovers {
    * @throws CliException if there is none, it refuses, or no worker takes it
    */
   public void order(String id, String act, Consumer<CutoverWorkflow> order) {
-    try {
-      migrations.ask(
-          id,
-          () -> {
-            order.accept(workflow(id));
-            return Boolean.TRUE;
-          });
-    } catch (CliException e) {
-      if (e.getCause() instanceof WorkflowNotFoundException) {
-        throw new CliException(
-            ExitStatus.USAGE,
-            "no cutover of migration '%s' is running, so there is nothing to %s."
-                .formatted(id, act),
-            e.getCause());
-      }
-      throw e;
-    }
+    migrations.order(
+        id,
+        "no cutover of migration '%s' is running".formatted(id),
+        act,
+        () -> order.accept(workflow(id)));
   }
 
   /**

@@ -234,18 +234,29 @@ public final class Migrations {
    * @throws CliException if the migration has ended, refuses, or no worker takes it
    */
   public void update(String id, String act, Consumer<MigrationWorkflow> update) {
+    order(
+        id, "migration '%s' is not running".formatted(id), act, () -> update.accept(workflow(id)));
+  }
+
+  /**
+   * Sends an update of a workflow that has to be running.
+   *
+   * @param notRunning says that it is not
+   * @param act the update's name for messages
+   */
+  void order(String id, String notRunning, String act, Runnable update) {
     try {
       ask(
           id,
           () -> {
-            update.accept(workflow(id));
+            update.run();
             return Boolean.TRUE;
           });
     } catch (CliException e) {
       if (e.getCause() instanceof WorkflowNotFoundException) {
         throw new CliException(
             ExitStatus.USAGE,
-            "migration '%s' is not running, so there is nothing to %s.".formatted(id, act),
+            "%s, so there is nothing to %s.".formatted(notRunning, act),
             e.getCause());
       }
       throw e;

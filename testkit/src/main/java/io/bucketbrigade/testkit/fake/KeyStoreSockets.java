@@ -12,7 +12,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Sockets of TLS with a certificate that a test made for the loopback address. */
-final class KeyStoreSockets {
+public final class KeyStoreSockets {
 
   /** It guards nothing: the certificate is trusted by that test alone. */
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -24,7 +24,7 @@ final class KeyStoreSockets {
    *
    * @throws UncheckedIOException if it cannot be read
    */
-  static ServerSocketFactory of(Path file) {
+  public static ServerSocketFactory of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(in, PASSWORD);

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Who approved, and whether that is enough. */
@@ -18,7 +17,7 @@ final class Approvals {
 
   /** From now on these people alone may act; everybody if there are none. */
   void allow(List<String> names) {
-    allowed = names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+    allowed = names.stream().map(Approval::person).toList();
   }
 
   /** Refuses a name that is not allowed. */

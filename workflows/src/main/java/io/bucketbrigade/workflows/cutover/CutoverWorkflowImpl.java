@@ -145,7 +145,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       CutoverOptions options = order.options();
       Problem tooLong = Estimate.of(before, options);
       if (tooLong != null) {
-        problems.add(tooLong);
+        add(tooLong);
         return null;
       }
       Task task = new Task(run.context(), mappings, name, options);
@@ -356,6 +356,26 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
   /** Newest first, so that each step finds what it left. */
   private void rollBack(Plan prepared) {
     enter(Stage.ROLL_BACK);
+    addCauses(prepared);
+    deadline = null;
+    for (String step : prepared.switching().toReverse()) {
+      insist(
+          "undo the step '%s'".formatted(step), prepared, () -> prepared.switching().reverse(step));
+    }
+    boolean whileFrozen = mayWriteFrozen(prepared.task().options());
+    if (whileFrozen) {
+      copyBack(prepared);
+    }
+    prepared.freeze().stopExtending();
+    lift(prepared);
+    if (!whileFrozen) {
+      copyBack(prepared);
+    }
+    tell(prepared, "cutover.rolled-back", "Everything is as before.");
+  }
+
+  /** What no stage has said yet: an order, a lost freeze, the end of the budget. */
+  private void addCauses(Plan prepared) {
     if (rollBackAsked != null) {
       add(new Problem(Side.STATE, FailureCode.ROLLED_BACK, rollBackAsked));
     }
@@ -375,21 +395,6 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
               "The first step had not begun when the budget of %s was over; the source is released."
                   .formatted(prepared.task().options().budget())));
     }
-    deadline = null;
-    for (String step : prepared.switching().toReverse()) {
-      insist(
-          "undo the step '%s'".formatted(step), prepared, () -> prepared.switching().reverse(step));
-    }
-    boolean whileFrozen = mayWriteFrozen(prepared.task().options());
-    if (whileFrozen) {
-      copyBack(prepared);
-    }
-    prepared.freeze().stopExtending();
-    lift(prepared);
-    if (!whileFrozen) {
-      copyBack(prepared);
-    }
-    tell(prepared, "cutover.rolled-back", "Everything is as before.");
   }
 
   /** A policy that makes no exception keeps the migration's own principal out, too. */

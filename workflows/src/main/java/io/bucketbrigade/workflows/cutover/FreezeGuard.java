@@ -3,9 +3,9 @@ package io.bucketbrigade.workflows.cutover;
 import io.bucketbrigade.model.cutover.CutoverActivities.Task;
 import io.bucketbrigade.model.cutover.FreezeGuardWorkflow;
 import io.bucketbrigade.model.migration.TaskQueues;
+import io.bucketbrigade.workflows.migration.FollowingPass;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -37,7 +37,7 @@ final class FreezeGuard {
     try {
       Workflow.getWorkflowExecution(guard).get();
     } catch (ChildWorkflowFailure failure) {
-      if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+      if (!FollowingPass.isTaken(failure)) {
         throw failure;
       }
     }

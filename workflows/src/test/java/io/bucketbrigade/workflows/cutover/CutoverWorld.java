@@ -93,9 +93,7 @@ final class CutoverWorld implements AutoCloseable {
     worker.registerActivitiesImplementations(application, control);
     environment.start();
     ended(pass(Outcome.COMPLETE, 0));
-    control.preflight(
-        new PreflightTask(
-            RUN, FakeCluster.spec(ID, 8).withCutover(options(List.of("parameter", "pointer")))));
+    control.preflight(new PreflightTask(RUN, FakeCluster.spec(ID, 8)));
   }
 
   private MigrationProgress pass(MigrationInput input) {

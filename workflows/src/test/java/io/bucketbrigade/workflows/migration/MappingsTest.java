@@ -392,7 +392,8 @@ class MappingsTest {
         spec.moreMappings(),
         RetryOptions.DEFAULT,
         spec.limits(),
-        PassOptions.DEFAULT);
+        PassOptions.DEFAULT,
+        null);
   }
 
   private static boolean isOf(ContextRef context, int index) {

@@ -321,7 +321,8 @@ class VerificationTest {
         plain.moreMappings(),
         RetryOptions.DEFAULT,
         plain.limits(),
-        PassOptions.DEFAULT);
+        PassOptions.DEFAULT,
+        null);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {
