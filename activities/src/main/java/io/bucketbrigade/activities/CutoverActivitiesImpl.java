@@ -28,7 +28,9 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CutoverOptions;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -74,10 +76,6 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public Preview preview(Task task) {
-    return alive(() -> previewOf(task));
-  }
-
-  private Preview previewOf(Task task) {
     CutoverOptions options = task.options();
     List<Problem> refusals = new ArrayList<>();
     if (options.check() != null && !tools.checks().containsKey(options.check())) {
@@ -203,17 +201,9 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     }
   }
 
-  /** Runs a call while Temporal hears of it. */
-  private static <T> T alive(Supplier<T> call) {
-    Pulse pulse = Pulse.of(Activity.getExecutionContext());
-    try (pulse) {
-      return call.get();
-    }
-  }
-
   private static <T> T ofSources(Supplier<T> call) {
     try {
-      return alive(call);
+      return call.get();
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
@@ -224,10 +214,10 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public String step(StepTask task) {
-    try (Pulse pulse = Pulse.of(Activity.getExecutionContext())) {
+    try {
       SwitchStep step = tools.steps().step(task.name());
       SwitchOrder order = order(task.task(), task.name());
-      StepProgress progress = progress(pulse);
+      StepProgress progress = progress(Activity.getExecutionContext());
       return task.back() ? step.reverse(order, progress) : step.apply(order, progress);
     } catch (UnknownStepException e) {
       throw RetryableFailures.leaveToOthers(
@@ -237,10 +227,11 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     }
   }
 
-  private static StepProgress progress(Pulse pulse) {
+  private static StepProgress progress(ActivityExecutionContext attempt) {
     return words -> {
-      pulse.say(words);
-      if (pulse.isOver()) {
+      try {
+        attempt.heartbeat(words);
+      } catch (ActivityCompletionException e) {
         throw new InterruptedStepException("this attempt is over; another one goes on");
       }
     };
@@ -271,7 +262,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNHEALTHY, "this worker defines no health check '%s'".formatted(name));
     }
-    Health health = alive(check::check);
+    Health health = check.check();
     return new HealthNews(health.healthy(), health.words());
   }
 
@@ -284,8 +275,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
             migration,
             task.event(),
             task.words());
-    List<StepFailedException> failures =
-        alive(() -> failures(task.task().options().notified(), notice));
+    List<StepFailedException> failures = failures(task.task().options().notified(), notice);
     // Those who were told know the notice by its id.
     if (!failures.isEmpty()) {
       throw failure(failures.getFirst());
@@ -309,18 +299,14 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public void record(RecordTask task) {
-    alive(
-        () -> {
-          contexts.records(task.migration()).write(StateLayout.CUTOVER, task.progress());
-          return true;
-        });
+    contexts.records(task.migration()).write(StateLayout.CUTOVER, task.progress());
   }
 
   @Override
   public boolean isRunning(RunTask task) {
     try {
       WorkflowStub workflow = client.newUntypedWorkflowStub(task.workflowId());
-      return alive(() -> workflow.describe().getStatus())
+      return workflow.describe().getStatus()
           == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowNotFoundException e) {
       return false;
