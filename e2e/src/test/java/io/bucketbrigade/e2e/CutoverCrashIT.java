@@ -111,13 +111,7 @@ class CutoverCrashIT {
     for (int from = 0; from < points.size(); from += AT_ONCE) {
       List<Point> wave = points.subList(from, Math.min(points.size(), from + AT_ONCE));
       List<Arc> held = begin(wave.stream().map(Gate::new).toList());
-      Await.until(
-          "all of " + wave,
-          LIMIT,
-          () -> {
-            held.forEach(Arc::goOn);
-            return held.stream().allMatch(arc -> arc.gate().hasArrived());
-          });
+      untilHeld(held);
       kill.run();
       untilEnd(held);
       held.forEach(arc -> ends.add(arc.gate().point() + ": " + arc.requireWholeEnd()));
@@ -153,6 +147,18 @@ class CutoverCrashIT {
   private void run(List<String[]> commands) {
     List<ChildProcess> running = commands.stream().map(servers::brigade).toList();
     running.forEach(child -> assertThat(child.exitStatus(LIMIT)).as(child.output()).isZero());
+  }
+
+  private static void untilHeld(List<Arc> held) {
+    for (Arc arc : held) {
+      Await.until(
+          arc.gate().point() + " among " + held.stream().map(one -> one.gate().point()).toList(),
+          LIMIT,
+          () -> {
+            held.forEach(Arc::goOn);
+            return arc.gate().hasArrived();
+          });
+    }
   }
 
   private static void untilEnd(List<Arc> running) {
