@@ -219,8 +219,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       if (isOff()) {
         return false;
       }
-      OpenUploads uploads = openUploads(prepared);
       goOn();
+      OpenUploads uploads = openUploads(prepared);
+      if (uploads == null) {
+        return false;
+      }
       FinalPasses.Came came = prepared.passes().make();
       show();
       came.problems().forEach(this::add);
@@ -230,6 +233,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       // A policy refuses to complete an upload; elsewhere somebody may still be writing.
       boolean mayComplete = options.freeze() != Freeze.POLICY && uploads.count() > 0;
       if (!came.moved() && !mayComplete) {
+        goOn();
         return true;
       }
     }
@@ -242,7 +246,8 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
     return false;
   }
 
-  private OpenUploads openUploads(Plan prepared) {
+  /** Those at the source, which status names as long as a pass runs; null ends the cutover. */
+  private @Nullable OpenUploads openUploads(Plan prepared) {
     try {
       OpenUploads uploads =
           ActivityStubs.cutover(Cutovers.ATTEMPT_LIMIT).openUploads(prepared.task());
@@ -255,8 +260,17 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       }
       return uploads;
     } catch (ActivityFailure failure) {
-      // Who may not list them is not kept from cutting over where the freeze refuses all writes.
-      return new OpenUploads(0, List.of());
+      if (prepared.task().options().freeze() == Freeze.POLICY) {
+        // It refuses to complete them, so who may not list them can cut over all the same.
+        return new OpenUploads(0, List.of());
+      }
+      add(
+          new Problem(
+              Side.SOURCE,
+              FailureCode.CUTOVER_REFUSED,
+              "Nobody can say whether uploads in parts are open at the source, which would still complete after the switch (%s); let brigade list them, or freeze by policy."
+                  .formatted(KeyText.causeOf(failure))));
+      return null;
     }
   }
 

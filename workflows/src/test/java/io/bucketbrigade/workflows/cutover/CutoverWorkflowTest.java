@@ -378,10 +378,37 @@ class CutoverWorkflowTest {
     cutover.confirmFrozen(by("ada"));
     world.await("a pass", () -> cutover.progress().passes() > 0);
     assertThat(application.changes).isEmpty();
+    world.await(
+        "the words",
+        () -> String.valueOf(cutover.progress().waitingFor()).contains("2 uploads in parts"));
 
     application.uploads = 0;
 
     assertThat(world.end(cutover).result()).isEqualTo(Result.SWITCHED);
+  }
+
+  @Test
+  void run_withConfirmation_whenUploadsCannotBeListed_isOff() {
+    world.order(options(Freeze.CONFIRM, 0, List.of("parameter")));
+    application.broken.add("uploads");
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.FREEZE);
+    world.await("the question", () -> cutover.progress().waitingFor() != null);
+
+    cutover.confirmFrozen(by("ada"));
+
+    CutoverProgress end = world.end(cutover);
+    assertThat(end.result()).isEqualTo(Result.AS_BEFORE);
+    assertThat(end.problems().getFirst().message()).contains("uploads in parts");
+    assertThat(application.changes).isEmpty();
+  }
+
+  @Test
+  void run_withAPolicy_whenUploadsCannotBeListed_goesOn() {
+    world.order(options(Freeze.POLICY, 0, List.of("parameter")));
+    application.broken.add("uploads");
+
+    assertThat(world.end(world.start()).result()).isEqualTo(Result.SWITCHED);
   }
 
   @Test

@@ -73,6 +73,7 @@ final class FakeApplication implements CutoverActivities {
 
   @Override
   public OpenUploads openUploads(Task task) {
+    throwIfBroken("uploads");
     return new OpenUploads(uploads, uploads == 0 ? List.of() : List.of("a"));
   }
 
