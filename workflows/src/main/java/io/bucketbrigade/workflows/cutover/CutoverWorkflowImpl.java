@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.cutover;
 
 import io.bucketbrigade.model.cutover.Approval;
+import io.bucketbrigade.model.cutover.CutoverActivities.CountTask;
 import io.bucketbrigade.model.cutover.CutoverActivities.HealthNews;
 import io.bucketbrigade.model.cutover.CutoverActivities.NoticeTask;
 import io.bucketbrigade.model.cutover.CutoverActivities.OpenUploads;
@@ -11,6 +12,7 @@ import io.bucketbrigade.model.cutover.CutoverOrder;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverProgress.Stage;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
@@ -59,6 +61,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
 
   private static final Duration TRY_AGAIN_AFTER = Duration.ofMinutes(1);
 
+  /** How often is counted what was written, over the time of observation; each lists. */
+  private static final int COUNTS = 6;
+
+  private static final Duration SHORTEST_COUNT = Duration.ofSeconds(10);
+
   private final CutoverOrder order;
   private final String name;
   private final Instant startedAt = Cutovers.now();
@@ -75,6 +82,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
   private boolean confirmed;
   private @Nullable String rollBackAsked;
   private boolean finishAsked;
+  private @Nullable Written written;
   private int notices;
   private Instant updatedAt = startedAt;
   private @Nullable Plan plan;
@@ -325,28 +333,60 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
         "the end of the time of observation at %s; 'brigade cutover %s --finish' or 'brigade rollback %s' ends it before"
             .formatted(end, prepared.spec().id(), prepared.spec().id()));
     tell(prepared, "cutover.switched", "All steps are done; the application is observed.");
+    Duration countEvery = countEvery(options);
+    Instant countAt = Cutovers.now().plus(countEvery);
     int failures = 0;
-    Duration pause = options.check() == null ? options.observe() : options.checkEvery();
+    Duration pause = options.check() == null ? countEvery : options.checkEvery();
     while (Cutovers.now().isBefore(end) && !finishAsked && rollBackAsked == null && hasRoom()) {
       if (options.check() != null) {
         HealthNews news = check(prepared);
         failures = news.healthy() ? 0 : failures + 1;
         if (failures >= options.checkFailures()) {
-          add(
-              new Problem(
-                  Side.DESTINATION,
-                  FailureCode.UNHEALTHY,
-                  "The health check '%s' failed %d times in a row, at last with: %s."
-                      .formatted(options.check(), failures, KeyText.message(news.words()))));
+          add(unhealthy(options, news));
           return false;
         }
+      }
+      if (!Cutovers.now().isBefore(countAt)) {
+        countWritten(prepared);
+        countAt = Cutovers.now().plus(countEvery);
       }
       Duration left = Duration.between(Cutovers.now(), end);
       Workflow.await(
           left.compareTo(pause) < 0 ? left : pause, () -> finishAsked || rollBackAsked != null);
     }
+    if (rollBackAsked == null) {
+      countWritten(prepared);
+    }
     goOn();
     return rollBackAsked == null;
+  }
+
+  private static Duration countEvery(CutoverOptions options) {
+    Duration part = options.observe().dividedBy(COUNTS);
+    return part.compareTo(SHORTEST_COUNT) < 0 ? SHORTEST_COUNT : part;
+  }
+
+  private static Problem unhealthy(CutoverOptions options, HealthNews news) {
+    return new Problem(
+        Side.DESTINATION,
+        FailureCode.UNHEALTHY,
+        "The health check '%s' failed %d times in a row, at last with: %s."
+            .formatted(options.check(), options.checkFailures(), KeyText.message(news.words())));
+  }
+
+  /** So that people see whether the application writes to the destination at all. */
+  private void countWritten(Plan prepared) {
+    Instant begunAt = prepared.switching().begunAt();
+    if (begunAt == null) {
+      return;
+    }
+    try {
+      written = ActivityStubs.counting().countWritten(new CountTask(prepared.task(), begunAt));
+      show();
+    } catch (ActivityFailure failure) {
+      // What was counted before stays; the attempts and their failure are in the history.
+      return;
+    }
   }
 
   private static HealthNews check(Plan prepared) {
@@ -657,6 +697,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
         prepared == null ? null : prepared.freeze().until(),
         deadline,
         prepared == null ? 0 : prepared.passes().count(),
+        written,
         approvals.all(),
         prepared == null ? List.of() : prepared.switching().records(),
         problems,

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.cutover.CutoverActivities.FreezeTask;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverProgress.Stage;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepState;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.cutover.FreezeGuardWorkflow;
@@ -216,6 +217,27 @@ class CutoverWorkflowTest {
         .extracting(Problem::message)
         .containsExactly("Rolled back by bob (as declared): it is time");
     assertThat(application.switchedSteps()).isEmpty();
+  }
+
+  @Test
+  void observe_countsWhatIsWrittenSinceTheFirstStep() {
+    application.written = 7;
+
+    CutoverProgress end = approved();
+
+    assertThat(end.written()).isEqualTo(new Written(7, 2_000, true));
+    assertThat(application.counts).hasSizeBetween(2, 7);
+    assertThat(application.counts).containsOnly(application.counts.getFirst());
+  }
+
+  @Test
+  void observe_whenNothingCanBeCounted_goesOn() {
+    application.broken.add("count");
+
+    CutoverProgress end = approved();
+
+    assertThat(end.result()).isEqualTo(Result.SWITCHED);
+    assertThat(end.written()).isNull();
   }
 
   @Test
