@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.access.Standing;
 import io.bucketbrigade.engine.cutover.CutoverTools;
 import io.bucketbrigade.engine.cutover.HealthCheck;
 import io.bucketbrigade.engine.cutover.HealthCheck.Health;
+import io.bucketbrigade.engine.cutover.NewObjects;
 import io.bucketbrigade.engine.cutover.Notifier;
 import io.bucketbrigade.engine.cutover.StepFailedException;
 import io.bucketbrigade.engine.cutover.StepProgress;
@@ -20,6 +21,7 @@ import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.access.FreezeOrder;
 import io.bucketbrigade.model.access.FreezeRule;
 import io.bucketbrigade.model.cutover.CutoverActivities;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
@@ -35,10 +37,13 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Collectors;
 
 /** The work of cutovers. Thread-safe; one instance per worker. */
@@ -264,6 +269,36 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     }
     Health health = check.check();
     return new HealthNews(health.healthy(), health.words());
+  }
+
+  @Override
+  public Written countWritten(CountTask task) {
+    int mappings = task.task().mappings();
+    return ofSources(
+        () ->
+            IntStream.range(0, mappings)
+                .mapToObj(index -> task.task().migration().ofMapping(index, mappings))
+                .map(mapping -> countWritten(contexts.of(mapping), task.since(), mappings))
+                .reduce(new Written(0, 0, true), CutoverActivitiesImpl::sum));
+  }
+
+  private Written countWritten(MigrationContext mapping, Instant since, int mappings) {
+    BucketLocation destination = mapping.spec().destination();
+    // Some servers cut their times to seconds.
+    Instant byItsClock =
+        since.plusMillis(mapping.destination().clockOffsetMillis()).truncatedTo(ChronoUnit.SECONDS);
+    return NewObjects.count(
+        stores.open(destination),
+        destination.prefix(),
+        byItsClock,
+        Math.max(1, NewObjects.MAX_PAGES / mappings));
+  }
+
+  private static Written sum(Written one, Written other) {
+    return new Written(
+        one.objects() + other.objects(),
+        one.looked() + other.looked(),
+        one.all() && other.all());
   }
 
   @Override

@@ -76,6 +76,9 @@ public final class ActivityStubs {
   /** Some minutes of a service that is away, and the workers that die meanwhile. */
   private static final int STEP_ATTEMPTS = 12;
 
+  /** A million keys at some requests a second. */
+  private static final Duration COUNT_LIMIT = Duration.ofMinutes(5);
+
   /** Nobody waits for it. */
   private static final Duration TELL_LIMIT = Duration.ofSeconds(30);
 
@@ -223,6 +226,12 @@ public final class ActivityStubs {
         cutoverOptions(BRIEF_LIMIT, BRIEF_LIMIT)
             .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
             .build());
+  }
+
+  /** Counting what was written, which a cutover can do without; the next one counts again. */
+  public static CutoverActivities counting() {
+    return Workflow.newActivityStub(
+        CutoverActivities.class, cutoverOptions(COUNT_LIMIT, COUNT_LIMIT).build());
   }
 
   /** What a cutover can do without: records and notices. */

@@ -10,6 +10,7 @@ import io.bucketbrigade.model.cutover.CutoverActivities.FreezeTask;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverProgress.Stage;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepState;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.cutover.FreezeGuardWorkflow;
@@ -219,6 +220,27 @@ class CutoverWorkflowTest {
   }
 
   @Test
+  void observe_countsWhatIsWrittenSinceTheFirstStep() {
+    application.written = 7;
+
+    CutoverProgress end = approved();
+
+    assertThat(end.written()).isEqualTo(new Written(7, 2_000, true));
+    assertThat(application.counts).hasSizeBetween(2, 7);
+    assertThat(application.counts).containsOnly(application.counts.getFirst());
+  }
+
+  @Test
+  void observe_whenNothingCanBeCounted_goesOn() {
+    application.broken.add("count");
+
+    CutoverProgress end = approved();
+
+    assertThat(end.result()).isEqualTo(Result.SWITCHED);
+    assertThat(end.written()).isNull();
+  }
+
+  @Test
   void rollBack_afterTheFinish_isRefused() {
     CutoverWorkflow cutover = world.start();
     world.await(cutover, Stage.APPROVE);
@@ -378,10 +400,37 @@ class CutoverWorkflowTest {
     cutover.confirmFrozen(by("ada"));
     world.await("a pass", () -> cutover.progress().passes() > 0);
     assertThat(application.changes).isEmpty();
+    world.await(
+        "the words",
+        () -> String.valueOf(cutover.progress().waitingFor()).contains("2 uploads in parts"));
 
     application.uploads = 0;
 
     assertThat(world.end(cutover).result()).isEqualTo(Result.SWITCHED);
+  }
+
+  @Test
+  void run_withConfirmation_whenUploadsCannotBeListed_isOff() {
+    world.order(options(Freeze.CONFIRM, 0, List.of("parameter")));
+    application.broken.add("uploads");
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.FREEZE);
+    world.await("the question", () -> cutover.progress().waitingFor() != null);
+
+    cutover.confirmFrozen(by("ada"));
+
+    CutoverProgress end = world.end(cutover);
+    assertThat(end.result()).isEqualTo(Result.AS_BEFORE);
+    assertThat(end.problems().getFirst().message()).contains("uploads in parts");
+    assertThat(application.changes).isEmpty();
+  }
+
+  @Test
+  void run_withAPolicy_whenUploadsCannotBeListed_goesOn() {
+    world.order(options(Freeze.POLICY, 0, List.of("parameter")));
+    application.broken.add("uploads");
+
+    assertThat(world.end(world.start()).result()).isEqualTo(Result.SWITCHED);
   }
 
   @Test
