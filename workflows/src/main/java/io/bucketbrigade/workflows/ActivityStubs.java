@@ -180,6 +180,18 @@ public final class ActivityStubs {
         BucketActivities.class, options(COMPARISON_LIMIT, COMPARISON_LIMIT).build());
   }
 
+  /**
+   * What buckets are to a migration: tried again for so long. A worker that died is found by its
+   * heartbeat.
+   */
+  public static BucketActivities buckets(Duration giveUpAfter) {
+    return Workflow.newActivityStub(
+        BucketActivities.class,
+        options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE))
+            .setHeartbeatTimeout(CUTOVER_HEARTBEAT)
+            .build());
+  }
+
   /** Looking ahead, for which somebody waits; each attempt begins anew. */
   public static ForecastActivities forecasts() {
     return Workflow.newActivityStub(

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how fast it may go at its start; they may be changed while it runs
  * @param passes what each pass does beyond copying
  * @param cutover how it is cut over; null if it is not
+ * @param buckets what the configuration of the buckets means to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -60,7 +61,8 @@ public record MigrationSpec(
     RetryOptions retry,
     Limits limits,
     PassOptions passes,
-    @Nullable CutoverOptions cutover) {
+    @Nullable CutoverOptions cutover,
+    BucketOptions buckets) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -97,6 +99,7 @@ public record MigrationSpec(
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
     limits = Objects.requireNonNullElse(limits, Limits.NONE);
     passes = Objects.requireNonNullElse(passes, PassOptions.DEFAULT);
+    buckets = Objects.requireNonNullElse(buckets, BucketOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -153,6 +156,9 @@ public record MigrationSpec(
           "buckets, prefixes and connections of the mappings are %d bytes long together; at most %d are allowed"
               .formatted(textBytes, MAX_MAPPING_TEXT_BYTES));
     }
+    buckets.requireFits(
+        Stream.concat(Stream.of(new BucketMapping(source, destination)), moreMappings.stream())
+            .toList());
   }
 
   /**
@@ -202,7 +208,8 @@ public record MigrationSpec(
         RetryOptions.DEFAULT,
         Limits.NONE,
         PassOptions.DEFAULT,
-        null);
+        null,
+        BucketOptions.DEFAULT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -231,7 +238,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -255,7 +263,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /** The same spec with other rounds of retries. */
@@ -279,7 +288,8 @@ public record MigrationSpec(
         wanted,
         limits,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /** The same spec with other limits at its start. */
@@ -303,7 +313,8 @@ public record MigrationSpec(
         retry,
         wanted,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /** The same spec with other wishes for each pass. */
@@ -327,7 +338,33 @@ public record MigrationSpec(
         retry,
         limits,
         wanted,
-        cutover);
+        cutover,
+        buckets);
+  }
+
+  /** The same spec with other wishes for the configuration of the buckets. */
+  public MigrationSpec withBuckets(BucketOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        cutover,
+        wanted);
   }
 
   /** The same spec with another level of its VERIFY phase. */
@@ -351,7 +388,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /**
@@ -383,7 +421,8 @@ public record MigrationSpec(
         retry,
         limits,
         PassOptions.DEFAULT,
-        null);
+        null,
+        BucketOptions.ignoring());
   }
 
   /** All mappings, at least one, in the spec's order. */
@@ -414,7 +453,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        buckets);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

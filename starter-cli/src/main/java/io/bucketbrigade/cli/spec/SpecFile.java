@@ -1,9 +1,8 @@
 package io.bucketbrigade.cli.spec;
 
-import io.bucketbrigade.model.bucket.BucketItem;
-import io.bucketbrigade.model.bucket.ItemGate;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -135,11 +134,6 @@ public final class SpecFile {
     return spec(StrictYaml.read(file), folder == null ? absolute : folder, Instant.now());
   }
 
-  /** Reads what a difference between buckets means to a file; items without an entry are told. */
-  public static Map<BucketItem, ItemGate> bucketGates(Path file) {
-    return BucketGateFields.read(StrictYaml.read(file).only(names().toArray(String[]::new)));
-  }
-
   /**
    * Reads a document.
    *
@@ -162,8 +156,7 @@ public final class SpecFile {
               + " letter or digit");
     }
     List<BucketMapping> mappings = MappingFields.read(top);
-    // A slip is told at once, although nothing but a comparison heeds them.
-    BucketGateFields.read(top);
+    BucketOptions buckets = BucketGateFields.read(top);
     CopyOptions copy = copyOptions(top);
     SelectionOptions selection = new SelectionFields(folder, now).read(top);
     MigrationSpec first =
@@ -186,11 +179,21 @@ public final class SpecFile {
             retry(top.section("retry")),
             LimitFields.read(top),
             passes(top),
-            CutoverFields.read(top));
+            CutoverFields.read(top),
+            BucketOptions.DEFAULT);
     try {
-      return first.withMappings(mappings);
+      return withBuckets(top, first.withMappings(mappings), buckets);
     } catch (IllegalArgumentException e) {
       throw top.error(MappingFields.MAPPINGS, "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static MigrationSpec withBuckets(
+      YamlSection top, MigrationSpec spec, BucketOptions buckets) {
+    try {
+      return spec.withBuckets(buckets);
+    } catch (IllegalArgumentException e) {
+      throw top.error(BucketGateFields.NAME, "cannot be used: " + e.getMessage());
     }
   }
 

@@ -93,6 +93,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       MigrationSpec spec,
       SourceFreeze freeze,
       FinalPasses passes,
+      DestinationBuckets buckets,
       Switching switching) {}
 
   /** Sets up all state, so that orders and queries may come before the first stage. */
@@ -163,6 +164,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
               spec,
               new SourceFreeze(task, this::show),
               new FinalPasses(order, verifying(spec), this::await),
+              new DestinationBuckets(run.context(), spec),
               new Switching(task, this::onStep)));
     } catch (ActivityFailure failure) {
       return refuse(
@@ -302,6 +304,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
 
   private boolean switchOver(Plan prepared) {
     enter(Stage.SWITCH);
+    List<Problem> notApplied = prepared.buckets().apply();
+    notApplied.forEach(this::add);
+    if (!notApplied.isEmpty()) {
+      return false;
+    }
     try {
       // The last look before it; from here on there is no way back but a rollback.
       if (!prepared.freeze().look() || isOff()) {
@@ -424,6 +431,13 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
     lift(prepared);
     if (!whileFrozen) {
       copyBack(prepared);
+    }
+    // Nobody is kept waiting by it, and a copy back reads the destination as it was switched to.
+    if (prepared.buckets().isBegun()) {
+      insist(
+          "put back what the destination's buckets were",
+          prepared,
+          () -> prepared.buckets().restore().forEach(this::add));
     }
     tell(prepared, "cutover.rolled-back", "Everything is as before.");
   }

@@ -18,6 +18,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.CutoverOptions.Freeze;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
@@ -78,6 +79,63 @@ class CutoverWorkflowTest {
               assertThat(input.earlier()).isNotNull();
             })
         .hasSize(1);
+  }
+
+  @Test
+  void run_whereTheSpecAppliesBuckets_doesSoBeforeTheSwitchAndKeepsIt() {
+    world.applying(BucketItem.LIFECYCLE, BucketItem.VERSIONING);
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    assertThat(world.buckets.asked()).isEmpty();
+
+    cutover.approve(by("ada"));
+
+    assertThat(world.end(cutover).result()).isEqualTo(Result.SWITCHED);
+    assertThat(world.buckets.asked()).containsExactly("apply [VERSIONING, LIFECYCLE]");
+  }
+
+  @Test
+  void rollBack_whereBucketsWereApplied_putsThemBackAfterTheSteps() {
+    world.applying(BucketItem.LIFECYCLE);
+    world.buckets.leaves(List.of("'lifecycle' of s3://new is left as it is"));
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    cutover.approve(by("ada"));
+    world.await(cutover, Stage.OBSERVE);
+
+    cutover.rollBack(by("ada"));
+    CutoverProgress end = world.end(cutover);
+
+    assertThat(world.buckets.asked()).containsExactly("apply [LIFECYCLE]", "restore");
+    assertThat(codes(end)).containsExactly(FailureCode.ROLLED_BACK, FailureCode.NOT_UNDONE);
+  }
+
+  @Test
+  void run_whenBucketsCannotBeApplied_switchesNothingAndPutsThemBack() {
+    world.applying(BucketItem.LIFECYCLE);
+    world.buckets.failsToApply(
+        List.of(new Problem(Side.DESTINATION, FailureCode.NOT_APPLIED, "no lifecycles today")));
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    cutover.approve(by("ada"));
+
+    CutoverProgress end = world.end(cutover);
+
+    assertThat(codes(end)).containsExactly(FailureCode.NOT_APPLIED);
+    assertThat(application.changes).containsExactly("freeze", "lift");
+    assertThat(world.buckets.asked()).containsExactly("apply [LIFECYCLE]", "restore");
+  }
+
+  @Test
+  void rollBack_beforeTheSwitch_leavesWhatTheMigrationApplied() {
+    world.applying(BucketItem.VERSIONING);
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+
+    cutover.rollBack(by("ada"));
+    world.end(cutover);
+
+    assertThat(world.buckets.asked()).isEmpty();
   }
 
   @Test

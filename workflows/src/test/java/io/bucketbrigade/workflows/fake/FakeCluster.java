@@ -68,6 +68,7 @@ public final class FakeCluster implements AutoCloseable {
   private final FakeCopy copy;
   private @Nullable WorkerFactory lateWorkers;
   private final FakeLargeObjects large = new FakeLargeObjects();
+  private final FakeBucketWork buckets = new FakeBucketWork();
   private final FakeRetries retries;
   private final FakeDeletions deletions;
 
@@ -152,7 +153,7 @@ public final class FakeCluster implements AutoCloseable {
         ScheduledPassWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control, retries, deletions);
+    controlWorker.registerActivitiesImplementations(control, retries, deletions, buckets);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -179,6 +180,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The steps on huge objects. */
   public FakeLargeObjects large() {
     return large;
+  }
+
+  /** The short work on what buckets are. */
+  public FakeBucketWork buckets() {
+    return buckets;
   }
 
   /** The short work of deleting. */

@@ -17,6 +17,7 @@ import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.Limits.OfSide;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -322,7 +323,8 @@ class VerificationTest {
         RetryOptions.DEFAULT,
         plain.limits(),
         PassOptions.DEFAULT,
-        null);
+        null,
+        BucketOptions.DEFAULT);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {
