@@ -52,7 +52,7 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public BucketVerdict judgeBuckets(BucketTask task) {
-    return alive(
+    return ofBuckets(
         () -> {
           BucketJudge judge = new BucketJudge(comparer, task.options());
           List<BucketMapping> mappings = task.mappings();
@@ -73,7 +73,7 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public Applied applyBuckets(ApplyTask task) {
-    return alive(
+    return ofBuckets(
         () -> {
           List<BucketItem> asked =
               task.task().options().applied().stream()
@@ -98,7 +98,7 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public Restored restoreBuckets(BucketTask task) {
-    return alive(
+    return ofBuckets(
         () -> {
           List<BucketItem> restored = new ArrayList<>();
           List<String> left = new ArrayList<>();
@@ -132,14 +132,6 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   private StateRecords records(BucketTask task) {
     return contexts.records(task.migration());
-  }
-
-  /** Runs a call while Temporal hears of it. */
-  private static <T> T alive(Supplier<T> call) {
-    Pulse pulse = Pulse.of(Activity.getExecutionContext());
-    try (pulse) {
-      return ofBuckets(call);
-    }
   }
 
   private static <T> T ofBuckets(Supplier<T> call) {

@@ -9,7 +9,7 @@ import io.bucketbrigade.cli.session.Following;
 import io.bucketbrigade.cli.session.Launch;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
