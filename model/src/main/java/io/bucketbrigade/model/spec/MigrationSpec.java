@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how fast it may go at its start; they may be changed while it runs
  * @param passes what each pass does beyond copying
  * @param cutover how it is cut over; null if it is not
+ * @param temporaryAccess who is let into its buckets while it runs; null to leave their policies
+ *     alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -60,7 +62,8 @@ public record MigrationSpec(
     RetryOptions retry,
     Limits limits,
     PassOptions passes,
-    @Nullable CutoverOptions cutover) {
+    @Nullable CutoverOptions cutover,
+    @Nullable TemporaryAccess temporaryAccess) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -202,6 +205,7 @@ public record MigrationSpec(
         RetryOptions.DEFAULT,
         Limits.NONE,
         PassOptions.DEFAULT,
+        null,
         null);
   }
 
@@ -231,7 +235,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -255,7 +260,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /** The same spec with other rounds of retries. */
@@ -279,7 +285,8 @@ public record MigrationSpec(
         wanted,
         limits,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /** The same spec with other limits at its start. */
@@ -303,7 +310,8 @@ public record MigrationSpec(
         retry,
         wanted,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /** The same spec with other wishes for each pass. */
@@ -327,7 +335,33 @@ public record MigrationSpec(
         retry,
         limits,
         wanted,
-        cutover);
+        cutover,
+        temporaryAccess);
+  }
+
+  /** The same spec with others let into its buckets; null for nobody. */
+  public MigrationSpec withTemporaryAccess(@Nullable TemporaryAccess wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        cutover,
+        wanted);
   }
 
   /** The same spec with another level of its VERIFY phase. */
@@ -351,7 +385,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /**
@@ -383,7 +418,8 @@ public record MigrationSpec(
         retry,
         limits,
         PassOptions.DEFAULT,
-        null);
+        null,
+        temporaryAccess == null ? null : temporaryAccess.back());
   }
 
   /** All mappings, at least one, in the spec's order. */
@@ -414,7 +450,8 @@ public record MigrationSpec(
         retry,
         limits,
         passes,
-        cutover);
+        cutover,
+        temporaryAccess);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

@@ -183,7 +183,8 @@ final class StartCommand implements Callable<Integer> {
         spec.retry(),
         spec.limits(),
         passes(spec, level),
-        spec.cutover());
+        spec.cutover(),
+        spec.temporaryAccess());
   }
 
   private PassOptions passes(MigrationSpec spec, VerifyLevel level) {

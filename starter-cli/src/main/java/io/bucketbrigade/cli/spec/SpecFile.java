@@ -81,7 +81,8 @@ public final class SpecFile {
           "propagateDeletes",
           "maxDeletes",
           BucketGateFields.NAME,
-          CutoverFields.CUTOVER);
+          CutoverFields.CUTOVER,
+          TemporaryAccessFields.TEMPORARY_ACCESS);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -106,7 +107,9 @@ public final class SpecFile {
           LimitFields.LIMITS,
           LimitFields.SIDES,
           CutoverFields.CUTOVER,
-          CutoverFields.FIELDS);
+          CutoverFields.FIELDS,
+          TemporaryAccessFields.TEMPORARY_ACCESS,
+          TemporaryAccessFields.FIELDS);
 
   private SpecFile() {}
 
@@ -186,7 +189,8 @@ public final class SpecFile {
             retry(top.section("retry")),
             LimitFields.read(top),
             passes(top),
-            CutoverFields.read(top));
+            CutoverFields.read(top),
+            TemporaryAccessFields.read(top));
     try {
       return first.withMappings(mappings);
     } catch (IllegalArgumentException e) {

@@ -37,6 +37,7 @@ import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.access.GuardedAccess;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
@@ -107,6 +108,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final Problems problems = new Problems();
   private final Inquiries inquiries = new Inquiries();
   private final List<String> warnings = new ArrayList<>();
+  private final GuardedAccess access;
   private final Instant startedAt = now();
 
   private Phase phase = Phase.PREFLIGHT;
@@ -153,6 +155,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
+    this.access = new GuardedAccess(spec, spec.giveUpAfter(), this::warn);
     this.chosenParallelism = series.parallelism();
     this.limits = Objects.requireNonNullElse(input.limits(), spec.limits());
     this.mayRecord = isFolder(spec.state());
@@ -179,6 +182,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     inVain.ifPresent(problems::add);
     goesOn = series.goesOn(passed, copied);
     report(inVain.isPresent() ? Outcome.INCOMPLETE : passed);
+    access.end();
     if (goesOn) {
       awaitNextPass();
     }
@@ -189,7 +193,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private Outcome pass() {
-    Outcome ending = preflight();
+    Outcome ending = letIn();
+    if (ending == null) {
+      ending = preflight();
+    }
     if (ending == null) {
       ending = makePlan();
     }
@@ -201,6 +208,13 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   // Phases. Each gives the outcome, or null if the migration goes on.
+
+  /** Preflight would find the doors closed. */
+  private @Nullable Outcome letIn() {
+    List<Problem> refusals = access.begin();
+    refusals.forEach(problems::add);
+    return refusals.isEmpty() ? ifStopping() : Outcome.REFUSED;
+  }
 
   private @Nullable Outcome preflight() {
     enter(Phase.PREFLIGHT);
@@ -758,6 +772,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     cancelReason = reason == null ? "" : reason;
     warn("Cancelled: " + KeyText.message(cancelReason));
     inquiries.stop();
+    access.stop();
     if (verification != null) {
       verification.stopPlanning();
     }

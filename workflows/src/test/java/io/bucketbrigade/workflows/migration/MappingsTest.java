@@ -393,6 +393,7 @@ class MappingsTest {
         RetryOptions.DEFAULT,
         spec.limits(),
         PassOptions.DEFAULT,
+        null,
         null);
   }
 

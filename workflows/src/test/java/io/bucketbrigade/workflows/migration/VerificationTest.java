@@ -322,6 +322,7 @@ class VerificationTest {
         RetryOptions.DEFAULT,
         plain.limits(),
         PassOptions.DEFAULT,
+        null,
         null);
   }
 
