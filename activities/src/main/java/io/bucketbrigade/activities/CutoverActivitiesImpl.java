@@ -6,6 +6,7 @@ import io.bucketbrigade.engine.access.Standing;
 import io.bucketbrigade.engine.cutover.CutoverTools;
 import io.bucketbrigade.engine.cutover.HealthCheck;
 import io.bucketbrigade.engine.cutover.HealthCheck.Health;
+import io.bucketbrigade.engine.cutover.NewObjects;
 import io.bucketbrigade.engine.cutover.Notifier;
 import io.bucketbrigade.engine.cutover.StepFailedException;
 import io.bucketbrigade.engine.cutover.StepProgress;
@@ -20,23 +21,30 @@ import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.access.FreezeOrder;
 import io.bucketbrigade.model.access.FreezeRule;
 import io.bucketbrigade.model.cutover.CutoverActivities;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.key.ObjectKey;
+import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.CutoverOptions;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Collectors;
 
 /** The work of cutovers. Thread-safe; one instance per worker. */
@@ -74,10 +82,6 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public Preview preview(Task task) {
-    return alive(() -> previewOf(task));
-  }
-
-  private Preview previewOf(Task task) {
     CutoverOptions options = task.options();
     List<Problem> refusals = new ArrayList<>();
     if (options.check() != null && !tools.checks().containsKey(options.check())) {
@@ -203,17 +207,9 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     }
   }
 
-  /** Runs a call while Temporal hears of it. */
-  private static <T> T alive(Supplier<T> call) {
-    Pulse pulse = Pulse.of(Activity.getExecutionContext());
-    try (pulse) {
-      return call.get();
-    }
-  }
-
   private static <T> T ofSources(Supplier<T> call) {
     try {
-      return alive(call);
+      return call.get();
     } catch (UnknownConnectionException e) {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
@@ -224,10 +220,10 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public String step(StepTask task) {
-    try (Pulse pulse = Pulse.of(Activity.getExecutionContext())) {
+    try {
       SwitchStep step = tools.steps().step(task.name());
       SwitchOrder order = order(task.task(), task.name());
-      StepProgress progress = progress(pulse);
+      StepProgress progress = progress(Activity.getExecutionContext());
       return task.back() ? step.reverse(order, progress) : step.apply(order, progress);
     } catch (UnknownStepException e) {
       throw RetryableFailures.leaveToOthers(
@@ -237,10 +233,11 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     }
   }
 
-  private static StepProgress progress(Pulse pulse) {
+  private static StepProgress progress(ActivityExecutionContext attempt) {
     return words -> {
-      pulse.say(words);
-      if (pulse.isOver()) {
+      try {
+        attempt.heartbeat(words);
+      } catch (ActivityCompletionException e) {
         throw new InterruptedStepException("this attempt is over; another one goes on");
       }
     };
@@ -271,8 +268,38 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
       throw RetryableFailures.leaveToOthers(
           FailureCode.UNHEALTHY, "this worker defines no health check '%s'".formatted(name));
     }
-    Health health = alive(check::check);
+    Health health = check.check();
     return new HealthNews(health.healthy(), health.words());
+  }
+
+  @Override
+  public Written countWritten(CountTask task) {
+    int mappings = task.task().mappings();
+    return ofSources(
+        () ->
+            IntStream.range(0, mappings)
+                .mapToObj(index -> task.task().migration().ofMapping(index, mappings))
+                .map(mapping -> countWritten(contexts.of(mapping), task.since(), mappings))
+                .reduce(new Written(0, 0, true), CutoverActivitiesImpl::sum));
+  }
+
+  private Written countWritten(MigrationContext mapping, Instant since, int mappings) {
+    BucketLocation destination = mapping.spec().destination();
+    // Some servers cut their times to seconds.
+    Instant byItsClock =
+        since.plusMillis(mapping.destination().clockOffsetMillis()).truncatedTo(ChronoUnit.SECONDS);
+    return NewObjects.count(
+        stores.open(destination),
+        destination.prefix(),
+        byItsClock,
+        Math.max(1, NewObjects.MAX_PAGES / mappings));
+  }
+
+  private static Written sum(Written one, Written other) {
+    return new Written(
+        one.objects() + other.objects(),
+        one.looked() + other.looked(),
+        one.all() && other.all());
   }
 
   @Override
@@ -284,8 +311,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
             migration,
             task.event(),
             task.words());
-    List<StepFailedException> failures =
-        alive(() -> failures(task.task().options().notified(), notice));
+    List<StepFailedException> failures = failures(task.task().options().notified(), notice);
     // Those who were told know the notice by its id.
     if (!failures.isEmpty()) {
       throw failure(failures.getFirst());
@@ -309,18 +335,14 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   @Override
   public void record(RecordTask task) {
-    alive(
-        () -> {
-          contexts.records(task.migration()).write(StateLayout.CUTOVER, task.progress());
-          return true;
-        });
+    contexts.records(task.migration()).write(StateLayout.CUTOVER, task.progress());
   }
 
   @Override
   public boolean isRunning(RunTask task) {
     try {
       WorkflowStub workflow = client.newUntypedWorkflowStub(task.workflowId());
-      return alive(() -> workflow.describe().getStatus())
+      return workflow.describe().getStatus()
           == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowNotFoundException e) {
       return false;

@@ -2,6 +2,7 @@ package io.bucketbrigade.activities;
 
 import static io.bucketbrigade.model.text.Quantities.count;
 
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -30,6 +31,10 @@ final class SummaryText {
     lines.add("- Destination: " + escaped(progress.destination()));
     lines.add("- Started: " + progress.startedAt());
     lines.add("- Updated: " + progress.updatedAt());
+    BucketFindings buckets = progress.buckets();
+    if (buckets != null) {
+      lines.add("- Buckets: " + buckets.words());
+    }
     lines.addAll(planLines(progress));
     lines.addAll(
         section("Mappings", progress.mappings().stream().map(SummaryText::mapping).toList()));

@@ -39,25 +39,25 @@ class BadInputIT {
   }
 
   @Test
-  void start_whenTheBucketDoesNotExist_isRefused() {
+  void cst1_whenTheBucketDoesNotExist_isRefusedAsThat() {
     servers.source().removeBucket(TwoServers.SOURCE_BUCKET);
     refused("NO_SUCH_BUCKET", TwoServers.SOURCE_BUCKET);
   }
 
   @Test
-  void start_whenTheEndpointIsWrong_isRefused() {
+  void cst1_whenTheEndpointIsWrong_isRefusedAsThat() {
     servers.source().goOffline();
     refused("UNREACHABLE", "source");
   }
 
   @Test
-  void start_whenTheCredentialsAreWrong_isRefused() {
+  void cst1_whenTheCredentialsAreWrong_isRefusedAsThat() {
     servers.setEnvironment("OLD_SECRET", "not-the-secret");
     refused("BAD_CREDENTIALS", "source");
   }
 
   @Test
-  void start_whenListingIsDenied_isRefused() {
+  void cst1_whenListingIsDenied_isRefusedAsThat() {
     servers.source().faults(FaultSchedule.seeded(1).refuse(key -> true, S3Operation.LIST_OBJECTS));
     refused("LIST_DENIED", TwoServers.SOURCE_BUCKET);
   }

@@ -1,10 +1,13 @@
 package io.bucketbrigade.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.testkit.fake.auth.Policy;
 import io.bucketbrigade.testkit.fake.auth.Principal;
+import io.bucketbrigade.testkit.fault.FaultSchedule;
+import io.bucketbrigade.testkit.protocol.S3Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -22,6 +25,7 @@ class TemporaryAccessIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String GUEST = "arn:aws:iam::222222222222:role/brigade";
+  private static final String BAD = "bad";
   private static final String SECRET = "guest-secret-0815";
 
   /** What the source's owner had in the policy before. */
@@ -41,6 +45,7 @@ class TemporaryAccessIT {
     cluster = new Cluster(folder);
     servers = cluster.servers();
     servers.fillSource(1_500, 100);
+    servers.sourceBucket().put(BAD, "a body".getBytes(UTF_8));
     servers
         .source()
         .add(
@@ -64,6 +69,7 @@ class TemporaryAccessIT {
   @BeforeEach
   void begin() {
     servers.sourceBucket().configuration().put("policy", THEIRS);
+    servers.source().faults(FaultSchedule.seeded(1));
     servers.destination().latency(Duration.ZERO);
     servers.destination().removeBucket(TwoServers.DESTINATION_BUCKET);
     servers.destination().createBucket(TwoServers.DESTINATION_BUCKET);
@@ -75,7 +81,7 @@ class TemporaryAccessIT {
   }
 
   @Test
-  void start_withoutAccess_isRefused_andWithItCopiesEverything() {
+  void oms7_start_withoutAccessIsRefused_andWithItCopiesEverything_andLeavesThePolicyClean() {
     ChildProcess shut = cluster.start(spec("shut", ""));
     assertThat(shut.exitStatus(LIMIT)).as(shut.output()).isEqualTo(3);
     assertThat(shut.stdout()).contains("LIST_DENIED");
@@ -93,6 +99,17 @@ class TemporaryAccessIT {
   }
 
   @Test
+  void oms7_start_whenAnObjectFailsForGood_leavesThePolicyClean() {
+    servers.source().faults(FaultSchedule.seeded(1).refuse(BAD::equals, S3Operation.GET_OBJECT));
+
+    ChildProcess failed = cluster.start(spec("failed", letIn("owner")));
+
+    assertThat(failed.exitStatus(LIMIT)).as(failed.output()).isEqualTo(4);
+    assertThat(Json.parse(failed.stdout()).node().at("/tally/failed").asLong()).isEqualTo(1);
+    requireTheirs();
+  }
+
+  @Test
   void start_withAConnectionThatMayNotWriteThePolicy_isRefusedWithThePermission() {
     ChildProcess refused = cluster.start(spec("refused", letIn("guest")));
 
@@ -105,7 +122,7 @@ class TemporaryAccessIT {
   }
 
   @Test
-  void worker_killedWhileCopying_isFollowedByAnotherThatLeavesThePolicyClean() {
+  void oms7_worker_killedWhileCopying_isFollowedByAnotherThatLeavesThePolicyClean() {
     ChildProcess run = startAndAwaitCopying("killed");
 
     worker.kill();
@@ -119,7 +136,7 @@ class TemporaryAccessIT {
   }
 
   @Test
-  void cancel_whileCopying_leavesThePolicyClean() {
+  void oms7_cancel_whileCopying_leavesThePolicyClean() {
     ChildProcess run = startAndAwaitCopying("cancelled");
 
     command("cancel", "cancelled");
@@ -134,8 +151,7 @@ class TemporaryAccessIT {
     ChildProcess early = servers.brigade("access", "revoke", "terminated");
     assertThat(early.exitStatus(LIMIT)).as(early.output()).isEqualTo(2);
     assertThat(early.stderr()).contains("is running");
-    assertThat(
-            cluster.temporal().succeeds("workflow", "terminate", "--workflow-id", "terminated"))
+    assertThat(cluster.temporal().succeeds("workflow", "terminate", "--workflow-id", "terminated"))
         .isTrue();
     assertThat(policy().path("Statement").size()).isGreaterThan(1);
 

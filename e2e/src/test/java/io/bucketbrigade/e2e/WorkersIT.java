@@ -99,6 +99,29 @@ class WorkersIT {
     }
   }
 
+  @Test
+  void start_whenTheOnlyWorkerDiesInPreflight_goesOnWithinAMinuteOfTheNextWorker() {
+    try (Cluster cluster = new Cluster(folder)) {
+      TwoServers servers = cluster.servers();
+      servers.fillSource(100, 100);
+      servers.source().latency(Duration.ofMillis(500));
+      ChildProcess first = cluster.addWorker();
+      long idle = servers.source().requests().total();
+      ChildProcess start = cluster.start(servers.spec("early-death"));
+      Await.until(
+          "the first questions to the source\n" + start.output(),
+          Duration.ofMinutes(1),
+          () -> servers.source().requests().total() > idle + 3);
+      first.killEverything();
+      servers.source().latency(Duration.ZERO);
+      cluster.addWorker();
+
+      // Temporal finds the dead attempt by its heartbeat of 30 s; its whole time is 10 minutes.
+      assertThat(start.exitStatus(Duration.ofMinutes(2))).as(start.output()).isZero();
+      Equality.require(servers);
+    }
+  }
+
   private static void awaitCopied(TwoServers servers, long objects, ChildProcess start) {
     Await.until(
         objects + " copied objects\n" + start.output(),

@@ -47,7 +47,25 @@ enum S3Operation {
   LIST_INVENTORIES("ListBucketInventoryConfigurations"),
   LIST_ANALYTICS("ListBucketAnalyticsConfigurations"),
   LIST_METRICS("ListBucketMetricsConfigurations"),
-  LIST_TIERINGS("ListBucketIntelligentTieringConfigurations");
+  LIST_TIERINGS("ListBucketIntelligentTieringConfigurations"),
+  PUT_VERSIONING("PutBucketVersioning"),
+  PUT_ENCRYPTION("PutBucketEncryption"),
+  DELETE_ENCRYPTION("DeleteBucketEncryption"),
+  PUT_LIFECYCLE("PutBucketLifecycleConfiguration"),
+  DELETE_LIFECYCLE("DeleteBucketLifecycle"),
+  PUT_PUBLIC_ACCESS_BLOCK("PutPublicAccessBlock"),
+  DELETE_PUBLIC_ACCESS_BLOCK("DeletePublicAccessBlock"),
+  PUT_OWNERSHIP("PutBucketOwnershipControls"),
+  DELETE_OWNERSHIP("DeleteBucketOwnershipControls"),
+  PUT_CORS("PutBucketCors"),
+  DELETE_CORS("DeleteBucketCors"),
+  PUT_WEBSITE("PutBucketWebsite"),
+  DELETE_WEBSITE("DeleteBucketWebsite"),
+  PUT_NOTIFICATIONS("PutBucketNotificationConfiguration"),
+  PUT_BUCKET_TAGS("PutBucketTagging"),
+  DELETE_BUCKET_TAGS("DeleteBucketTagging"),
+  PUT_REQUEST_PAYMENT("PutBucketRequestPayment"),
+  PUT_ACCELERATION("PutBucketAccelerateConfiguration");
 
   private final String apiName;
 

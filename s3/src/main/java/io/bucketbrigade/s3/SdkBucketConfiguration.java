@@ -14,7 +14,7 @@ import io.bucketbrigade.engine.bucket.ItemReading.Present;
 import io.bucketbrigade.engine.bucket.ItemReading.Unsupported;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.s3.ConfigurationReplies.ListingInsteadException;
 import java.util.Set;
 import java.util.function.Function;
@@ -83,6 +83,11 @@ final class SdkBucketConfiguration implements BucketConfiguration {
       }
       return refused(item, failures.translate(operation, null, e));
     }
+  }
+
+  @Override
+  public void write(BucketItem item, @Nullable JsonNode tree) {
+    new SdkConfigurationWrite(names.bucket(), client, failures).write(item, tree);
   }
 
   /** What a refusal tells of the item; one that tells nothing of it is thrown. */

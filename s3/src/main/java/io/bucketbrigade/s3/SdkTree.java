@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * What the SDK read, as a tree under the names of S3's API. Every field that this version of the
- * SDK knows is in it, without a line of ours for each.
+ * What the SDK read, as a tree under the names of S3's API, and back. Every field that this version
+ * of the SDK knows is in it, without a line of ours for each.
  */
 final class SdkTree {
 
@@ -38,6 +43,45 @@ final class SdkTree {
       }
     }
     return tree;
+  }
+
+  /**
+   * Sets fields of a builder as a tree says; fields that the SDK does not know are left out.
+   *
+   * @param builder of the SDK, which is an {@link SdkPojo} itself
+   */
+  static void fill(SdkPojo builder, JsonNode tree) {
+    for (SdkField<?> field : builder.sdkFields()) {
+      JsonNode value = tree.path(field.memberName());
+      if (!value.isMissingNode() && !value.isNull()) {
+        field.set(builder, value(field, value));
+      }
+    }
+  }
+
+  private static Object value(SdkField<?> field, JsonNode node) {
+    MarshallingType<?> type = field.marshallingType();
+    if (type.equals(MarshallingType.SDK_POJO)) {
+      SdkPojo builder = field.constructor().get();
+      fill(builder, node);
+      return ((Buildable) builder).build();
+    }
+    if (type.equals(MarshallingType.LIST)) {
+      SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
+      List<Object> list = new ArrayList<>();
+      node.forEach(one -> list.add(value(member, one)));
+      return list;
+    }
+    if (type.equals(MarshallingType.BOOLEAN)) {
+      return node.asBoolean();
+    }
+    if (type.equals(MarshallingType.INTEGER)) {
+      return node.asInt();
+    }
+    if (type.equals(MarshallingType.LONG)) {
+      return node.asLong();
+    }
+    return type.equals(MarshallingType.INSTANT) ? Instant.parse(node.asText()) : node.asText();
   }
 
   private static @Nullable JsonNode node(@Nullable Object value) {

@@ -10,7 +10,7 @@ import io.bucketbrigade.engine.bucket.ItemReading.Present;
 import io.bucketbrigade.engine.bucket.ItemReading.Unsupported;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
 import io.bucketbrigade.testkit.protocol.S3Access;
 import java.io.IOException;

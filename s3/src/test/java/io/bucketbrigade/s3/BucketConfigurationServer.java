@@ -1,10 +1,13 @@
 package io.bucketbrigade.s3;
 
+import io.bucketbrigade.engine.bucket.BucketApplier;
 import io.bucketbrigade.engine.bucket.BucketComparer;
+import io.bucketbrigade.engine.bucket.BucketConfiguration;
 import io.bucketbrigade.engine.bucket.ItemReading;
+import io.bucketbrigade.engine.bucket.KeptItems;
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.testkit.protocol.S3Access;
@@ -56,13 +59,33 @@ final class BucketConfigurationServer implements AutoCloseable {
     return stores.openConfiguration(location(bucket)).read(item);
   }
 
+  /** Our own way to write. */
+  BucketConfiguration configuration(String bucket) {
+    return stores.openConfiguration(location(bucket));
+  }
+
+  /** Makes one bucket as the other. */
+  BucketApplier.Result apply(
+      String source, String destination, List<BucketItem> items, KeptItems kept) {
+    return new BucketApplier(stores).apply(mapping(source, destination), items, kept);
+  }
+
+  /** Puts back what it was. */
+  BucketApplier.Undone restore(
+      String source, String destination, List<BucketItem> items, KeptItems kept) {
+    return new BucketApplier(stores).restore(mapping(source, destination), items, kept);
+  }
+
+  private static BucketMapping mapping(String source, String destination) {
+    return new BucketMapping(location(source), location(destination));
+  }
+
   /** How two of its buckets compare. */
   Map<BucketItem, ItemComparison> compare(String source, String destination) {
     return new BucketComparer(stores)
             .compare(
                 new BucketComparison.Request(
-                    new BucketMapping(location(source), location(destination)),
-                    List.of(BucketItem.values())))
+                    mapping(source, destination), List.of(BucketItem.values())))
             .items()
             .stream()
             .collect(Collectors.toMap(ItemComparison::item, Function.identity()));

@@ -3,10 +3,10 @@ package io.bucketbrigade.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.engine.bucket.ItemReading.Unsupported;
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.bucket.ItemState;
 import io.bucketbrigade.model.bucket.PathDifference;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.testkit.server.MotoServer;
 import java.util.EnumSet;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.bucketbrigade.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.bucket.ItemState;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.testkit.server.SeaweedServer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

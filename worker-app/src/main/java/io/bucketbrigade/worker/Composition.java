@@ -15,7 +15,6 @@ import io.bucketbrigade.activities.VerifyActivitiesImpl;
 import io.bucketbrigade.engine.access.AccessProbe;
 import io.bucketbrigade.engine.access.SourceFreeze;
 import io.bucketbrigade.engine.access.TemporaryGrants;
-import io.bucketbrigade.engine.bucket.BucketComparer;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.forecast.Forecaster;
 import io.bucketbrigade.engine.governor.Governor;
@@ -101,7 +100,7 @@ final class Composition {
                   new RetryActivitiesImpl(states),
                   new DeletionActivitiesImpl(states),
                   new ReportActivitiesImpl(states),
-                  new BucketActivitiesImpl(new BucketComparer(stores)),
+                  new BucketActivitiesImpl(stores, states),
                   new CutoverActivitiesImpl(
                       stores,
                       states,

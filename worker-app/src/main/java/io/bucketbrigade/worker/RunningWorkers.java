@@ -41,6 +41,7 @@ final class RunningWorkers {
             WorkerFactoryOptions.newBuilder()
                 .setUsingVirtualWorkflowThreads(true)
                 .setWorkflowCacheSize(CACHED_WORKFLOWS)
+                .setWorkerInterceptors(new ControlBeats())
                 .build());
     Worker control = factory.newWorker(TaskQueues.CONTROL, controlOptions(timing));
     workload.workflows().forEach(control::registerWorkflowImplementationTypes);
@@ -83,6 +84,7 @@ final class RunningWorkers {
         .setUsingVirtualThreads(true)
         .setMaxConcurrentActivityExecutionSize(CONTROL_SLOTS)
         .setMaxConcurrentWorkflowTaskExecutionSize(WORKFLOW_SLOTS)
+        .setAllowActivityHeartbeatDuringShutdown(true)
         .setStickyQueueScheduleToStartTimeout(timing.stickyTimeout())
         .build();
   }

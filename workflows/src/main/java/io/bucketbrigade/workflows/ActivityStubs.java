@@ -56,26 +56,29 @@ public final class ActivityStubs {
   /** The most that may be listed takes as long at some hundred pages a second. */
   private static final Duration FORECAST_LIMIT = Duration.ofHours(6);
 
-  /** Looking at both sides takes some 60 requests, each of them tried again for some seconds. */
-  private static final Duration FORECAST_HEARTBEAT = Duration.ofMinutes(3);
-
   /** Somebody waits, so a side that is away is not waited for as a migration would. */
   private static final int FORECAST_ATTEMPTS = 10;
 
   /** Aborts are a request each, and some hundreds are open at most. */
   private static final Duration SWEEP_LIMIT = Duration.ofMinutes(10);
 
-  /** Longer than the wire tries one abort again. */
-  private static final Duration SWEEP_HEARTBEAT = Duration.ofSeconds(30);
-
   /** A table of a billion rows in batches of thousands. */
   private static final Duration STEP_LIMIT = Duration.ofHours(24);
 
-  /** Its attempts beat every 2 s, whatever they wait for; a worker that died is found by then. */
+  /**
+   * Workers beat every 4 s for each attempt on the control queue, whatever it waits for, so a dead
+   * one is found by then; a worker whose process stands still for a collection is not.
+   */
+  private static final Duration CONTROL_HEARTBEAT = Duration.ofSeconds(30);
+
+  /** The same, sooner: a source is closed to writers meanwhile. */
   private static final Duration CUTOVER_HEARTBEAT = Duration.ofSeconds(15);
 
   /** Some minutes of a service that is away, and the workers that die meanwhile. */
   private static final int STEP_ATTEMPTS = 12;
+
+  /** A million keys at some requests a second. */
+  private static final Duration COUNT_LIMIT = Duration.ofMinutes(5);
 
   /** Nobody waits for it. */
   private static final Duration TELL_LIMIT = Duration.ofSeconds(30);
@@ -140,9 +143,7 @@ public final class ActivityStubs {
 
   /** Cleaning up, which a migration that has ended can do without: tried for ten minutes. */
   public static ControlActivities sweep() {
-    return Workflow.newActivityStub(
-        ControlActivities.class,
-        options(SWEEP_LIMIT, SWEEP_LIMIT).setHeartbeatTimeout(SWEEP_HEARTBEAT).build());
+    return control(SWEEP_LIMIT, SWEEP_LIMIT);
   }
 
   /** A verification's short work: tried again for {@code giveUpAfter}. */
@@ -198,12 +199,23 @@ public final class ActivityStubs {
         BucketActivities.class, options(COMPARISON_LIMIT, COMPARISON_LIMIT).build());
   }
 
+  /**
+   * What buckets are to a migration: tried again for so long. A worker that died is found by its
+   * heartbeat.
+   */
+  public static BucketActivities buckets(Duration giveUpAfter) {
+    return Workflow.newActivityStub(
+        BucketActivities.class,
+        options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE))
+            .setHeartbeatTimeout(CUTOVER_HEARTBEAT)
+            .build());
+  }
+
   /** Looking ahead, for which somebody waits; each attempt begins anew. */
   public static ForecastActivities forecasts() {
     return Workflow.newActivityStub(
         ForecastActivities.class,
         options(FORECAST_LIMIT, FORECAST_LIMIT)
-            .setHeartbeatTimeout(FORECAST_HEARTBEAT)
             .setRetryOptions(
                 RetryOptions.newBuilder().setMaximumAttempts(FORECAST_ATTEMPTS).build())
             .build());
@@ -247,6 +259,12 @@ public final class ActivityStubs {
             .build());
   }
 
+  /** Counting what was written, which a cutover can do without; the next one counts again. */
+  public static CutoverActivities counting() {
+    return Workflow.newActivityStub(
+        CutoverActivities.class, cutoverOptions(COUNT_LIMIT, COUNT_LIMIT).build());
+  }
+
   /** What a cutover can do without: records and notices. */
   public static CutoverActivities telling() {
     return Workflow.newActivityStub(
@@ -268,6 +286,7 @@ public final class ActivityStubs {
         .setTaskQueue(TaskQueues.CONTROL)
         .setStartToCloseTimeout(attempt)
         .setScheduleToCloseTimeout(limit)
+        .setHeartbeatTimeout(CONTROL_HEARTBEAT)
         .setRetryOptions(retries().build());
   }
 

@@ -3,10 +3,12 @@ package io.bucketbrigade.engine.bucket;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.bucket.ItemReading.Present;
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.failure.Side;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.CopyHazard;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class CopyWarnings {
   private static final List<String> EVENTS =
       List.of("s3:ObjectCreated", "s3:ObjectTagging", "s3:ObjectAcl");
 
+  private final List<CopyHazard> hazards = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   private CopyWarnings() {}
@@ -32,7 +35,7 @@ final class CopyWarnings {
    * @param source what was read of the source
    * @param destination what was read of the destination
    */
-  static List<String> of(
+  static CopyWarnings of(
       BucketMapping mapping,
       Map<BucketItem, ItemReading> source,
       Map<BucketItem, ItemReading> destination,
@@ -54,7 +57,17 @@ final class CopyWarnings {
     told(destination, BucketItem.REPLICATION)
         .ifPresent(told -> warnings.replication(told, mapping.destination().prefix()));
     told(destination, BucketItem.NOTIFICATIONS).ifPresent(warnings::notifications);
-    return warnings.warnings.stream().limit(BucketComparison.MAX_WARNINGS).toList();
+    return warnings;
+  }
+
+  /** One sentence each. */
+  List<String> sentences() {
+    return warnings.stream().limit(BucketComparison.MAX_WARNINGS).toList();
+  }
+
+  /** What kind of thing each sentence is about. */
+  List<CopyHazard> hazards() {
+    return hazards.stream().limit(BucketComparison.MAX_WARNINGS).toList();
   }
 
   private static Optional<JsonNode> told(Map<BucketItem, ItemReading> readings, BucketItem item) {
@@ -69,12 +82,15 @@ final class CopyWarnings {
         lifecycle.actions().stream()
             .filter(action -> action.objects().mayMeet(prefix))
             .filter(action -> action.meetsObjects() || side == Side.DESTINATION)
+            // What is cut off is of no other kind than what is told.
+            .sorted(Comparator.comparing(action -> !action.meetsObjects()))
             .toList();
     acting.stream()
         .limit(MAX_ACTIONS)
         .forEach(
             action ->
                 warn(
+                    hazard(side, action),
                     "The %s's lifecycle %s during the copy, too: %s %s for %s."
                         .formatted(
                             side.word(),
@@ -84,9 +100,17 @@ final class CopyWarnings {
                             action.objects().words())));
     if (acting.size() > MAX_ACTIONS) {
       warn(
+          side == Side.SOURCE ? CopyHazard.SOURCE_LIFECYCLE : CopyHazard.DESTINATION_LIFECYCLE,
           "The %s's lifecycle has %d more actions such as these."
               .formatted(side.word(), acting.size() - MAX_ACTIONS));
     }
+  }
+
+  private static CopyHazard hazard(Side side, Lifecycle.Action action) {
+    if (!action.meetsObjects()) {
+      return CopyHazard.UPLOADS_END;
+    }
+    return side == Side.SOURCE ? CopyHazard.SOURCE_LIFECYCLE : CopyHazard.DESTINATION_LIFECYCLE;
   }
 
   private static String effect(Lifecycle.Action action) {
@@ -103,7 +127,9 @@ final class CopyWarnings {
             .filter(rule -> RuleFilter.of(rule).mayMeet(prefix))
             .count();
     if (rules > 0) {
-      warn("The destination replicates what is copied to it (enabled rules: %d).".formatted(rules));
+      warn(
+          CopyHazard.DESTINATION_REPLICATION,
+          "The destination replicates what is copied to it (enabled rules: %d).".formatted(rules));
     }
   }
 
@@ -115,11 +141,14 @@ final class CopyWarnings {
             .count();
     if (receivers > 0) {
       warn(
+          CopyHazard.DESTINATION_NOTIFICATIONS,
           "The destination notifies topics, queues or functions of what is copied to it (how many: %d)."
               .formatted(receivers));
     }
     if (told.has("EventBridgeConfiguration")) {
-      warn("The destination sends an event to EventBridge for each object that is copied to it.");
+      warn(
+          CopyHazard.DESTINATION_NOTIFICATIONS,
+          "The destination sends an event to EventBridge for each object that is copied to it.");
     }
   }
 
@@ -127,7 +156,8 @@ final class CopyWarnings {
     return EVENTS.stream().anyMatch(event::startsWith);
   }
 
-  private void warn(String sentence) {
+  private void warn(CopyHazard hazard, String sentence) {
+    hazards.add(hazard);
     warnings.add(Excerpt.of(sentence));
   }
 }

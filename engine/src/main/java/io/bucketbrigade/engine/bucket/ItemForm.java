@@ -9,7 +9,7 @@ import io.bucketbrigade.engine.bucket.ItemReading.Forbidden;
 import io.bucketbrigade.engine.bucket.ItemReading.NotRead;
 import io.bucketbrigade.engine.bucket.ItemReading.Present;
 import io.bucketbrigade.engine.bucket.ItemReading.Unsupported;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

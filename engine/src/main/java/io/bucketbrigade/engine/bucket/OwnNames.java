@@ -31,7 +31,8 @@ final class OwnNames {
     this.names = names;
     this.owner = owner;
     // Partitions are aws, aws-cn, aws-us-gov and their like.
-    this.arn = Pattern.compile("arn:aws[a-z-]*:s3:::" + Pattern.quote(names.bucket()) + "(?=/|$)");
+    this.arn =
+        Pattern.compile("(arn:aws[a-z-]*:s3:::)" + Pattern.quote(names.bucket()) + "(?=/|$)");
     this.account =
         names.account() == null
             ? null
@@ -52,6 +53,19 @@ final class OwnNames {
     return account == null
         ? mapped
         : account.matcher(mapped).replaceAll(Matcher.quoteReplacement(ACCOUNT));
+  }
+
+  /** The text with another bucket's names in the place of this one's, as far as they are known. */
+  String renamed(String text, OwnNames other) {
+    if (text.equals(owner) && CANONICAL_ID.matcher(text).matches()) {
+      return other.owner == null ? text : other.owner;
+    }
+    String mapped =
+        arn.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(other.names.bucket()));
+    String number = other.names.account();
+    return account == null || number == null
+        ? mapped
+        : account.matcher(mapped).replaceAll(Matcher.quoteReplacement(number));
   }
 
   /** A grantee's id, or the placeholder if it is the owner's. */

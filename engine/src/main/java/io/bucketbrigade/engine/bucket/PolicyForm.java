@@ -27,7 +27,18 @@ public final class PolicyForm {
 
   private static final OwnNames NONE = new OwnNames(new BucketNames("", null, false), null);
 
+  /**
+   * Names of statements that brigade adds for a while, whichever migration's they are: they are no
+   * part of what the bucket is.
+   */
+  private static final Pattern OURS = Pattern.compile("Brigade[0-9a-f]{16}(Access|Freeze).*");
+
   private PolicyForm() {}
+
+  /** Whether a statement is one that brigade adds for a while. */
+  public static boolean isOurs(JsonNode statement) {
+    return OURS.matcher(statement.path("Sid").asText("")).matches();
+  }
 
   /** The form of one statement, without its id: equal if two statements mean the same. */
   public static JsonNode ofStatement(JsonNode told) {
@@ -49,7 +60,10 @@ public final class PolicyForm {
       return TextNode.valueOf(names.in(text));
     }
     ArrayNode statements =
-        Form.set(Form.items(policy.path("Statement")).map(one -> statement(one, names)));
+        Form.set(
+            Form.items(policy.path("Statement"))
+                .filter(one -> !isOurs(one))
+                .map(one -> statement(one, names)));
     if (statements.isEmpty()) {
       return Form.object();
     }

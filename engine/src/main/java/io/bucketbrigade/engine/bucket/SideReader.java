@@ -7,7 +7,7 @@ import io.bucketbrigade.engine.bucket.ItemReading.Unsupported;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.bucketbrigade.engine.pace.Pace;
 import io.bucketbrigade.engine.pace.Pace.SizeClass;
 import io.bucketbrigade.engine.settle.LedgerRecord;
 import io.bucketbrigade.engine.state.StateRecords;
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
@@ -69,6 +70,7 @@ final class ReportPage {
             "problems",
             "Problems",
             migration.problems().stream().map(ReportPage::problem).toList()),
+        buckets(migration.buckets()),
         equation(migration.tally()),
         mappings(migration.mappings()),
         keySpace(report),
@@ -110,6 +112,12 @@ final class ReportPage {
                         migration.updatedAt().toString()),
                     List.of("Took", HtmlText.duration(took)),
                     List.of("Bytes copied", bytes(migration.tally().bytesCopied())))));
+  }
+
+  private static String buckets(@Nullable BucketFindings buckets) {
+    return buckets == null
+        ? ""
+        : section("buckets", "Buckets", "<p>" + escaped(buckets.words()) + ".</p>");
   }
 
   private static String equation(Tally tally) {

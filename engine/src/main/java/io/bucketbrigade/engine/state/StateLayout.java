@@ -16,6 +16,8 @@ import java.util.List;
  * migrations/ID/status.json                    the newest status
  * migrations/ID/verified.json                  what the newest verification on demand came to
  * migrations/ID/cutover.json                   how the newest cutover stands
+ * migrations/ID/buckets/NNN/comparison.json    how the buckets of a mapping compared
+ * migrations/ID/buckets/NNN/kept/ITEM.json     what a destination's item was before ours was applied
  * migrations/ID/summary.json, summary.md       what the last ended run came to
  * migrations/ID/report.html, report.json, report.json.sha256   the report of that run
  * migrations/ID/uploads/NAME.intent.json, NAME.upload.json   an open multipart upload
@@ -91,6 +93,21 @@ public final class StateLayout {
   /** The folder of one of many mappings, below its migration's. */
   public static String mapping(ContextRef.MappingNumber mapping) {
     return "mappings/%03d".formatted(mapping.index());
+  }
+
+  /** How the buckets of a mapping compared, apart from their objects. */
+  public static String bucketComparison(int mapping) {
+    return "buckets/%03d/comparison.json".formatted(mapping);
+  }
+
+  /**
+   * What an item of a destination was before ours was applied.
+   *
+   * @param mapping the first mapping between those two buckets
+   * @param item its name
+   */
+  public static String keptItem(int mapping, String item) {
+    return "buckets/%03d/kept/%s.json".formatted(mapping, item);
   }
 
   /** The index's entry of a migration. */

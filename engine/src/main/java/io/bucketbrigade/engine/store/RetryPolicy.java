@@ -55,7 +55,13 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) 
     }
   }
 
-  private boolean pause(int failedAttempts) {
+  /**
+   * Waits before the next attempt.
+   *
+   * @param failedAttempts how many have failed, at least 1
+   * @return false if an interrupt ended the pause; its flag is set
+   */
+  public boolean pause(int failedAttempts) {
     try {
       Thread.sleep(pauseAfter(failedAttempts));
       return true;

@@ -1,8 +1,11 @@
 package io.bucketbrigade.engine.verify;
 
+import io.bucketbrigade.engine.store.ListedObject;
 import io.bucketbrigade.engine.store.ObjectHead;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells changes at the source since it was copied from losses, by dates. In doubt a difference is a
@@ -18,20 +21,42 @@ final class Drift {
     this.order = order;
   }
 
-  /** Whether the source object is younger than the destination's, so that it is not its copy. */
-  boolean isYounger(ObjectHead source, ObjectHead destination) {
-    return !order.audit()
-        && clocks
-            .atSource(source.lastModified())
-            .isAfter(clocks.atDestination(destination.lastModified()));
+  /**
+   * When an object was written, by its server's clock. Dates of heads are whole seconds, and many
+   * listings are finer, which tells apart what a busy source writes in the second of its copy.
+   *
+   * @param listed its row; null if it was not listed
+   */
+  static Instant dateOf(@Nullable ListedObject listed, ObjectHead head) {
+    if (listed == null || !listed.etag().equals(head.etag())) {
+      return head.lastModified();
+    }
+    Instant told = listed.lastModified();
+    return seconds(told).equals(head.lastModified()) ? told : head.lastModified();
   }
 
-  /** Whether a source object without a copy appeared, or was replaced, after copying began. */
-  boolean cameLater(ObjectHead source) {
-    return cameLater(source.lastModified());
+  private static Instant seconds(Instant date) {
+    return date.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** The same of a version that was written then, by the source's clock. */
+  /**
+   * Whether the source object is younger than the destination's, so that it is not its copy.
+   *
+   * @param source when it was written, by the source's clock
+   * @param destination the same of the other, by the destination's clock
+   */
+  boolean isYounger(Instant source, Instant destination) {
+    // A date that is cut beside one that is not may mean the whole second.
+    boolean cutAlone = destination.equals(seconds(destination)) && !source.equals(seconds(source));
+    Instant latest = cutAlone ? destination.plus(SideClocks.DATE_UNIT) : destination;
+    return !order.audit() && clocks.atSource(source).isAfter(clocks.atDestination(latest));
+  }
+
+  /**
+   * Whether a source object without a copy appeared, or was replaced, after copying began.
+   *
+   * @param lastModified when, by the source's clock
+   */
   boolean cameLater(Instant lastModified) {
     return !order.audit() && clocks.atSource(lastModified).isAfter(order.copyStartedAt());
   }

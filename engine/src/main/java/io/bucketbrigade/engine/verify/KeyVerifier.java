@@ -288,9 +288,11 @@ final class KeyVerifier {
       return Found.EXCUSED;
     }
     if (right == null) {
-      return drift.cameLater(left) ? Found.DRIFT : found(key, List.of(missing(key, left)));
+      return drift.cameLater(Drift.dateOf(sourceOf(row), left))
+          ? Found.DRIFT
+          : found(key, List.of(missing(key, left)));
     }
-    return compare(key, level, left, right);
+    return compare(row, level, left, right);
   }
 
   private Found withoutSource(MergeRow row, @Nullable ObjectHead right) {
@@ -305,8 +307,25 @@ final class KeyVerifier {
         : found(row.key(), List.of(extra(row.key(), right)));
   }
 
-  private Found compare(ObjectKey key, VerifyLevel level, ObjectHead left, ObjectHead right)
+  private static @Nullable ListedObject sourceOf(MergeRow row) {
+    return switch (row) {
+      case MergeRow.SourceOnly only -> only.source();
+      case MergeRow.Both both -> both.source();
+      case MergeRow.DestinationOnly ignored -> null;
+    };
+  }
+
+  private static @Nullable ListedObject destinationOf(MergeRow row) {
+    return switch (row) {
+      case MergeRow.SourceOnly ignored -> null;
+      case MergeRow.Both both -> both.destination();
+      case MergeRow.DestinationOnly only -> only.destination();
+    };
+  }
+
+  private Found compare(MergeRow row, VerifyLevel level, ObjectHead left, ObjectHead right)
       throws InterruptedException, ReplacedWhileReadException {
+    ObjectKey key = row.key();
     List<Discrepancy> found = new ArrayList<>();
     boolean proven = compareContent(key, left, right, found);
     if (level != VerifyLevel.LISTING) {
@@ -320,7 +339,8 @@ final class KeyVerifier {
     if (found.isEmpty()) {
       return (proven ? Found.EQUAL : Found.EQUAL_BY_SIZE_ONLY).afterReading(read);
     }
-    if (drift.isYounger(left, right)) {
+    if (drift.isYounger(
+        Drift.dateOf(sourceOf(row), left), Drift.dateOf(destinationOf(row), right))) {
       return Found.DRIFT.afterReading(read);
     }
     Seen seen = new Seen(right.etag(), right.lastModified());

@@ -1,16 +1,20 @@
 package io.bucketbrigade.engine.bucket;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.bucket.ItemReading.Absent;
 import io.bucketbrigade.engine.bucket.ItemReading.Present;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Two buckets without anything, until a test says what they tell. */
 final class FakeBuckets implements BucketConfigurations {
@@ -35,6 +39,9 @@ final class FakeBuckets implements BucketConfigurations {
     private final BucketNames names;
     private final Map<BucketItem, Supplier<ItemReading>> answers = new ConcurrentHashMap<>();
     final AtomicInteger requests = new AtomicInteger();
+    final List<String> writes = new CopyOnWriteArrayList<>();
+    private volatile Runnable beforeWrite = () -> {};
+    private volatile Runnable afterWrite = () -> {};
 
     Fake(BucketNames names) {
       this.names = names;
@@ -72,6 +79,20 @@ final class FakeBuckets implements BucketConfigurations {
             }
             return then;
           });
+    }
+
+    /** Runs before each write, and after it; what it throws ends the attempt there. */
+    void around(Runnable before, Runnable after) {
+      beforeWrite = before;
+      afterWrite = after;
+    }
+
+    @Override
+    public void write(BucketItem item, @Nullable JsonNode tree) {
+      beforeWrite.run();
+      writes.add(item.word() + " " + tree);
+      tells(item, tree == null ? new Absent() : new Present(tree));
+      afterWrite.run();
     }
 
     @Override

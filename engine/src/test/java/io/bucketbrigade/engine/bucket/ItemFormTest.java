@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bucketbrigade.engine.bucket.ItemReading.Absent;
 import io.bucketbrigade.engine.bucket.ItemReading.Present;
-import io.bucketbrigade.model.bucket.BucketItem;
+import io.bucketbrigade.model.spec.BucketItem;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -153,7 +153,8 @@ final class SampleReport {
             BEGAN.minusSeconds(90_000),
             VerifyLevel.LISTING,
             null),
-        Limits.NONE);
+        Limits.NONE,
+        null);
   }
 
   private static VerificationProgress verification() {

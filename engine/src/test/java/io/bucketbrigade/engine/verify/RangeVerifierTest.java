@@ -2,6 +2,7 @@ package io.bucketbrigade.engine.verify;
 
 import static io.bucketbrigade.engine.verify.TestVerification.AFTER_COPY;
 import static io.bucketbrigade.engine.verify.TestVerification.COPIED;
+import static io.bucketbrigade.engine.verify.TestVerification.COPY_STARTED;
 import static io.bucketbrigade.engine.verify.TestVerification.found;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -167,6 +168,30 @@ class RangeVerifierTest {
 
     assertThat(test.recorded(outcome)).isEqualTo(NONE);
     assertThat(found(outcome)).isEqualTo(new VerifyTally(4, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void verify_whenTheSourceChangedInTheSecondOfItsCopy_isTakenAtTheListingsWord()
+      throws InterruptedException {
+    TestVerification test = new TestVerification();
+    test.atSource("appeared", "1");
+    test.source.touch("appeared", COPY_STARTED.plusMillis(300));
+    test.atSource("lost", "1");
+    test.source.touch("lost", COPY_STARTED.minusMillis(300));
+    test.atSource("replaced", "new content");
+    test.atDestination("replaced", "old");
+    test.source.touch("replaced", COPIED.plusMillis(700));
+    test.destination.touch("replaced", COPIED.plusMillis(400));
+    test.atSource("wrong", "new content");
+    test.atDestination("wrong", "old");
+    test.source.touch("wrong", COPIED.plusMillis(400));
+    test.destination.touch("wrong", COPIED.plusMillis(700));
+    test.atSource("in doubt", "new content");
+    test.atDestination("in doubt", "old");
+    test.source.touch("in doubt", COPIED.plusMillis(400));
+
+    assertThat(test.recorded(test.run()))
+        .containsExactly("in doubt SIZE", "lost MISSING", "wrong SIZE");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.bucket;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.spec.BucketItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.bucketbrigade.model.cutover;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.spec.CutoverOptions;
@@ -59,6 +60,10 @@ public interface CutoverActivities {
   @ActivityMethod
   HealthNews checkHealth(Task task);
 
+  /** Counts what was written at the destination since a moment, by its listing. */
+  @ActivityMethod
+  Written countWritten(CountTask task);
+
   /** Sends a notice to all who are to be told; one that does not arrive is not a failure. */
   @ActivityMethod
   void tell(NoticeTask task);
@@ -113,6 +118,14 @@ public interface CutoverActivities {
       refusals = List.copyOf(refusals);
     }
   }
+
+  /**
+   * What to count.
+   *
+   * @param task whose
+   * @param since the moment, by the workflow's clock
+   */
+  record CountTask(Task task, Instant since) {}
 
   /**
    * Open uploads.

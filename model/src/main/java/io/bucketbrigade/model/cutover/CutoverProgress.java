@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param frozenUntil when the freeze ends by itself; null if it does not, or there is none
  * @param deadline until when the first step has to begin; null before the freeze and from then on
  * @param passes how many final passes were made
+ * @param written what was written at the destination since the first step, as counted last; null
+ *     before
  * @param approvals who approved
  * @param steps what is switched, in order
  * @param problems what went wrong, at most {@value #MAX_PROBLEMS}
@@ -40,6 +42,7 @@ public record CutoverProgress(
     @Nullable Instant frozenUntil,
     @Nullable Instant deadline,
     int passes,
+    @Nullable Written written,
     List<ApprovalRecord> approvals,
     List<StepRecord> steps,
     List<Problem> problems,
@@ -76,6 +79,15 @@ public record CutoverProgress(
     /** No step is done, and the source is not frozen by us. */
     AS_BEFORE
   }
+
+  /**
+   * What was written at the destination.
+   *
+   * @param objects how many objects are newer than the first step
+   * @param looked how many keys were looked at
+   * @param all whether these are all
+   */
+  public record Written(long objects, long looked, boolean all) {}
 
   /** How far a step is. */
   public enum StepState {

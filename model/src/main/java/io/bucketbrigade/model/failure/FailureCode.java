@@ -29,6 +29,9 @@ public enum FailureCode {
   CANNOT_CARRY(120, false),
   DEFAULT_RETENTION(121, false),
   VERSIONING_NOT_ENABLED(125, true),
+  BUCKETS_DIFFER(130, true),
+  BUCKET_WOULD_ACT(131, true),
+  NOT_APPLIED(132, true),
 
   LISTING_OUT_OF_ORDER(201, false),
   LISTING_NOT_ADVANCING(202, false),

@@ -2,6 +2,7 @@ package io.bucketbrigade.model.migration;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.plan.PlanSummary;
 import io.bucketbrigade.model.range.Tally;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *     go on
  * @param earlier the passes before this one; null if it is the first
  * @param limits how fast it may go now, or might at its end
+ * @param buckets how the buckets compare apart from their objects; null if this pass did not look
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record MigrationProgress(
@@ -70,7 +72,8 @@ public record MigrationProgress(
     List<MappingProgress> mappings,
     List<RetryRecord> retries,
     @Nullable EarlierPasses earlier,
-    Limits limits) {
+    Limits limits,
+    @Nullable BucketFindings buckets) {
 
   /** Enough to read; the rest is counted and kept in the state store. */
   public static final int MAX_PROBLEMS = 10;
@@ -144,7 +147,8 @@ public record MigrationProgress(
         mappings,
         retries,
         null,
-        Limits.NONE);
+        Limits.NONE,
+        null);
   }
 
   /** A migration of an older version, or one that verifies nothing. */
@@ -193,6 +197,7 @@ public record MigrationProgress(
         List.of(),
         List.of(),
         null,
-        Limits.NONE);
+        Limits.NONE,
+        null);
   }
 }

@@ -67,7 +67,7 @@ public sealed interface TimeLeft {
       return new Unknown("it waits for the " + progress.waiting().side().word());
     }
     return switch (progress.phase()) {
-      case PREFLIGHT, PLAN -> new Unknown("nothing is planned yet");
+      case PREFLIGHT, COMPARE, PLAN -> new Unknown("nothing is planned yet");
       case COPY -> ofCopying(progress);
       case VERIFY -> ofVerifying(progress);
       case DELTA -> new Unknown("the next pass is waited for");

@@ -18,6 +18,16 @@ public record BucketMapping(BucketLocation source, BucketLocation destination) {
     return new BucketMapping(/* source= */ destination, /* destination= */ source);
   }
 
+  /** Whether its objects come from the same bucket, of whichever prefix. */
+  public boolean hasSourceBucketOf(BucketMapping other) {
+    return source.wholeBucket().equals(other.source.wholeBucket());
+  }
+
+  /** Whether its objects go to the same bucket, to whichever prefix. */
+  public boolean hasDestinationBucketOf(BucketMapping other) {
+    return destination.wholeBucket().equals(other.destination.wholeBucket());
+  }
+
   /** The mapping between two places, each as {@code s3://bucket/prefix}. */
   public static String words(String source, String destination) {
     return source + " -> " + destination;

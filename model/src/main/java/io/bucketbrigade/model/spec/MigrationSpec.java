@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param cutover how it is cut over; null if it is not
  * @param temporaryAccess who is let into its buckets while it runs; null to leave their policies
  *     alone
+ * @param buckets what the configuration of the buckets means to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
@@ -63,7 +64,8 @@ public record MigrationSpec(
     Limits limits,
     PassOptions passes,
     @Nullable CutoverOptions cutover,
-    @Nullable TemporaryAccess temporaryAccess) {
+    @Nullable TemporaryAccess temporaryAccess,
+    BucketOptions buckets) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
   public static final int MAX_ID_CHARS = 100;
@@ -100,6 +102,7 @@ public record MigrationSpec(
     retry = Objects.requireNonNullElse(retry, RetryOptions.DEFAULT);
     limits = Objects.requireNonNullElse(limits, Limits.NONE);
     passes = Objects.requireNonNullElse(passes, PassOptions.DEFAULT);
+    buckets = Objects.requireNonNullElse(buckets, BucketOptions.DEFAULT);
     if (!isValidId(id)) {
       throw new IllegalArgumentException(
           "id '%s' is not usable: letters, digits, '.', '_' and '-', at most %d, beginning with a"
@@ -156,6 +159,9 @@ public record MigrationSpec(
           "buckets, prefixes and connections of the mappings are %d bytes long together; at most %d are allowed"
               .formatted(textBytes, MAX_MAPPING_TEXT_BYTES));
     }
+    buckets.requireFits(
+        Stream.concat(Stream.of(new BucketMapping(source, destination)), moreMappings.stream())
+            .toList());
   }
 
   /**
@@ -206,7 +212,8 @@ public record MigrationSpec(
         Limits.NONE,
         PassOptions.DEFAULT,
         null,
-        null);
+        null,
+        BucketOptions.DEFAULT);
   }
 
   /** Whether {@code id} can name a migration. */
@@ -236,7 +243,8 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** The same spec for histories, or for what is current alone. */
@@ -261,7 +269,8 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** The same spec with other rounds of retries. */
@@ -286,7 +295,8 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** The same spec with other limits at its start. */
@@ -311,7 +321,8 @@ public record MigrationSpec(
         wanted,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** The same spec with other wishes for each pass. */
@@ -336,7 +347,8 @@ public record MigrationSpec(
         limits,
         wanted,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** The same spec with others let into its buckets; null for nobody. */
@@ -361,6 +373,33 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        wanted,
+        buckets);
+  }
+
+  /** The same spec with other wishes for the configuration of the buckets. */
+  public MigrationSpec withBuckets(BucketOptions wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        cutover,
+        temporaryAccess,
         wanted);
   }
 
@@ -386,7 +425,8 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /**
@@ -419,7 +459,8 @@ public record MigrationSpec(
         limits,
         PassOptions.DEFAULT,
         null,
-        temporaryAccess == null ? null : temporaryAccess.back());
+        temporaryAccess == null ? null : temporaryAccess.back(),
+        BucketOptions.ignoring());
   }
 
   /** All mappings, at least one, in the spec's order. */
@@ -451,7 +492,8 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
-        temporaryAccess);
+        temporaryAccess,
+        buckets);
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */

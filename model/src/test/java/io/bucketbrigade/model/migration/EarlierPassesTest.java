@@ -131,6 +131,7 @@ class EarlierPassesTest {
         List.of(),
         List.of(),
         before,
-        Limits.NONE);
+        Limits.NONE,
+        null);
   }
 }

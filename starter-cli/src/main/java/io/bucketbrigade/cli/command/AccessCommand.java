@@ -91,9 +91,7 @@ final class AccessCommand {
 
     private MigrationSpec stored(Session session) {
       MigrationProgress migration = MigrationEnds.progress(target, session, id);
-      return session
-          .migrations()
-          .spec(migration, MigrationEnds.requireRun(migration).context());
+      return session.migrations().spec(migration, MigrationEnds.requireRun(migration).context());
     }
   }
 }

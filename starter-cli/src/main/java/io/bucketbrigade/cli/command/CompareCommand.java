@@ -4,20 +4,18 @@ import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.BucketOutput;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.session.Session;
-import io.bucketbrigade.cli.spec.SpecFile;
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
-import io.bucketbrigade.model.bucket.ItemGate;
 import io.bucketbrigade.model.bucket.ItemState;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.BucketOptions;
+import io.bucketbrigade.model.spec.ItemGate;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +55,8 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     MigrationSpec asked = places.spec(specFile, "compare", true, VerifyLevel.NONE);
     PlaceOptions.Placed placed = places.place(target, connections.file, asked);
-    Map<BucketItem, ItemGate> gates = specFile == null ? Map.of() : SpecFile.bucketGates(specFile);
-    List<BucketItem> items =
-        Stream.of(BucketItem.values()).filter(item -> gates.get(item) != ItemGate.IGNORE).toList();
+    BucketOptions options = asked.buckets();
+    List<BucketItem> items = options.compared();
     List<BucketOutput.Mapped> compared;
     try (Session session = Targets.beside(console, assembly, target, placed, "compare")) {
       compared =
@@ -72,7 +69,7 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       BucketOutput.text(console.out(), compared);
     }
-    return status(compared, gates).code();
+    return status(compared, options).code();
   }
 
   private BucketOutput.Mapped compare(
@@ -85,15 +82,14 @@ final class CompareCommand implements Callable<Integer> {
             .compare(id, new BucketComparison.Request(mapping, items)));
   }
 
-  private static ExitStatus status(
-      List<BucketOutput.Mapped> compared, Map<BucketItem, ItemGate> gates) {
+  private static ExitStatus status(List<BucketOutput.Mapped> compared, BucketOptions options) {
     List<BucketItem> unequal =
         compared.stream()
             .flatMap(mapped -> mapped.comparison().items().stream())
             .filter(item -> item.state() != ItemState.EQUAL)
             .map(ItemComparison::item)
             .toList();
-    if (unequal.stream().anyMatch(item -> gates.get(item) == ItemGate.REQUIRE)) {
+    if (unequal.stream().anyMatch(item -> options.gate(item) == ItemGate.REQUIRE)) {
       return ExitStatus.REFUSED;
     }
     return unequal.isEmpty() ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;

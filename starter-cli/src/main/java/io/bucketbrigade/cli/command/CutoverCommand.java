@@ -6,10 +6,8 @@ import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.CutoverOutput;
 import io.bucketbrigade.cli.render.TerminalText;
 import io.bucketbrigade.cli.session.Cutovers;
-import io.bucketbrigade.cli.session.Execution;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.cli.spec.SpecFile;
-import io.bucketbrigade.model.cutover.CutoverOrder;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
@@ -139,15 +137,7 @@ final class CutoverCommand implements Callable<Integer> {
     MigrationProgress migration = ended().require(session);
     ContextRef run = MigrationEnds.requireRun(migration).context();
     MigrationSpec spec = session.migrations().spec(migration, run);
-    return cutovers.start(
-        new CutoverOrder(
-            run,
-            options(spec),
-            session.timing(spec.leaseTime(), spec.giveUpAfter()),
-            session.searchAttributes(),
-            Execution.Places.of(spec).memo(),
-            preview),
-        session.workflowTaskTimeout());
+    return cutovers.start(session, run, spec, options(spec), preview);
   }
 
   private CutoverOptions options(MigrationSpec spec) {

@@ -184,7 +184,8 @@ final class StartCommand implements Callable<Integer> {
         spec.limits(),
         passes(spec, level),
         spec.cutover(),
-        spec.temporaryAccess());
+        spec.temporaryAccess(),
+        spec.buckets());
   }
 
   private PassOptions passes(MigrationSpec spec, VerifyLevel level) {

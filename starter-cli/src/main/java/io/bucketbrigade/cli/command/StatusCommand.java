@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.command;
 
+import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
 import io.bucketbrigade.cli.render.CutoverOutput;
@@ -49,34 +50,50 @@ final class StatusCommand implements Callable<Integer> {
       return ExitStatus.COMPLETE.code();
     }
     try (Session session = running.get()) {
-      Optional<Execution> execution = session.migrations().find(id);
-      if (execution.isEmpty() && target.isEmbedded()) {
-        // Temporal forgets an ended migration after some days; the state store does not.
-        show(StoredStatus.require(target, id), List.of(), null);
-        return ExitStatus.COMPLETE.code();
+      show(session);
+    } catch (CliException e) {
+      if (!target.isEmbedded() || isRunning()) {
+        throw e;
       }
-      MigrationProgress progress = session.migrations().lastKnown(id);
-      boolean hasLanes = !json && execution.filter(Execution::isRunning).isPresent();
-      show(
-          progress,
-          hasLanes ? session.migrations().lanes(id) : List.of(),
-          session.migrations().cutovers().find(id).orElse(null));
-      if (!json && !target.isEmbedded()) {
-        session
-            .migrations()
-            .passSchedules()
-            .find(id)
-            .map(ScheduleOutput::words)
-            .ifPresent(words -> console.out().println("delta passes: " + words));
-      }
-      if (progress.outcome() == null) {
-        execution
-            .filter(found -> !found.isRunning() && found.standing() != Standing.COMPLETED)
-            .map(Migrations::endedWithoutOutcome)
-            .ifPresent(end -> console.err().println(end.getMessage()));
-      }
+      // Who worked in the folder ended while it was asked; what it came to is in the state store.
+      show(StoredStatus.require(target, id), List.of(), null);
     }
     return ExitStatus.COMPLETE.code();
+  }
+
+  private boolean isRunning() {
+    Optional<Session> running = Targets.running(target);
+    running.ifPresent(Session::close);
+    return running.isPresent();
+  }
+
+  private void show(Session session) {
+    Optional<Execution> execution = session.migrations().find(id);
+    if (execution.isEmpty() && target.isEmbedded()) {
+      // Temporal forgets an ended migration after some days; the state store does not.
+      show(StoredStatus.require(target, id), List.of(), null);
+      return;
+    }
+    MigrationProgress progress = session.migrations().lastKnown(id);
+    boolean hasLanes = !json && execution.filter(Execution::isRunning).isPresent();
+    show(
+        progress,
+        hasLanes ? session.migrations().lanes(id) : List.of(),
+        session.migrations().cutovers().find(id).orElse(null));
+    if (!json && !target.isEmbedded()) {
+      session
+          .migrations()
+          .passSchedules()
+          .find(id)
+          .map(ScheduleOutput::words)
+          .ifPresent(words -> console.out().println("delta passes: " + words));
+    }
+    if (progress.outcome() == null) {
+      execution
+          .filter(found -> !found.isRunning() && found.standing() != Standing.COMPLETED)
+          .map(Migrations::endedWithoutOutcome)
+          .ifPresent(end -> console.err().println(end.getMessage()));
+    }
   }
 
   private void show(

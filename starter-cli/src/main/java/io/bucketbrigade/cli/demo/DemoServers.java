@@ -1,6 +1,5 @@
 package io.bucketbrigade.cli.demo;
 
-import io.bucketbrigade.model.key.ObjectKey;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -10,20 +9,15 @@ import io.bucketbrigade.model.spec.SelectionOptions;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.s3.S3Credentials;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
-import io.bucketbrigade.testkit.fake.bucket.Body;
+import io.bucketbrigade.testkit.fake.auth.Principal;
 import io.bucketbrigade.testkit.fake.bucket.FakeBucket;
-import io.bucketbrigade.testkit.fake.bucket.ObjectMeta;
-import io.bucketbrigade.testkit.generate.BodyPattern;
-import io.bucketbrigade.testkit.generate.HostileKeys;
-import io.bucketbrigade.testkit.generate.SeededBucket;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
+import io.bucketbrigade.testkit.fake.bucket.Versioning;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Two S3 servers on 127.0.0.1 that keep their objects in memory. The source holds a bucket as teams
- * have them: folders, odd names, metadata, tags, empty objects, and one that was uploaded in parts.
+ * Two S3 servers on 127.0.0.1 that keep their objects in memory and enforce policies. The source
+ * holds a bucket worth moving, the destination an empty one that is not set up alike.
  */
 public final class DemoServers implements AutoCloseable {
 
@@ -32,33 +26,70 @@ public final class DemoServers implements AutoCloseable {
 
   private static final String SOURCE = "demo-source";
   private static final String DESTINATION = "demo-destination";
-  private static final String META_PREFIX = "x-amz-meta-";
+  private static final String ROLES = "arn:aws:iam::123456789012:role/";
 
-  // Every run shows the same bucket.
-  private static final long SEED = 2026;
-  private static final int OBJECTS = 2_000;
+  /** Who migrates; the freeze of the source makes an exception for it. */
+  private static final Principal MIGRATOR =
+      Principal.of("AKIADEMOMIGRATOR0001", "the/migrations/secret").withArn(ROLES + "brigade");
 
-  // Small ones are more frequent, so 2,000 objects are about 30 MB: both buckets are in memory.
-  private static final int OBJECT_BYTES_MAX = 64 * 1024;
-  private static final int PART_BYTES = 8 * 1024 * 1024;
-  private static final int PARTS = 3;
-
-  private static final String ODD_FOLDER = "odd names/";
+  /** Who writes. */
+  private static final Principal SHOP =
+      Principal.of("AKIADEMOSHOP00000001", "the/shops/secret").withArn(ROLES + "shop");
 
   private final FakeS3Server source;
   private final FakeS3Server destination;
+  private final FakeBucket oldBucket;
+  private final FakeBucket newBucket;
 
   private DemoServers(FakeS3Server source, FakeS3Server destination) {
-    this.source = source;
-    this.destination = destination;
+    this.source = source.add(MIGRATOR).add(SHOP);
+    this.destination = destination.add(MIGRATOR).add(SHOP);
+    oldBucket = source.createBucket("old-bucket");
+    newBucket = destination.createBucket("new-bucket");
   }
 
   /** Starts both and fills the source. */
   public static DemoServers start() {
     DemoServers servers = new DemoServers(FakeS3Server.start(), FakeS3Server.start());
-    fill(servers.source.createBucket("old-bucket"));
-    servers.destination.createBucket("new-bucket");
+    MadeUpBucket.fill(servers.oldBucket);
+    servers.configure();
     return servers;
+  }
+
+  private void configure() {
+    oldBucket.settings(settings -> settings.withVersioning(Versioning.ENABLED));
+    oldBucket
+        .configuration()
+        .putAll(
+            Map.of(
+                "tagging",
+                "<Tagging><TagSet><Tag><Key>team</Key><Value>shop</Value></Tag></TagSet></Tagging>",
+                "lifecycle",
+                "<LifecycleConfiguration><Rule><ID>logs</ID><Filter><Prefix>logs/</Prefix></Filter>"
+                    + "<Status>Enabled</Status><Expiration><Days>365</Days></Expiration></Rule>"
+                    + "</LifecycleConfiguration>",
+                "cors",
+                cors("<AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod>"),
+                "policy",
+                policy(oldBucket)));
+    newBucket
+        .configuration()
+        .putAll(
+            Map.of(
+                "cors", cors("<AllowedMethod>GET</AllowedMethod>"), "policy", policy(newBucket)));
+  }
+
+  private static String cors(String methods) {
+    return "<CORSConfiguration><CORSRule><AllowedOrigin>https://shop.example.com</AllowedOrigin>%s</CORSRule></CORSConfiguration>"
+        .formatted(methods);
+  }
+
+  private static String policy(FakeBucket bucket) {
+    return """
+        {"Version": "2012-10-17", "Statement": [{"Sid": "Shop", "Effect": "Allow",
+          "Principal": {"AWS": "%s"}, "Action": ["s3:GetObject", "s3:PutObject"],
+          "Resource": "arn:aws:s3:::%s/*"}]}"""
+        .formatted(SHOP.arn(), bucket.name());
   }
 
   /** How a worker reaches them. */
@@ -67,12 +98,19 @@ public final class DemoServers implements AutoCloseable {
         SOURCE, connection(SOURCE, source), DESTINATION, connection(DESTINATION, destination));
   }
 
+  private static S3Connection connection(String name, FakeS3Server server) {
+    return S3Connection.to(
+        name,
+        server.endpoint(),
+        new S3Credentials.Static(MIGRATOR.accessKeyId(), MIGRATOR.secretAccessKey(), null));
+  }
+
   /** What the demo asks for. */
   public MigrationSpec spec() {
     return new MigrationSpec(
         MIGRATION_ID,
-        new BucketLocation(SOURCE, "old-bucket", "", null),
-        new BucketLocation(DESTINATION, "new-bucket", "", null),
+        new BucketLocation(SOURCE, oldBucket.name(), "", null),
+        new BucketLocation(DESTINATION, newBucket.name(), "", null),
         null,
         CopyOptions.DEFAULT,
         null,
@@ -84,55 +122,36 @@ public final class DemoServers implements AutoCloseable {
         VerifyLevel.LISTING);
   }
 
+  /** The principal that the freeze does not stop, by its Amazon resource name. */
+  String migrator() {
+    return MIGRATOR.arn();
+  }
+
+  /** The source as the application sees it; the caller closes it. */
+  DemoBucket applicationSource() {
+    return new DemoBucket(source, oldBucket, SHOP);
+  }
+
+  /** The destination likewise. */
+  DemoBucket applicationDestination() {
+    return new DemoBucket(destination, newBucket, SHOP);
+  }
+
+  /** One of both buckets, past policies; for tests. */
+  FakeBucket bucket(String name) {
+    return name.equals(oldBucket.name()) ? oldBucket : newBucket;
+  }
+
   /** Where the servers are, for people with an S3 client. */
   public List<String> addresses() {
     return List.of(
-        "source: %s/old-bucket".formatted(source.endpoint()),
-        "destination: %s/new-bucket".formatted(destination.endpoint()));
+        "source: %s/%s".formatted(source.endpoint(), oldBucket.name()),
+        "destination: %s/%s".formatted(destination.endpoint(), newBucket.name()));
   }
 
   @Override
   public void close() {
     source.close();
     destination.close();
-  }
-
-  private static S3Connection connection(String name, FakeS3Server server) {
-    return S3Connection.to(
-        name,
-        server.endpoint(),
-        new S3Credentials.Static(server.accessKey(), server.secretKey(), null));
-  }
-
-  private static void fill(FakeBucket bucket) {
-    for (SeededBucket.Entry entry : SeededBucket.entries(SEED, OBJECTS, OBJECT_BYTES_MAX)) {
-      bucket.put(entry.key(), Body.patterned(entry.seed(), entry.sizeBytes()), meta(entry));
-    }
-    for (String key : HostileKeys.all()) {
-      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-      if (ODD_FOLDER.length() + bytes.length <= ObjectKey.MAX_UTF8_BYTES) {
-        bucket.put(ODD_FOLDER + key, bytes);
-      }
-    }
-    Body part = Body.of(BodyPattern.bytes(SEED, PART_BYTES));
-    bucket.putMultipart(
-        "videos/holiday.mp4",
-        Collections.nCopies(PARTS, part),
-        ObjectMeta.NONE.header("content-type", "video/mp4").tag("project", "demo"));
-  }
-
-  private static ObjectMeta meta(SeededBucket.Entry entry) {
-    ObjectMeta meta = ObjectMeta.NONE;
-    for (Map.Entry<String, String> header : entry.headers().entrySet()) {
-      String name = header.getKey();
-      meta =
-          name.startsWith(META_PREFIX)
-              ? meta.user(name.substring(META_PREFIX.length()), header.getValue())
-              : meta.header(name, header.getValue());
-    }
-    for (Map.Entry<String, String> tag : entry.tags().entrySet()) {
-      meta = meta.tag(tag.getKey(), tag.getValue());
-    }
-    return meta;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.ApprovalRecord;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepRecord;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.Problem;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +41,14 @@ public final class CutoverOutput {
                   TerminalText.escape(step.name()),
                   word(step.state()),
                   TerminalText.escape(step.words())));
+    }
+    Written written = progress.written();
+    if (written != null) {
+      lines.add(
+          "  %d objects were written at the destination since the first step%s"
+              .formatted(
+                  written.objects(),
+                  written.all() ? "" : ", of the first %d keys".formatted(written.looked())));
     }
     for (Problem problem : progress.problems()) {
       lines.add(
@@ -88,6 +97,13 @@ public final class CutoverOutput {
     put(node, "frozenUntil", progress.frozenUntil());
     put(node, "deadline", progress.deadline());
     node.put("passes", progress.passes());
+    Written written = progress.written();
+    if (written != null) {
+      node.putObject("written")
+          .put("objects", written.objects())
+          .put("looked", written.looked())
+          .put("all", written.all());
+    }
     ArrayNode approvals = node.putArray("approvals");
     progress.approvals().forEach(record -> approvals.add(approval(record)));
     ArrayNode steps = node.putArray("steps");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepState;
 import io.bucketbrigade.model.failure.Problem;
@@ -102,8 +103,26 @@ public final class StatusJson {
         series == null || series.nextAt() == null ? null : series.nextAt().toString());
     ArrayNode passes = node.putArray("passes");
     earlier.passes().forEach(pass -> passes.add(pass(pass)));
+    BucketFindings buckets = progress.buckets();
+    node.set("buckets", buckets == null ? null : buckets(buckets));
     ArrayNode mappings = node.putArray("mappings");
     progress.mappings().forEach(mapping -> mappings.add(mapping(mapping)));
+    return node;
+  }
+
+  private static ObjectNode buckets(BucketFindings buckets) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("compared", buckets.compared());
+    node.put("equal", buckets.equal());
+    buckets
+        .unequal()
+        .forEach(
+            (state, items) -> {
+              ArrayNode words = node.putArray(state.word());
+              items.forEach(item -> words.add(item.word()));
+            });
+    ArrayNode applied = node.putArray("applied");
+    buckets.applied().forEach(item -> applied.add(item.word()));
     return node;
   }
 

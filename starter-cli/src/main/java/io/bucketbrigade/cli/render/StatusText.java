@@ -1,5 +1,6 @@
 package io.bucketbrigade.cli.render;
 
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MappingProgress;
@@ -35,6 +36,7 @@ public final class StatusText {
                 TerminalText.escape(progress.destination())));
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
+    addBuckets(lines, progress);
     addTally(lines, progress.tally());
     addPasses(lines, progress);
     addRetries(lines, progress);
@@ -59,6 +61,7 @@ public final class StatusText {
     List<String> lines = new ArrayList<>();
     Outcome outcome = progress.outcome();
     lines.add(outcome == null ? ProgressLine.of(progress) : ended(progress, outcome));
+    addBuckets(lines, progress);
     addTally(lines, progress.tally());
     addPasses(lines, progress);
     addRetries(lines, progress);
@@ -73,6 +76,13 @@ public final class StatusText {
     if (verification != null) {
       lines.add(DiscrepancyOutput.counts(verification));
       lines.addAll(DiscrepancyOutput.sample(verification));
+    }
+  }
+
+  private static void addBuckets(List<String> lines, MigrationProgress progress) {
+    BucketFindings buckets = progress.buckets();
+    if (buckets != null) {
+      lines.add("buckets: " + buckets.words());
     }
   }
 

@@ -6,6 +6,9 @@ import io.bucketbrigade.model.cutover.CutoverOrder;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.cutover.UnfreezeWorkflow;
+import io.bucketbrigade.model.preflight.ContextRef;
+import io.bucketbrigade.model.spec.CutoverOptions;
+import io.bucketbrigade.model.spec.MigrationSpec;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
@@ -29,15 +32,32 @@ public final class Cutovers {
   /**
    * Starts a cutover. Retry: a second call finds the first one's run.
    *
+   * @param session whose migrations these are
+   * @param run the newest run of the migration
+   * @param spec what that ran by
+   * @param previewOnly whether nothing is changed
    * @return false if one of the same migration is running already
    */
-  public boolean start(CutoverOrder order, Duration workflowTaskTimeout) {
-    return revisit(order.migration().migrationId())
+  public boolean start(
+      Session session,
+      ContextRef run,
+      MigrationSpec spec,
+      CutoverOptions options,
+      boolean previewOnly) {
+    CutoverOrder order =
+        new CutoverOrder(
+            run,
+            options,
+            session.timing(spec.leaseTime(), spec.giveUpAfter()),
+            session.searchAttributes(),
+            Execution.Places.of(spec).memo(),
+            previewOnly);
+    return revisit(run.migrationId())
         .start(
-            workflowTaskTimeout,
-            options ->
+            session.workflowTaskTimeout(),
+            started ->
                 WorkflowClient.start(
-                    client.newWorkflowStub(CutoverWorkflow.class, options)::run, order));
+                    client.newWorkflowStub(CutoverWorkflow.class, started)::run, order));
   }
 
   /**

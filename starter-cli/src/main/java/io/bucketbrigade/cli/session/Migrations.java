@@ -58,6 +58,9 @@ public final class Migrations {
   // history first takes seconds.
   private static final Duration WORKER_ANSWER = Duration.ofSeconds(15);
 
+  // Temporal answers by itself within milliseconds; loaded, within a few seconds.
+  private static final Duration SERVER_ANSWER = Duration.ofSeconds(10);
+
   // A page of visibility; more is what the Web UI is for.
   private static final int LIST_MAX = 200;
 
@@ -83,12 +86,26 @@ public final class Migrations {
   /** The latest run of a migration; empty if Temporal knows none. */
   public Optional<Execution> find(String id) {
     try {
-      return Optional.of(execution(client.newUntypedWorkflowStub(id).describe()));
-    } catch (WorkflowNotFoundException e) {
-      return Optional.empty();
-    } catch (WorkflowServiceException e) {
-      throw failure(e);
+      // The SDK itself would try for a minute where the server has just ended.
+      return ask(
+          id,
+          SERVER_ANSWER,
+          () -> Optional.of(execution(client.newUntypedWorkflowStub(id).describe())));
+    } catch (CliException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof WorkflowNotFoundException) {
+        return Optional.empty();
+      }
+      throw cause instanceof TimeoutException || isDeadline(cause) ? silent(e) : e;
     }
+  }
+
+  private CliException silent(CliException cause) {
+    return new CliException(
+        ExitStatus.UNREACHABLE,
+        "Temporal at %s does not answer; check TEMPORAL_ADDRESS and whether it runs."
+            .formatted(connection.address()),
+        cause);
   }
 
   /** The latest run of a migration that the user named. */
@@ -469,11 +486,11 @@ public final class Migrations {
     return String.valueOf(message);
   }
 
-  private static boolean isDeadline(Throwable e) {
+  private static boolean isDeadline(@Nullable Throwable e) {
     return statusOf(e) == Status.Code.DEADLINE_EXCEEDED;
   }
 
-  private static Status.@Nullable Code statusOf(Throwable thrown) {
+  private static Status.@Nullable Code statusOf(@Nullable Throwable thrown) {
     Throwable at = thrown;
     for (int depth = 0; depth < MAX_CAUSES && at != null; depth++) {
       if (at instanceof StatusRuntimeException status) {

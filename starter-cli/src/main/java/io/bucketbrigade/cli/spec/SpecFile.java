@@ -1,9 +1,8 @@
 package io.bucketbrigade.cli.spec;
 
-import io.bucketbrigade.model.bucket.BucketItem;
-import io.bucketbrigade.model.bucket.ItemGate;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.CopyOptions.CopyPath;
 import io.bucketbrigade.model.spec.CopyOptions.Overwrite;
@@ -138,11 +137,6 @@ public final class SpecFile {
     return spec(StrictYaml.read(file), folder == null ? absolute : folder, Instant.now());
   }
 
-  /** Reads what a difference between buckets means to a file; items without an entry are told. */
-  public static Map<BucketItem, ItemGate> bucketGates(Path file) {
-    return BucketGateFields.read(StrictYaml.read(file).only(names().toArray(String[]::new)));
-  }
-
   /**
    * Reads a document.
    *
@@ -165,8 +159,7 @@ public final class SpecFile {
               + " letter or digit");
     }
     List<BucketMapping> mappings = MappingFields.read(top);
-    // A slip is told at once, although nothing but a comparison heeds them.
-    BucketGateFields.read(top);
+    BucketOptions buckets = BucketGateFields.read(top);
     CopyOptions copy = copyOptions(top);
     SelectionOptions selection = new SelectionFields(folder, now).read(top);
     MigrationSpec first =
@@ -190,11 +183,21 @@ public final class SpecFile {
             LimitFields.read(top),
             passes(top),
             CutoverFields.read(top),
-            TemporaryAccessFields.read(top));
+            TemporaryAccessFields.read(top),
+            BucketOptions.DEFAULT);
     try {
-      return first.withMappings(mappings);
+      return withBuckets(top, first.withMappings(mappings), buckets);
     } catch (IllegalArgumentException e) {
       throw top.error(MappingFields.MAPPINGS, "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static MigrationSpec withBuckets(
+      YamlSection top, MigrationSpec spec, BucketOptions buckets) {
+    try {
+      return spec.withBuckets(buckets);
+    } catch (IllegalArgumentException e) {
+      throw top.error(BucketGateFields.NAME, "cannot be used: " + e.getMessage());
     }
   }
 

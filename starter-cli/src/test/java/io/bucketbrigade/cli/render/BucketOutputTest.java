@@ -3,11 +3,11 @@ package io.bucketbrigade.cli.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.bucket.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.bucket.ItemState;
 import io.bucketbrigade.model.bucket.PathDifference;
 import io.bucketbrigade.model.bucket.SideStanding;
+import io.bucketbrigade.model.spec.BucketItem;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

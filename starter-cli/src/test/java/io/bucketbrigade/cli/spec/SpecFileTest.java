@@ -162,9 +162,7 @@ class SpecFileTest {
   void parse_temporaryAccess_isOfEachSide() {
     assertThat(parse(LEAST).temporaryAccess()).isNull();
     assertThat(
-            parse(
-                    LEAST
-                        + "temporaryAccess: {source: {principals: [arn:r], policyConnection: o}}\n")
+            parse(LEAST + "temporaryAccess: {source: {principals: [arn:r], policyConnection: o}}\n")
                 .temporaryAccess())
         .isEqualTo(
             new TemporaryAccess(

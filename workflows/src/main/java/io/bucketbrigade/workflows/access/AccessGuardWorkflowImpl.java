@@ -50,14 +50,12 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
     Workflow.newContinueAsNewStub(AccessGuardWorkflow.class)
         .guard(
             new Order(
-                order.grant(),
-                order.owner(),
-                order.every(),
-                order.standing(),
-                ending || released));
+                order.grant(), order.owner(), order.every(), order.standing(), ending || released));
   }
 
-  /** Whoever releases it does not wait; what could not be taken away is left in peace for a while. */
+  /**
+   * Whoever releases it does not wait; what could not be taken away is left in peace for a while.
+   */
   private void pause(Duration every, boolean ending) {
     if (ending) {
       Workflow.sleep(every);

@@ -75,8 +75,8 @@ public final class GuardedAccess {
   }
 
   /**
-   * The same for a workflow that comes back to a run, whose spec is read first. Without it nobody is
-   * let in.
+   * The same for a workflow that comes back to a run, whose spec is read first. Without it nobody
+   * is let in.
    *
    * @param mappings how many mappings the run has
    */
@@ -144,9 +144,7 @@ public final class GuardedAccess {
     List<Promise<List<Problem>>> asked = new ArrayList<>();
     CancellationScope scope =
         Workflow.newCancellationScope(
-            () ->
-                asked.add(
-                    Async.function(ActivityStubs.access(giveUpAfter)::grant, grant)));
+            () -> asked.add(Async.function(ActivityStubs.access(giveUpAfter)::grant, grant)));
     asking = scope;
     scope.run();
     try {

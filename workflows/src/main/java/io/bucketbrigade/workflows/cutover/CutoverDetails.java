@@ -3,6 +3,7 @@ package io.bucketbrigade.workflows.cutover;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.ApprovalRecord;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepRecord;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.workflows.KeyText;
 import java.util.List;
@@ -28,6 +29,7 @@ final class CutoverDetails {
     row(table, "Freeze ends by itself", moment(progress.frozenUntil()));
     row(table, "First step has to begin by", moment(progress.deadline()));
     row(table, "Final passes", Integer.toString(progress.passes()));
+    row(table, "Written at the destination", written(progress.written()));
     for (ApprovalRecord record : progress.approvals()) {
       row(table, "Approved by", text(record.approval().words()));
     }
@@ -39,6 +41,15 @@ final class CutoverDetails {
         .limit(MAX_PROBLEMS)
         .forEach(problem -> row(table, "Problem", text(problem.message())));
     return table.toString();
+  }
+
+  private static String written(@Nullable Written written) {
+    return written == null
+        ? ""
+        : "%d objects since the first step%s"
+            .formatted(
+                written.objects(),
+                written.all() ? "" : ", of the first %d keys".formatted(written.looked()));
   }
 
   private static void row(StringBuilder table, String name, String value) {

@@ -1,6 +1,7 @@
 package io.bucketbrigade.workflows.cutover;
 
 import io.bucketbrigade.model.cutover.Approval;
+import io.bucketbrigade.model.cutover.CutoverActivities.CountTask;
 import io.bucketbrigade.model.cutover.CutoverActivities.HealthNews;
 import io.bucketbrigade.model.cutover.CutoverActivities.NoticeTask;
 import io.bucketbrigade.model.cutover.CutoverActivities.OpenUploads;
@@ -11,6 +12,7 @@ import io.bucketbrigade.model.cutover.CutoverOrder;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverProgress.Stage;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
@@ -59,6 +61,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
 
   private static final Duration TRY_AGAIN_AFTER = Duration.ofMinutes(1);
 
+  /** How often is counted what was written, over the time of observation; each lists. */
+  private static final int COUNTS = 6;
+
+  private static final Duration SHORTEST_COUNT = Duration.ofSeconds(10);
+
   private final CutoverOrder order;
   private final String name;
   private final Instant startedAt = Cutovers.now();
@@ -75,6 +82,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
   private boolean confirmed;
   private @Nullable String rollBackAsked;
   private boolean finishAsked;
+  private @Nullable Written written;
   private int notices;
   private Instant updatedAt = startedAt;
   private @Nullable Plan plan;
@@ -85,6 +93,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       MigrationSpec spec,
       SourceFreeze freeze,
       FinalPasses passes,
+      DestinationBuckets buckets,
       Switching switching) {}
 
   /** Sets up all state, so that orders and queries may come before the first stage. */
@@ -155,6 +164,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
               spec,
               new SourceFreeze(task, this::show),
               new FinalPasses(order, verifying(spec), this::await),
+              new DestinationBuckets(run.context(), spec),
               new Switching(task, this::onStep)));
     } catch (ActivityFailure failure) {
       return refuse(
@@ -219,8 +229,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       if (isOff()) {
         return false;
       }
-      OpenUploads uploads = openUploads(prepared);
       goOn();
+      OpenUploads uploads = openUploads(prepared);
+      if (uploads == null) {
+        return false;
+      }
       FinalPasses.Came came = prepared.passes().make();
       show();
       came.problems().forEach(this::add);
@@ -230,6 +243,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       // A policy refuses to complete an upload; elsewhere somebody may still be writing.
       boolean mayComplete = options.freeze() != Freeze.POLICY && uploads.count() > 0;
       if (!came.moved() && !mayComplete) {
+        goOn();
         return true;
       }
     }
@@ -242,7 +256,8 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
     return false;
   }
 
-  private OpenUploads openUploads(Plan prepared) {
+  /** Those at the source, which status names as long as a pass runs; null ends the cutover. */
+  private @Nullable OpenUploads openUploads(Plan prepared) {
     try {
       OpenUploads uploads =
           ActivityStubs.cutover(Cutovers.ATTEMPT_LIMIT).openUploads(prepared.task());
@@ -255,8 +270,17 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
       }
       return uploads;
     } catch (ActivityFailure failure) {
-      // Who may not list them is not kept from cutting over where the freeze refuses all writes.
-      return new OpenUploads(0, List.of());
+      if (prepared.task().options().freeze() == Freeze.POLICY) {
+        // It refuses to complete them, so who may not list them can cut over all the same.
+        return new OpenUploads(0, List.of());
+      }
+      add(
+          new Problem(
+              Side.SOURCE,
+              FailureCode.CUTOVER_REFUSED,
+              "Nobody can say whether uploads in parts are open at the source, which would still complete after the switch (%s); let brigade list them, or freeze by policy."
+                  .formatted(KeyText.causeOf(failure))));
+      return null;
     }
   }
 
@@ -280,6 +304,11 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
 
   private boolean switchOver(Plan prepared) {
     enter(Stage.SWITCH);
+    List<Problem> notApplied = prepared.buckets().apply();
+    notApplied.forEach(this::add);
+    if (!notApplied.isEmpty()) {
+      return false;
+    }
     try {
       // The last look before it; from here on there is no way back but a rollback.
       if (!prepared.freeze().look() || isOff()) {
@@ -311,28 +340,60 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
         "the end of the time of observation at %s; 'brigade cutover %s --finish' or 'brigade rollback %s' ends it before"
             .formatted(end, prepared.spec().id(), prepared.spec().id()));
     tell(prepared, "cutover.switched", "All steps are done; the application is observed.");
+    Duration countEvery = countEvery(options);
+    Instant countAt = Cutovers.now().plus(countEvery);
     int failures = 0;
-    Duration pause = options.check() == null ? options.observe() : options.checkEvery();
+    Duration pause = options.check() == null ? countEvery : options.checkEvery();
     while (Cutovers.now().isBefore(end) && !finishAsked && rollBackAsked == null && hasRoom()) {
       if (options.check() != null) {
         HealthNews news = check(prepared);
         failures = news.healthy() ? 0 : failures + 1;
         if (failures >= options.checkFailures()) {
-          add(
-              new Problem(
-                  Side.DESTINATION,
-                  FailureCode.UNHEALTHY,
-                  "The health check '%s' failed %d times in a row, at last with: %s."
-                      .formatted(options.check(), failures, KeyText.message(news.words()))));
+          add(unhealthy(options, news));
           return false;
         }
+      }
+      if (!Cutovers.now().isBefore(countAt)) {
+        countWritten(prepared);
+        countAt = Cutovers.now().plus(countEvery);
       }
       Duration left = Duration.between(Cutovers.now(), end);
       Workflow.await(
           left.compareTo(pause) < 0 ? left : pause, () -> finishAsked || rollBackAsked != null);
     }
+    if (rollBackAsked == null) {
+      countWritten(prepared);
+    }
     goOn();
     return rollBackAsked == null;
+  }
+
+  private static Duration countEvery(CutoverOptions options) {
+    Duration part = options.observe().dividedBy(COUNTS);
+    return part.compareTo(SHORTEST_COUNT) < 0 ? SHORTEST_COUNT : part;
+  }
+
+  private static Problem unhealthy(CutoverOptions options, HealthNews news) {
+    return new Problem(
+        Side.DESTINATION,
+        FailureCode.UNHEALTHY,
+        "The health check '%s' failed %d times in a row, at last with: %s."
+            .formatted(options.check(), options.checkFailures(), KeyText.message(news.words())));
+  }
+
+  /** So that people see whether the application writes to the destination at all. */
+  private void countWritten(Plan prepared) {
+    Instant begunAt = prepared.switching().begunAt();
+    if (begunAt == null) {
+      return;
+    }
+    try {
+      written = ActivityStubs.counting().countWritten(new CountTask(prepared.task(), begunAt));
+      show();
+    } catch (ActivityFailure failure) {
+      // What was counted before stays; the attempts and their failure are in the history.
+      return;
+    }
   }
 
   private static HealthNews check(Plan prepared) {
@@ -370,6 +431,13 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
     lift(prepared);
     if (!whileFrozen) {
       copyBack(prepared);
+    }
+    // Nobody is kept waiting by it, and a copy back reads the destination as it was switched to.
+    if (prepared.buckets().isBegun()) {
+      insist(
+          "put back what the destination's buckets were",
+          prepared,
+          () -> prepared.buckets().restore().forEach(this::add));
     }
     tell(prepared, "cutover.rolled-back", "Everything is as before.");
   }
@@ -643,6 +711,7 @@ public final class CutoverWorkflowImpl implements CutoverWorkflow {
         prepared == null ? null : prepared.freeze().until(),
         deadline,
         prepared == null ? 0 : prepared.passes().count(),
+        written,
         approvals.all(),
         prepared == null ? List.of() : prepared.switching().records(),
         problems,

@@ -2,6 +2,7 @@ package io.bucketbrigade.workflows.migration;
 
 import static io.bucketbrigade.model.text.Quantities.bytes;
 
+import io.bucketbrigade.model.bucket.BucketFindings;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.migration.MappingProgress;
 import io.bucketbrigade.model.migration.MigrationProgress;
@@ -30,6 +31,10 @@ final class MigrationDetails {
     row(table, "Source", text(progress.source()));
     row(table, "Destination", text(progress.destination()));
     row(table, "Phase", phase(progress));
+    BucketFindings buckets = progress.buckets();
+    if (buckets != null) {
+      row(table, "Buckets", buckets.words());
+    }
     row(table, "Lanes", lanes(progress));
     row(table, "Leases at a time", Integer.toString(progress.parallelism()));
     if (!progress.limits().isNone()) {

@@ -69,8 +69,9 @@ import org.jspecify.annotations.Nullable;
  * and sweep (51), and one lane at least that verifies (14): 6,500 more. A round of retries has at
  * most 32 lanes or one a mapping (14), a plan and large objects (15) for each mapping: three rounds
  * of a hundred mappings 8,700, and rounds that wait for restores begin only while there is room for
- * orders. Deletes have at most 32 lanes or one a mapping and a plan for each, 2,000. That makes
- * 49,200 of the 51,200 events that the server allows, and it does not grow with the objects. A
+ * orders. Deletes have at most 32 lanes or one a mapping and a plan for each, 2,000. Comparing and
+ * applying what the buckets are costs 25, and the preflight of each mapping anew 900. That makes
+ * 50,125 of the 51,200 events that the server allows, and it does not grow with the objects. A
  * pause and its resume cost up to 2,000 with 200 lanes, so orders of that kind are refused from
  * {@value #MAX_EVENTS_FOR_ORDERS} events on. A lane's result is below 1 KiB, except for broken
  * ranges, so sizes stay far below the 50 MB allowed. Hence the root never continues as new while it
@@ -107,6 +108,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final Series series;
   private final Problems problems = new Problems();
   private final Inquiries inquiries = new Inquiries();
+  private final BucketPhase buckets;
   private final List<String> warnings = new ArrayList<>();
   private final GuardedAccess access;
   private final Instant startedAt = now();
@@ -153,6 +155,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.mappings = spec.mappings();
     this.passes =
         MappingPasses.of(context, mappings.stream().map(BucketMapping::words).toList(), problems);
+    this.buckets = new BucketPhase(input, context, inquiries);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
     this.access = new GuardedAccess(spec, spec.giveUpAfter(), this::warn);
@@ -198,11 +201,14 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
       ending = preflight();
     }
     if (ending == null) {
+      ending = compareBuckets();
+    }
+    if (ending == null) {
       ending = makePlan();
     }
     if (ending == null) {
       Audit audit = input.audit();
-      ending = audit == null ? copy() : compare(Outcome.COMPLETE, orderOf(audit));
+      ending = audit == null ? finishBuckets(copy()) : compare(Outcome.COMPLETE, orderOf(audit));
     }
     return ending;
   }
@@ -277,6 +283,30 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   /** A folder is part of no bucket; a bucket may be the source, which is never written to. */
   private static boolean isFolder(@Nullable StateLocation state) {
     return state != null && state.folder() != null;
+  }
+
+  /** A destination that was changed is looked at anew: leases go by what preflight saw. */
+  private @Nullable Outcome compareBuckets() {
+    if (!buckets.isDue()) {
+      return null;
+    }
+    enter(Phase.COMPARE);
+    Outcome ending = buckets.compare();
+    if (isStopping()) {
+      return Outcome.CANCELLED;
+    }
+    buckets.warnings().forEach(this::warn);
+    buckets.takeProblems().forEach(problems::add);
+    show();
+    return ending == null && buckets.hasChanged() ? preflight() : ending;
+  }
+
+  private Outcome finishBuckets(Outcome copied) {
+    if (copied != Outcome.COMPLETE || buckets.finish()) {
+      return copied;
+    }
+    buckets.takeProblems().forEach(problems::add);
+    return unfinished();
   }
 
   private @Nullable Outcome makePlan() {
@@ -918,7 +948,8 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
         mappings.size() == 1 ? List.of() : passes.indices().mapToObj(this::mapping).toList(),
         retries == null ? List.of() : retries.records(),
         series.shown(),
-        limits);
+        limits,
+        buckets.findings());
   }
 
   private int lanesRunning() {
@@ -955,8 +986,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private void warn(String warning) {
-    if (warnings.size() < MigrationProgress.MAX_PROBLEMS) {
-      warnings.add(KeyText.message(warning));
+    String shown = KeyText.message(warning);
+    // A second preflight says the same.
+    if (warnings.size() < MigrationProgress.MAX_PROBLEMS && !warnings.contains(shown)) {
+      warnings.add(shown);
     }
   }
 

@@ -243,7 +243,8 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
             .toList(),
         retries.records(),
         before.earlier(),
-        before.limits());
+        before.limits(),
+        before.buckets());
   }
 
   /** The mappings' own tallies do not know codes until a round counts. */

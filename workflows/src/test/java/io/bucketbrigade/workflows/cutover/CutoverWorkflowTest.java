@@ -10,6 +10,7 @@ import io.bucketbrigade.model.cutover.CutoverActivities.FreezeTask;
 import io.bucketbrigade.model.cutover.CutoverProgress;
 import io.bucketbrigade.model.cutover.CutoverProgress.Result;
 import io.bucketbrigade.model.cutover.CutoverProgress.Stage;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.cutover.CutoverProgress.StepState;
 import io.bucketbrigade.model.cutover.CutoverWorkflow;
 import io.bucketbrigade.model.cutover.FreezeGuardWorkflow;
@@ -17,6 +18,7 @@ import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.CutoverOptions.Freeze;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
@@ -77,6 +79,63 @@ class CutoverWorkflowTest {
               assertThat(input.earlier()).isNotNull();
             })
         .hasSize(1);
+  }
+
+  @Test
+  void run_whereTheSpecAppliesBuckets_doesSoBeforeTheSwitchAndKeepsIt() {
+    world.applying(BucketItem.LIFECYCLE, BucketItem.VERSIONING);
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    assertThat(world.buckets.asked()).isEmpty();
+
+    cutover.approve(by("ada"));
+
+    assertThat(world.end(cutover).result()).isEqualTo(Result.SWITCHED);
+    assertThat(world.buckets.asked()).containsExactly("apply [VERSIONING, LIFECYCLE]");
+  }
+
+  @Test
+  void rollBack_whereBucketsWereApplied_putsThemBackAfterTheSteps() {
+    world.applying(BucketItem.LIFECYCLE);
+    world.buckets.leaves(List.of("'lifecycle' of s3://new is left as it is"));
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    cutover.approve(by("ada"));
+    world.await(cutover, Stage.OBSERVE);
+
+    cutover.rollBack(by("ada"));
+    CutoverProgress end = world.end(cutover);
+
+    assertThat(world.buckets.asked()).containsExactly("apply [LIFECYCLE]", "restore");
+    assertThat(codes(end)).containsExactly(FailureCode.ROLLED_BACK, FailureCode.NOT_UNDONE);
+  }
+
+  @Test
+  void run_whenBucketsCannotBeApplied_switchesNothingAndPutsThemBack() {
+    world.applying(BucketItem.LIFECYCLE);
+    world.buckets.failsToApply(
+        List.of(new Problem(Side.DESTINATION, FailureCode.NOT_APPLIED, "no lifecycles today")));
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+    cutover.approve(by("ada"));
+
+    CutoverProgress end = world.end(cutover);
+
+    assertThat(codes(end)).containsExactly(FailureCode.NOT_APPLIED);
+    assertThat(application.changes).containsExactly("freeze", "lift");
+    assertThat(world.buckets.asked()).containsExactly("apply [LIFECYCLE]", "restore");
+  }
+
+  @Test
+  void rollBack_beforeTheSwitch_leavesWhatTheMigrationApplied() {
+    world.applying(BucketItem.VERSIONING);
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.APPROVE);
+
+    cutover.rollBack(by("ada"));
+    world.end(cutover);
+
+    assertThat(world.buckets.asked()).isEmpty();
   }
 
   @Test
@@ -216,6 +275,27 @@ class CutoverWorkflowTest {
         .extracting(Problem::message)
         .containsExactly("Rolled back by bob (as declared): it is time");
     assertThat(application.switchedSteps()).isEmpty();
+  }
+
+  @Test
+  void observe_countsWhatIsWrittenSinceTheFirstStep() {
+    application.written = 7;
+
+    CutoverProgress end = approved();
+
+    assertThat(end.written()).isEqualTo(new Written(7, 2_000, true));
+    assertThat(application.counts).hasSizeBetween(2, 7);
+    assertThat(application.counts).containsOnly(application.counts.getFirst());
+  }
+
+  @Test
+  void observe_whenNothingCanBeCounted_goesOn() {
+    application.broken.add("count");
+
+    CutoverProgress end = approved();
+
+    assertThat(end.result()).isEqualTo(Result.SWITCHED);
+    assertThat(end.written()).isNull();
   }
 
   @Test
@@ -378,10 +458,37 @@ class CutoverWorkflowTest {
     cutover.confirmFrozen(by("ada"));
     world.await("a pass", () -> cutover.progress().passes() > 0);
     assertThat(application.changes).isEmpty();
+    world.await(
+        "the words",
+        () -> String.valueOf(cutover.progress().waitingFor()).contains("2 uploads in parts"));
 
     application.uploads = 0;
 
     assertThat(world.end(cutover).result()).isEqualTo(Result.SWITCHED);
+  }
+
+  @Test
+  void run_withConfirmation_whenUploadsCannotBeListed_isOff() {
+    world.order(options(Freeze.CONFIRM, 0, List.of("parameter")));
+    application.broken.add("uploads");
+    CutoverWorkflow cutover = world.start();
+    world.await(cutover, Stage.FREEZE);
+    world.await("the question", () -> cutover.progress().waitingFor() != null);
+
+    cutover.confirmFrozen(by("ada"));
+
+    CutoverProgress end = world.end(cutover);
+    assertThat(end.result()).isEqualTo(Result.AS_BEFORE);
+    assertThat(end.problems().getFirst().message()).contains("uploads in parts");
+    assertThat(application.changes).isEmpty();
+  }
+
+  @Test
+  void run_withAPolicy_whenUploadsCannotBeListed_goesOn() {
+    world.order(options(Freeze.POLICY, 0, List.of("parameter")));
+    application.broken.add("uploads");
+
+    assertThat(world.end(world.start()).result()).isEqualTo(Result.SWITCHED);
   }
 
   @Test

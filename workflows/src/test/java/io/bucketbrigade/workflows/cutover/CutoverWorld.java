@@ -18,9 +18,14 @@ import io.bucketbrigade.model.migration.StatusRecord;
 import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.Tally;
+import io.bucketbrigade.model.spec.BucketItem;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.CutoverOptions;
 import io.bucketbrigade.model.spec.CutoverOptions.Freeze;
+import io.bucketbrigade.model.spec.ItemGate;
 import io.bucketbrigade.model.spec.Limits;
+import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.workflows.fake.FakeBucketWork;
 import io.bucketbrigade.workflows.fake.FakeCluster;
 import io.bucketbrigade.workflows.fake.FakeControl;
 import io.bucketbrigade.workflows.fake.KeySpace;
@@ -35,6 +40,7 @@ import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -56,6 +62,7 @@ final class CutoverWorld implements AutoCloseable {
   private static final ContextRef RUN = new ContextRef(ID, "run-1", null);
 
   final FakeApplication application = new FakeApplication();
+  final FakeBucketWork buckets = new FakeBucketWork();
   final Queue<MigrationProgress> passes = new ConcurrentLinkedQueue<>();
   final Queue<MigrationInput> passed = new ConcurrentLinkedQueue<>();
   private final FakeControl control = new FakeControl(new KeySpace(10, 1, 10));
@@ -90,7 +97,7 @@ final class CutoverWorld implements AutoCloseable {
         UnfreezeWorkflowImpl.class);
     worker.registerWorkflowImplementationFactory(
         MigrationWorkflow.class, () -> new ScriptedPass(passTakes, this::pass));
-    worker.registerActivitiesImplementations(application, control);
+    worker.registerActivitiesImplementations(application, control, buckets);
     environment.start();
     ended(pass(Outcome.COMPLETE, 0));
     control.preflight(new PreflightTask(RUN, FakeCluster.spec(ID, 8)));
@@ -129,7 +136,16 @@ final class CutoverWorld implements AutoCloseable {
         List.of(),
         List.of(),
         null,
-        Limits.NONE);
+        Limits.NONE,
+        null);
+  }
+
+  /** The migration applies these items. */
+  void applying(BucketItem... items) {
+    EnumMap<BucketItem, ItemGate> gates = new EnumMap<>(BucketItem.class);
+    List.of(items).forEach(item -> gates.put(item, ItemGate.APPLY));
+    MigrationSpec spec = FakeCluster.spec(ID, 8);
+    control.spec(spec.withBuckets(new BucketOptions(gates, List.of())));
   }
 
   /** The last status of the migration. */

@@ -2,6 +2,7 @@ package io.bucketbrigade.workflows.cutover;
 
 import io.bucketbrigade.model.cutover.CutoverActivities;
 import io.bucketbrigade.model.cutover.CutoverProgress;
+import io.bucketbrigade.model.cutover.CutoverProgress.Written;
 import io.bucketbrigade.model.failure.Problem;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
@@ -24,6 +25,8 @@ final class FakeApplication implements CutoverActivities {
 
   final List<String> events = new CopyOnWriteArrayList<>();
   final List<CutoverProgress> records = new CopyOnWriteArrayList<>();
+  volatile int written;
+  final List<Instant> counts = new CopyOnWriteArrayList<>();
   final Set<String> broken = ConcurrentHashMap.newKeySet();
   final Map<String, AtomicInteger> failuresLeft = new ConcurrentHashMap<>();
   final List<Problem> refusals = new CopyOnWriteArrayList<>();
@@ -73,6 +76,7 @@ final class FakeApplication implements CutoverActivities {
 
   @Override
   public OpenUploads openUploads(Task task) {
+    throwIfBroken("uploads");
     return new OpenUploads(uploads, uploads == 0 ? List.of() : List.of("a"));
   }
 
@@ -91,6 +95,13 @@ final class FakeApplication implements CutoverActivities {
   @Override
   public HealthNews checkHealth(Task task) {
     return new HealthNews(healthy, healthy ? "200" : "503");
+  }
+
+  @Override
+  public Written countWritten(CountTask task) {
+    throwIfBroken("count");
+    counts.add(task.since());
+    return new Written(written, 2_000, true);
   }
 
   @Override

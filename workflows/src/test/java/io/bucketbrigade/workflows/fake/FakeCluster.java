@@ -69,6 +69,7 @@ public final class FakeCluster implements AutoCloseable {
   private final FakeCopy copy;
   private @Nullable WorkerFactory lateWorkers;
   private final FakeLargeObjects large = new FakeLargeObjects();
+  private final FakeBucketWork buckets = new FakeBucketWork();
   private final FakeRetries retries;
   private final FakeDeletions deletions;
   private final FakeAccess access = new FakeAccess();
@@ -155,7 +156,7 @@ public final class FakeCluster implements AutoCloseable {
         LargeObjectsWorkflowImpl.class,
         LargeObjectWorkflowImpl.class,
         AccessGuardWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control, retries, deletions, access);
+    controlWorker.registerActivitiesImplementations(control, retries, deletions, buckets, access);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -182,6 +183,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The steps on huge objects. */
   public FakeLargeObjects large() {
     return large;
+  }
+
+  /** The short work on what buckets are. */
+  public FakeBucketWork buckets() {
+    return buckets;
   }
 
   /** The short work of deleting. */

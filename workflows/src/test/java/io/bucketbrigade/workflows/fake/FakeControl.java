@@ -51,6 +51,7 @@ public final class FakeControl implements ControlActivities {
   private volatile UploadSweep sweep = UploadSweep.NOTHING;
   private final AtomicInteger sweeps = new AtomicInteger();
   private volatile List<LargeObjectWindow.LargeObject> handedOver = List.of();
+  private volatile @Nullable MigrationSpec spec;
   private volatile @Nullable RuntimeException readFailure;
   private volatile @Nullable RuntimeException planFailure;
   private volatile @Nullable RuntimeException recordFailure;
@@ -69,6 +70,11 @@ public final class FakeControl implements ControlActivities {
 
   KeySpace keys() {
     return keys;
+  }
+
+  /** Reading what was asked of a run finds this. */
+  public void spec(MigrationSpec found) {
+    spec = found;
   }
 
   /** Preflight answers with this. */
@@ -256,7 +262,8 @@ public final class FakeControl implements ControlActivities {
 
   @Override
   public MigrationSpec readSpec(SpecRequest request) {
-    return preflights.element().spec();
+    MigrationSpec wanted = spec;
+    return wanted == null ? preflights.element().spec() : wanted;
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.bucketbrigade.model.range.Tally;
 import io.bucketbrigade.model.range.VerifyTally;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.PassOptions;
@@ -394,7 +395,8 @@ class MappingsTest {
         spec.limits(),
         PassOptions.DEFAULT,
         null,
-        null);
+        null,
+        BucketOptions.DEFAULT);
   }
 
   private static boolean isOf(ContextRef context, int index) {

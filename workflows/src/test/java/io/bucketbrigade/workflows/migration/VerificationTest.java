@@ -17,6 +17,7 @@ import io.bucketbrigade.model.migration.TaskQueues;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.range.RangeTask;
 import io.bucketbrigade.model.range.VerifyTally;
+import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.Limits;
 import io.bucketbrigade.model.spec.Limits.OfSide;
 import io.bucketbrigade.model.spec.MigrationSpec;
@@ -323,7 +324,8 @@ class VerificationTest {
         plain.limits(),
         PassOptions.DEFAULT,
         null,
-        null);
+        null,
+        BucketOptions.DEFAULT);
   }
 
   private static VerificationProgress verified(MigrationProgress result) {
