@@ -111,9 +111,36 @@ public final class AccessActivitiesImpl implements AccessActivities {
   public void revoke(AccessGrant grant) {
     ofPolicies(
         () -> {
-          grant.places().forEach(place -> removed(() -> grants.remove(grant, place)));
+          List<RuntimeException> failures = new ArrayList<>();
+          for (Place place : grant.places()) {
+            try {
+              removed(() -> grants.remove(grant, place));
+            } catch (StoreException | PolicyRefusedException e) {
+              // One that cannot be written must not keep the others open.
+              failures.add(e);
+            }
+          }
+          if (!failures.isEmpty()) {
+            throw mostHopeful(failures);
+          }
           return true;
         });
+  }
+
+  /** One that may pass is tried again, with all others; a lasting one would end that. */
+  private static RuntimeException mostHopeful(List<RuntimeException> failures) {
+    return failures.stream()
+        .filter(AccessActivitiesImpl::mayPass)
+        .findFirst()
+        .orElseGet(failures::getFirst);
+  }
+
+  private static boolean mayPass(RuntimeException failure) {
+    return switch (failure) {
+      case StoreException e -> e.failure().isTransient();
+      case PolicyRefusedException e -> e.retryable();
+      default -> false;
+    };
   }
 
   @Override

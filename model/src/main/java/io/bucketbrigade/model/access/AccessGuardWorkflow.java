@@ -21,6 +21,13 @@ public interface AccessGuardWorkflow {
   @SignalMethod
   void release();
 
+  /**
+   * Nothing is needed any more, and a policy refused what was to be added to it. What refuses the
+   * removal, too, is not tried again: nothing was written there.
+   */
+  @SignalMethod
+  void refused();
+
   /** The workflow id of the guard of one grant. */
   static String idOf(AccessGrant grant) {
     return "%s/access-guard/%s".formatted(grant.spec().id(), grant.name());
@@ -50,6 +57,8 @@ public interface AccessGuardWorkflow {
     /** It was taken away by somebody else once, and put back. */
     PUT_BACK,
     /** It was taken away again, and is not put back any more. */
-    LOST
+    LOST,
+    /** A policy refused it. */
+    REFUSED
   }
 }

@@ -11,6 +11,7 @@ import io.bucketbrigade.model.spec.TemporaryAccess;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
 
   private final AccessActivities activities = ActivityStubs.access(ActivityStubs.ACCESS_ATTEMPT);
   private boolean released;
+  private boolean refused;
   private boolean toldOfTrouble;
 
   /** For Temporal. */
@@ -40,10 +42,11 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
     boolean ending = order.released();
     for (int look = 1; look <= LOOKS_PER_RUN; look++) {
       pause(order.every(), ending);
+      order = refused ? standing(order, Standing.REFUSED) : order;
       ending = ending || released || isGone(order.owner());
       if (!ending) {
         order = kept(order);
-      } else if (isRevoked(order.grant())) {
+      } else if (isRevoked(order)) {
         return;
       }
     }
@@ -73,14 +76,23 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
     }
   }
 
-  private boolean isRevoked(AccessGrant grant) {
+  private boolean isRevoked(Order order) {
     try {
-      activities.revoke(grant);
+      activities.revoke(order.grant());
       return true;
     } catch (ActivityFailure failure) {
-      // The policy may not be written now; the next look tries again.
-      return false;
+      // The policy may not be written now; the next look tries again, unless it never could be.
+      return order.standing() == Standing.REFUSED && isLasting(failure);
     }
+  }
+
+  private static boolean isLasting(ActivityFailure failure) {
+    return failure.getCause() instanceof ApplicationFailure cause
+        && AccessActivities.LASTING.equals(cause.getType());
+  }
+
+  private static Order standing(Order order, Standing standing) {
+    return new Order(order.grant(), order.owner(), order.every(), standing, order.released());
   }
 
   /** Looks after it, and says how it stands then. */
@@ -161,6 +173,12 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
 
   @Override
   public void release() {
+    released = true;
+  }
+
+  @Override
+  public void refused() {
+    refused = true;
     released = true;
   }
 }

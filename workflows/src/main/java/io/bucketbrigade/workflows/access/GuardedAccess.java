@@ -54,6 +54,7 @@ public final class GuardedAccess {
   private final Duration giveUpAfter;
   private final Consumer<String> onWarning;
   private boolean stopped;
+  private boolean refused;
   private @Nullable CancellationScope asking;
   private @Nullable Guard guard;
 
@@ -148,7 +149,9 @@ public final class GuardedAccess {
     asking = scope;
     scope.run();
     try {
-      return asked.getFirst().get();
+      List<Problem> refusals = asked.getFirst().get();
+      refused = !refusals.isEmpty();
+      return refusals;
     } catch (ActivityFailure failure) {
       return stopped ? List.of() : List.of(notGranted(failure));
     } finally {
@@ -181,7 +184,7 @@ public final class GuardedAccess {
     }
     guard = null;
     try {
-      last.workflow().release();
+      release(last.workflow());
     } catch (TemporalFailure failure) {
       // It is gone, which its end says, too.
       onWarning.accept("The guard of the temporary access was ended by somebody else.");
@@ -192,6 +195,14 @@ public final class GuardedAccess {
               .formatted(last.grant().spec().id()));
     } else if (last.end().getFailure() != null) {
       revoke(last.grant());
+    }
+  }
+
+  private void release(AccessGuardWorkflow workflow) {
+    if (refused) {
+      workflow.refused();
+    } else {
+      workflow.release();
     }
   }
 

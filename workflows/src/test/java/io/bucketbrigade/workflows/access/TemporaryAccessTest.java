@@ -113,6 +113,19 @@ class TemporaryAccessTest {
   }
 
   @Test
+  void run_thatIsNotLetIn_whereNothingCanBeRemovedEither_endsAtOnce() {
+    access.refuse(
+        List.of(new Problem(Side.SOURCE, FailureCode.ACCESS_NOT_GRANTED, "no s3:GetBucketPolicy")));
+    access.failRevocations(1);
+
+    MigrationProgress result = finish(cluster.start(spec()));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.warnings()).as("nothing is left that could be taken away").isEmpty();
+    assertThat(access.changes()).as("the guard does not try again").isEmpty();
+  }
+
+  @Test
   void run_thatFails_leavesNothing() {
     control.failPlan(ApplicationFailure.newNonRetryableFailure("no plan", "BROKEN"));
 
