@@ -44,8 +44,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The work of cutovers. Thread-safe; one instance per worker. */
 public final class CutoverActivitiesImpl implements CutoverActivities {
@@ -297,9 +297,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   private static Written sum(Written one, Written other) {
     return new Written(
-        one.objects() + other.objects(),
-        one.looked() + other.looked(),
-        one.all() && other.all());
+        one.objects() + other.objects(), one.looked() + other.looked(), one.all() && other.all());
   }
 
   @Override

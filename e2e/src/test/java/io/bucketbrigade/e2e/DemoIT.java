@@ -27,6 +27,7 @@ class DemoIT {
             "2. What the buckets are",
             "versioning  different",
             "policy      equal",
+            "applied to the destination: cors, tags, lifecycle",
             "3. All objects are copied",
             "4. What was written meanwhile",
             "COMPLETE: ",

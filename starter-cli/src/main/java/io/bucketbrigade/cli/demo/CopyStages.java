@@ -1,5 +1,7 @@
 package io.bucketbrigade.cli.demo;
 
+import static java.util.stream.Collectors.joining;
+
 import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.render.Console;
@@ -9,11 +11,11 @@ import io.bucketbrigade.cli.session.Following;
 import io.bucketbrigade.cli.session.Launch;
 import io.bucketbrigade.cli.session.Session;
 import io.bucketbrigade.model.bucket.BucketComparison;
-import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.bucket.ItemComparison;
 import io.bucketbrigade.model.migration.EarlierPasses;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.migration.Outcome;
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.text.Quantities;
 import io.bucketbrigade.model.verify.VerificationProgress;
@@ -62,6 +64,9 @@ final class CopyStages {
           item.item().word(), item.state().word(), item.source().word(), item.destination().word());
     }
     table.lines().forEach(outline::line);
+    outline.line(
+        "applied to the destination: "
+            + spec.buckets().applied().stream().map(BucketItem::word).collect(joining(", ")));
   }
 
   /**

@@ -1,7 +1,11 @@
 package io.bucketbrigade.cli.demo;
 
+import io.bucketbrigade.model.spec.BucketItem;
 import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketOptions;
+import io.bucketbrigade.model.spec.CopyHazard;
 import io.bucketbrigade.model.spec.CopyOptions;
+import io.bucketbrigade.model.spec.ItemGate;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
@@ -23,6 +27,13 @@ public final class DemoServers implements AutoCloseable {
 
   /** The demo's migration. */
   public static final String MIGRATION_ID = "demo";
+
+  /** What the destination becomes, too; of what else differs people are told. */
+  private static final Map<BucketItem, ItemGate> APPLIED =
+      Map.of(
+          BucketItem.TAGS, ItemGate.APPLY,
+          BucketItem.CORS, ItemGate.APPLY,
+          BucketItem.LIFECYCLE, ItemGate.APPLY);
 
   private static final String SOURCE = "demo-source";
   private static final String DESTINATION = "demo-destination";
@@ -108,18 +119,19 @@ public final class DemoServers implements AutoCloseable {
   /** What the demo asks for. */
   public MigrationSpec spec() {
     return new MigrationSpec(
-        MIGRATION_ID,
-        new BucketLocation(SOURCE, oldBucket.name(), "", null),
-        new BucketLocation(DESTINATION, newBucket.name(), "", null),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        false,
-        Canary.DEFAULT,
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.LISTING);
+            MIGRATION_ID,
+            new BucketLocation(SOURCE, oldBucket.name(), "", null),
+            new BucketLocation(DESTINATION, newBucket.name(), "", null),
+            null,
+            CopyOptions.DEFAULT,
+            null,
+            false,
+            Canary.DEFAULT,
+            SelectionOptions.NONE,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.LISTING)
+        .withBuckets(new BucketOptions(APPLIED, List.of(CopyHazard.SOURCE_LIFECYCLE)));
   }
 
   /** The principal that the freeze does not stop, by its Amazon resource name. */
