@@ -168,7 +168,6 @@ class TemporaryAccessIT {
   @Test
   void revoke_whenTheMigrationIsTerminated_leavesThePolicyClean() {
     startAndAwaitCopying("terminated");
-    servers.destination().latency(Duration.ofSeconds(5));
     ChildProcess early = servers.brigade("access", "revoke", "terminated");
     assertThat(early.exitStatus(LIMIT)).as(early.output()).isEqualTo(2);
     assertThat(early.stderr()).contains("is running");
@@ -185,6 +184,8 @@ class TemporaryAccessIT {
     servers.destination().latency(Duration.ofMillis(40));
     ChildProcess run = cluster.start(spec(id, letIn("owner")));
     awaitCopying(run);
+    // So that it goes on until something is done to it.
+    servers.destination().latency(Duration.ofSeconds(5));
     return run;
   }
 
