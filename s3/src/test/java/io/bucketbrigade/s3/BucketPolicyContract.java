@@ -11,7 +11,6 @@ import io.bucketbrigade.engine.access.PolicyChange;
 import io.bucketbrigade.engine.access.PolicyRefusedException;
 import io.bucketbrigade.engine.access.SourceFreeze;
 import io.bucketbrigade.engine.access.Standing;
-import io.bucketbrigade.engine.access.TemporaryGrants;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
@@ -193,7 +192,7 @@ abstract class BucketPolicyContract {
     FreezeOrder order = order();
     freeze().put(order, location);
     assertThat(freeze().look(order, location)).isEqualTo(new Standing.Intact());
-    new TemporaryGrants(stores, RetryPolicy.WIRE).removeAll("photos", location);
+    freeze().liftAll("photos", location);
     assertThat(JSON.readTree(policy().read())).isEqualTo(JSON.readTree(theirs()));
     assertThat(freeze().look(order, location)).isInstanceOf(Standing.Gone.class);
   }

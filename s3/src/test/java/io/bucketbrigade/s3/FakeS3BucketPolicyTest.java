@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bucketbrigade.engine.access.PolicyChange;
+import io.bucketbrigade.engine.access.Standing;
 import io.bucketbrigade.engine.access.TemporaryGrants;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
+import io.bucketbrigade.model.access.AccessGrant;
+import io.bucketbrigade.model.access.AccessGrant.Place;
 import io.bucketbrigade.model.access.FreezeRule;
-import io.bucketbrigade.model.access.TemporaryAccess;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.TemporaryAccess;
+import io.bucketbrigade.model.spec.TemporaryAccess.OfSide;
 import io.bucketbrigade.testkit.fake.FakeS3Server;
 import io.bucketbrigade.testkit.fake.auth.Action;
 import io.bucketbrigade.testkit.fake.auth.Policy;
@@ -119,33 +124,43 @@ class FakeS3BucketPolicyTest extends BucketPolicyContract {
 
   @Test
   void grants_letAPrincipalIn_andOutAgain() {
-    MigrationSpec spec = spec();
-    TemporaryAccess access = new TemporaryAccess(Map.of("known", List.of(writer.arn())));
+    AccessGrant grant = new AccessGrant(spec(), "run-1", Instant.now().plusSeconds(300));
+    Place place = new Place(Side.SOURCE, location);
     TemporaryGrants grants = new TemporaryGrants(stores(), RetryPolicy.WIRE);
-    assertThat(TemporaryGrants.buckets(spec, access)).containsExactly(location);
+    assertThat(grant.places()).containsExactly(place);
     assertThat(asWriter().get(bucket, "free/k").status()).isEqualTo(403);
-    assertThat(grants.put(spec, access, location)).isEqualTo(PolicyChange.MADE);
+    assertThat(grants.put(grant, place)).isEqualTo(PolicyChange.MADE);
     assertThat(asWriter().get(bucket, "free/k").status()).isEqualTo(200);
     assertThat(asWriter().list(bucket, "")).hasSize(2);
     assertThat(change(asWriter(), Way.PUT, "free/k")).isEqualTo(403);
-    assertThat(grants.remove(spec.id(), location)).isEqualTo(PolicyChange.MADE);
+    ahead = Duration.ofMinutes(10);
+    assertThat(asWriter().get(bucket, "free/k").status()).isEqualTo(403);
+    ahead = Duration.ZERO;
+    assertThat(grants.look(grant, place)).isEqualTo(new Standing.Intact());
+    assertThat(grants.remove(grant, place)).isEqualTo(PolicyChange.MADE);
     assertThat(asWriter().get(bucket, "free/k").status()).isEqualTo(403);
   }
 
   private MigrationSpec spec() {
     return new MigrationSpec(
-        "photos",
-        location,
-        new BucketLocation("other", "to", "", null),
-        null,
-        CopyOptions.DEFAULT,
-        null,
-        false,
-        new Canary(true, Canary.DEFAULT_KEY),
-        SelectionOptions.NONE,
-        MigrationSpec.DEFAULT_GIVE_UP_AFTER,
-        MigrationSpec.DEFAULT_LEASE_TIME,
-        VerifyLevel.LISTING);
+            "photos",
+            location,
+            new BucketLocation("other", "to", "", null),
+            null,
+            CopyOptions.DEFAULT,
+            null,
+            false,
+            new Canary(true, Canary.DEFAULT_KEY),
+            SelectionOptions.NONE,
+            MigrationSpec.DEFAULT_GIVE_UP_AFTER,
+            MigrationSpec.DEFAULT_LEASE_TIME,
+            VerifyLevel.LISTING)
+        .withTemporaryAccess(
+            new TemporaryAccess(
+                new OfSide(List.of(writer.arn()), null),
+                null,
+                TemporaryAccess.DEFAULT_TERM,
+                false));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.bucketbrigade.worker;
 
+import io.bucketbrigade.activities.AccessActivitiesImpl;
 import io.bucketbrigade.activities.BucketActivitiesImpl;
 import io.bucketbrigade.activities.ControlActivitiesImpl;
 import io.bucketbrigade.activities.CopyActivitiesImpl;
@@ -11,7 +12,9 @@ import io.bucketbrigade.activities.ReportActivitiesImpl;
 import io.bucketbrigade.activities.RetryActivitiesImpl;
 import io.bucketbrigade.activities.VerificationActivitiesImpl;
 import io.bucketbrigade.activities.VerifyActivitiesImpl;
+import io.bucketbrigade.engine.access.AccessProbe;
 import io.bucketbrigade.engine.access.SourceFreeze;
+import io.bucketbrigade.engine.access.TemporaryGrants;
 import io.bucketbrigade.engine.copy.BufferPool;
 import io.bucketbrigade.engine.forecast.Forecaster;
 import io.bucketbrigade.engine.governor.Governor;
@@ -22,6 +25,8 @@ import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.s3.S3ObjectStores;
+import io.bucketbrigade.workflows.access.AccessGuardWorkflowImpl;
+import io.bucketbrigade.workflows.access.AccessRevocationWorkflowImpl;
 import io.bucketbrigade.workflows.bucket.BucketComparisonWorkflowImpl;
 import io.bucketbrigade.workflows.cutover.CutoverWorkflowImpl;
 import io.bucketbrigade.workflows.cutover.FreezeGuardWorkflowImpl;
@@ -39,12 +44,16 @@ import io.bucketbrigade.workflows.migration.VerificationWorkflowImpl;
 import io.bucketbrigade.workflows.report.ReportWorkflowImpl;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Puts a worker together: the one place that knows every module. */
 final class Composition {
+
+  /** S3 heeds a policy within some seconds. */
+  private static final Duration ACCESS_PAUSE = Duration.ofSeconds(2);
 
   private Composition() {}
 
@@ -82,7 +91,9 @@ final class Composition {
                   ForecastWorkflowImpl.class,
                   CutoverWorkflowImpl.class,
                   FreezeGuardWorkflowImpl.class,
-                  UnfreezeWorkflowImpl.class),
+                  UnfreezeWorkflowImpl.class,
+                  AccessGuardWorkflowImpl.class,
+                  AccessRevocationWorkflowImpl.class),
               List.of(
                   new ControlActivitiesImpl(stores, states, pins, client, InstantSource.system()),
                   new VerificationActivitiesImpl(verified, states, pins),
@@ -95,6 +106,10 @@ final class Composition {
                       states,
                       switches.tools(),
                       new SourceFreeze(stores, RetryPolicy.WIRE),
+                      client),
+                  new AccessActivitiesImpl(
+                      new TemporaryGrants(stores, RetryPolicy.WIRE),
+                      new AccessProbe(stores, ACCESS_PAUSE),
                       client),
                   new ForecastActivitiesImpl(
                       new Forecaster(stores, InstantSource.system(), rates, buffers))),

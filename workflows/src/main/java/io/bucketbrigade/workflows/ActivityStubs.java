@@ -1,5 +1,6 @@
 package io.bucketbrigade.workflows;
 
+import io.bucketbrigade.model.access.AccessActivities;
 import io.bucketbrigade.model.bucket.BucketActivities;
 import io.bucketbrigade.model.cutover.CutoverActivities;
 import io.bucketbrigade.model.delete.DeletionActivities;
@@ -82,6 +83,9 @@ public final class ActivityStubs {
   /** Nobody waits for it. */
   private static final Duration TELL_LIMIT = Duration.ofSeconds(30);
 
+  /** A change to a policy is some requests, each tried again for some seconds. */
+  public static final Duration ACCESS_ATTEMPT = Duration.ofMinutes(2);
+
   private ActivityStubs() {}
 
   /**
@@ -153,6 +157,21 @@ public final class ActivityStubs {
   public static RetryActivities retry(Duration giveUpAfter) {
     return Workflow.newActivityStub(
         RetryActivities.class, options(CONTROL_ATTEMPT, giveUpAfter.plus(CONTROL_GRACE)).build());
+  }
+
+  /**
+   * What temporary access writes into policies. A cancellation waits for the attempt, so that
+   * nothing is written after it.
+   *
+   * @param limit how long it is tried
+   */
+  public static AccessActivities access(Duration limit) {
+    return Workflow.newActivityStub(
+        AccessActivities.class,
+        options(ACCESS_ATTEMPT, limit.plus(CONTROL_GRACE))
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .setRetryOptions(retries().setDoNotRetry(AccessActivities.LASTING).build())
+            .build());
   }
 
   /** The short work of deleting: tried again for {@code giveUpAfter}. */

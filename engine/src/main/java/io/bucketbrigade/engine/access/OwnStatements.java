@@ -71,7 +71,17 @@ final class OwnStatements {
 
   /** What has become of statements. */
   Standing look(BucketPolicyStore store, List<OwnStatement> own) {
-    PolicyDocument policy = read(store);
+    return look(store, own, read(store));
+  }
+
+  /** The same of statements that have no end here, whatever ends they have there. */
+  Standing lookButForEnds(BucketPolicyStore store, List<OwnStatement> own) {
+    List<String> sids = own.stream().map(OwnStatement::sid).toList();
+    return look(store, own, read(store).withoutEnds(sids::contains));
+  }
+
+  private static Standing look(
+      BucketPolicyStore store, List<OwnStatement> own, PolicyDocument policy) {
     List<String> wrong = new ArrayList<>();
     int gone = 0;
     for (OwnStatement one : own) {

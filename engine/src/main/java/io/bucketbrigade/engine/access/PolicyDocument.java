@@ -88,6 +88,23 @@ final class PolicyDocument {
         policy, statements.stream().filter(one -> !isNamed(one, sids)).toList());
   }
 
+  /** The same with no end to the statements whose names are meant. */
+  PolicyDocument withoutEnds(Predicate<String> sids) {
+    return new PolicyDocument(
+        policy, statements.stream().map(one -> isNamed(one, sids) ? endless(one) : one).toList());
+  }
+
+  private static JsonNode endless(JsonNode statement) {
+    ObjectNode copy = statement.deepCopy();
+    if (copy.get(StatementJson.CONDITION) instanceof ObjectNode conditions) {
+      conditions.remove(StatementJson.BEFORE);
+      if (conditions.isEmpty()) {
+        copy.remove(StatementJson.CONDITION);
+      }
+    }
+    return copy;
+  }
+
   /** How many statements have names that are meant. */
   long count(Predicate<String> sids) {
     return statements.stream().filter(one -> isNamed(one, sids)).count();

@@ -16,7 +16,7 @@ import java.util.HexFormat;
  * <pre>
  * Brigade + 16 hex of the migration
  *   Freeze + 8 hex of the cutover + 8 hex of connection and expected owner
- *   Access + 8 hex of the connection that is let in + 8 hex of ... + what it is allowed
+ *   Access + 8 hex of the grant + 8 hex of connection and expected owner + what is allowed
  * </pre>
  */
 public final class Sids {
@@ -58,9 +58,13 @@ public final class Sids {
     return ofFreeze(migration, cutover) + place(bucket);
   }
 
-  static String access(String migration, BucketNeed need) {
-    return ofAccess(migration)
-        + hash(need.connection(), CHARS)
+  /** How those of one grant begin. */
+  public static String ofGrant(String migration, String grant) {
+    return ofAccess(migration) + hash(grant, CHARS);
+  }
+
+  static String access(String migration, String grant, BucketNeed need) {
+    return ofGrant(migration, grant)
         + place(need.bucket())
         + need.statement().sid().substring(OURS.length());
   }

@@ -3,6 +3,7 @@ package io.bucketbrigade.engine.access;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bucketbrigade.model.access.AccessGrant;
 import io.bucketbrigade.model.access.BucketNeed;
 import io.bucketbrigade.model.access.FreezeOrder;
 import io.bucketbrigade.model.access.FreezeRule;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 final class StatementJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Under what condition a statement holds. */
+  static final String CONDITION = "Condition";
+
+  /** The condition that ends it. */
+  static final String BEFORE = "DateLessThan";
 
   private static final String S3 = "arn:aws:s3:::";
 
@@ -53,17 +60,21 @@ final class StatementJson {
     ObjectNode conditions = NODES.objectNode();
     Instant until = order.until();
     if (until != null) {
-      conditions
-          .putObject("DateLessThan")
-          .put("aws:CurrentTime", until.truncatedTo(ChronoUnit.SECONDS).toString());
+      endAt(conditions, until);
     }
     if (!rule.exempt().isEmpty()) {
       list(conditions.putObject("ArnNotLike"), "aws:PrincipalArn", rule.exempt());
     }
     if (!conditions.isEmpty()) {
-      json.set("Condition", conditions);
+      json.set(CONDITION, conditions);
     }
     return new OwnStatement(sid, json);
+  }
+
+  private static void endAt(ObjectNode conditions, Instant until) {
+    conditions
+        .putObject(BEFORE)
+        .put("aws:CurrentTime", until.truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private static List<String> withReplication() {
@@ -80,9 +91,9 @@ final class StatementJson {
         .toList();
   }
 
-  /** What the principals of a connection are allowed at one bucket. */
-  static OwnStatement access(String migration, BucketNeed need, List<String> principals) {
-    String sid = Sids.access(migration, need);
+  /** What principals are allowed at one bucket. */
+  static OwnStatement access(AccessGrant grant, BucketNeed need, List<String> principals) {
+    String sid = Sids.access(grant.spec().id(), grant.name(), need);
     ObjectNode json = statement(sid, "Allow");
     list(json.putObject("Principal"), "AWS", principals);
     list(json, "Action", need.statement().actions());
@@ -90,6 +101,10 @@ final class StatementJson {
         json,
         "Resource",
         need.statement().resources().stream().map(one -> anyOf(ESCAPED, one)).toList());
+    Instant until = grant.until();
+    if (until != null) {
+      endAt(json.putObject(CONDITION), until);
+    }
     return new OwnStatement(sid, json);
   }
 

@@ -242,15 +242,14 @@ class SourceFreezeTest {
   }
 
   @Test
-  void removeAll_knowsNoMoreThanTheMigrationsId() {
+  void liftAll_knowsNoMoreThanTheMigrationsId() {
     policies.set("photos", THEIRS);
     for (String cutover : List.of("c1", "c2")) {
       freeze.put(
           new FreezeOrder("photos", cutover, EXEMPT, UNTIL, order(EXEMPT, "").mappings()), OLD);
     }
     assertThat(statements()).hasSize(3);
-    assertThat(new TemporaryGrants(policies, TRIES).removeAll("photos", OLD))
-        .isEqualTo(PolicyChange.MADE);
+    assertThat(freeze.liftAll("photos", OLD)).isEqualTo(PolicyChange.MADE);
     assertThat(statements()).hasSize(1);
   }
 

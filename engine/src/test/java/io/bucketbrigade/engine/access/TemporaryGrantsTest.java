@@ -1,24 +1,28 @@
 package io.bucketbrigade.engine.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bucketbrigade.engine.store.RetryPolicy;
-import io.bucketbrigade.model.access.TemporaryAccess;
+import io.bucketbrigade.model.access.AccessGrant;
+import io.bucketbrigade.model.access.AccessGrant.Place;
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.TemporaryAccess;
+import io.bucketbrigade.model.spec.TemporaryAccess.OfSide;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TemporaryGrantsTest {
@@ -28,8 +32,11 @@ class TemporaryGrantsTest {
   private static final BucketLocation TO = new BucketLocation("new", "to", "q/", null);
   private static final String OLD_ROLE = "arn:aws:iam::111111111111:role/old";
   private static final String NEW_ROLE = "arn:aws:iam::222222222222:role/new";
-  private static final TemporaryAccess ACCESS =
-      new TemporaryAccess(Map.of("old", List.of(OLD_ROLE), "new", List.of(NEW_ROLE)));
+  private static final OfSide OLD_SIDE = new OfSide(List.of(OLD_ROLE), "owner");
+  private static final OfSide NEW_SIDE = new OfSide(List.of(NEW_ROLE), null);
+  private static final Place SOURCE = new Place(Side.SOURCE, FROM.wholeBucket());
+  private static final Place DESTINATION = new Place(Side.DESTINATION, TO.wholeBucket());
+  private static final Instant UNTIL = Instant.parse("2030-01-02T03:04:05Z");
 
   private final PoliciesInMemory policies = new PoliciesInMemory();
   private final TemporaryGrants grants =
@@ -57,31 +64,41 @@ class TemporaryGrantsTest {
     return statements;
   }
 
+  private AccessGrant grant(@Nullable OfSide source, @Nullable OfSide destination) {
+    return new AccessGrant(
+        spec.withTemporaryAccess(
+            new TemporaryAccess(source, destination, TemporaryAccess.DEFAULT_TERM, false)),
+        "run-1",
+        UNTIL);
+  }
+
   @Test
-  void buckets_areThoseOfThePrincipalsThatAreNamed() {
-    assertThat(TemporaryGrants.buckets(spec, ACCESS))
-        .containsExactly(FROM.wholeBucket(), TO.wholeBucket());
-    // A destination may copy from the source by itself.
-    assertThat(TemporaryGrants.buckets(spec, new TemporaryAccess(Map.of("new", List.of(NEW_ROLE)))))
-        .containsExactly(TO.wholeBucket(), FROM.wholeBucket());
-    assertThat(TemporaryGrants.buckets(spec, new TemporaryAccess(Map.of("old", List.of(OLD_ROLE)))))
-        .containsExactly(FROM.wholeBucket());
-    assertThatThrownBy(
-            () ->
-                TemporaryGrants.buckets(
-                    spec, new TemporaryAccess(Map.of("odl", List.of(OLD_ROLE)))))
-        .hasMessageContaining("'odl'");
+  void places_areThoseOfTheSidesThatAreNamed() {
+    assertThat(grant(OLD_SIDE, NEW_SIDE).places()).containsExactly(SOURCE, DESTINATION);
+    assertThat(grant(null, NEW_SIDE).places()).containsExactly(DESTINATION);
+    assertThat(grant(OLD_SIDE, null).places()).containsExactly(SOURCE);
+    assertThat(new AccessGrant(spec, "run-1", null).places()).isEmpty();
+  }
+
+  @Test
+  void policies_areWrittenByTheConnectionThatIsNamedForIt() {
+    assertThat(grant(OLD_SIDE, NEW_SIDE).policyOf(SOURCE))
+        .isEqualTo(new BucketLocation("owner", "from", "", null));
+    assertThat(grant(OLD_SIDE, NEW_SIDE).policyOf(DESTINATION)).isEqualTo(TO.wholeBucket());
   }
 
   @Test
   void put_allowsTheLeastAtEachBucket() throws JsonProcessingException {
-    grants.put(spec, ACCESS, FROM.wholeBucket());
-    grants.put(spec, ACCESS, TO.wholeBucket());
+    AccessGrant grant = grant(OLD_SIDE, NEW_SIDE);
+    grants.put(grant, SOURCE);
+    grants.put(grant, DESTINATION);
 
     assertThat(statements("from"))
         .allSatisfy(
             one -> {
               assertThat(one.path("Effect").asText()).isEqualTo("Allow");
+              assertThat(one.at("/Condition/DateLessThan/aws:CurrentTime").asText())
+                  .isEqualTo(UNTIL.toString());
               assertThat(one.path("Sid").asText()).startsWith(Sids.ofAccess("photos"));
               one.path("Resource")
                   .forEach(it -> assertThat(it.asText()).startsWith("arn:aws:s3:::from"));
@@ -94,11 +111,7 @@ class TemporaryGrantsTest {
               assertThat(one.path("Resource")).hasToString("[\"arn:aws:s3:::from/p?/*\"]");
               assertThat(one.path("Principal")).hasToString("{\"AWS\":[\"" + OLD_ROLE + "\"]}");
             })
-        .anySatisfy(
-            one -> {
-              assertThat(one.path("Sid").asText()).endsWith("CopyFromSource");
-              assertThat(one.path("Principal")).hasToString("{\"AWS\":[\"" + NEW_ROLE + "\"]}");
-            });
+        .noneMatch(one -> one.path("Sid").asText().endsWith("CopyFromSource"));
     assertThat(statements("to"))
         .allSatisfy(
             one ->
@@ -110,16 +123,46 @@ class TemporaryGrantsTest {
 
   @Test
   void look_andRemove_knowTheirOwn() {
-    BucketLocation bucket = FROM.wholeBucket();
-    grants.put(spec, ACCESS, bucket);
-    assertThat(grants.look(spec, ACCESS, bucket)).isEqualTo(new Standing.Intact());
-    assertThat(grants.put(spec, ACCESS, bucket)).isEqualTo(PolicyChange.NOT_NEEDED);
+    AccessGrant grant = grant(OLD_SIDE, null);
+    grants.put(grant, SOURCE);
+    assertThat(grants.look(grant, SOURCE)).isEqualTo(new Standing.Intact());
+    assertThat(grants.put(grant, SOURCE)).isEqualTo(PolicyChange.NOT_NEEDED);
 
     policies.set(
         "from", Objects.requireNonNull(policies.of("from")).replace("s3:GetObject\"", "s3:Get*\""));
-    assertThat(grants.look(spec, ACCESS, bucket)).isInstanceOf(Standing.Changed.class);
-    assertThat(grants.remove("photos", bucket)).isEqualTo(PolicyChange.MADE);
+    assertThat(grants.look(grant, SOURCE)).isInstanceOf(Standing.Changed.class);
+    assertThat(grants.remove(grant, SOURCE)).isEqualTo(PolicyChange.MADE);
     assertThat(policies.of("from")).isNull();
-    assertThat(grants.look(spec, ACCESS, bucket)).isInstanceOf(Standing.Gone.class);
+    assertThat(grants.look(grant, SOURCE)).isInstanceOf(Standing.Gone.class);
+  }
+
+  @Test
+  void put_withALaterEnd_movesIt_andLookMindsNoEnd() throws JsonProcessingException {
+    AccessGrant grant = grant(OLD_SIDE, null);
+    grants.put(grant, SOURCE);
+    AccessGrant later = grant.until(UNTIL.plusSeconds(60));
+
+    assertThat(grants.look(later, SOURCE)).isEqualTo(new Standing.Intact());
+    assertThat(grants.put(later, SOURCE)).isEqualTo(PolicyChange.MADE);
+    assertThat(grants.look(grant, SOURCE)).isEqualTo(new Standing.Intact());
+    assertThat(statements("from"))
+        .extracting(one -> one.at("/Condition/DateLessThan/aws:CurrentTime").asText())
+        .containsOnly("2030-01-02T03:05:05Z");
+    assertThat(grants.look(grant.until(null), SOURCE)).isEqualTo(new Standing.Intact());
+  }
+
+  @Test
+  void remove_leavesOtherRunsAlone_andRemoveAllDoesNot() throws JsonProcessingException {
+    AccessGrant mine = grant(OLD_SIDE, null);
+    AccessGrant others = new AccessGrant(mine.spec(), "run-2", null);
+    grants.put(mine, SOURCE);
+    grants.put(others, SOURCE);
+
+    grants.remove(mine, SOURCE);
+    assertThat(grants.look(others, SOURCE)).isEqualTo(new Standing.Intact());
+    assertThat(statements("from")).noneMatch(one -> one.has("Condition"));
+
+    grants.removeAll(mine, SOURCE);
+    assertThat(policies.of("from")).isNull();
   }
 }

@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.access;
 
+import io.bucketbrigade.model.spec.PrincipalNames;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package io.bucketbrigade.model.access;
 
+import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.spec.AclOptions;
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
@@ -82,15 +83,16 @@ public final class LeastAccess {
   }
 
   /** Where statements of several mappings are merged. */
-  private record Place(BucketLocation bucket, String connection, String sid) {}
+  private record Place(Side side, BucketLocation bucket, String connection, String sid) {}
 
   // ---- the sides
 
   private void source(BucketLocation source) {
     String who = source.connection();
-    need(who, "BrigadeListSource", listing(), source, bucket(source));
+    need(who, Side.SOURCE, "BrigadeListSource", listing(), source, bucket(source));
     may(
         who,
+        Side.SOURCE,
         "BrigadeOptionalLookAtSource",
         actions(
             "s3:GetBucketVersioning",
@@ -101,6 +103,7 @@ public final class LeastAccess {
         bucket(source));
     need(
         who,
+        Side.SOURCE,
         "BrigadeReadSource",
         actions(
             "s3:GetObject",
@@ -119,12 +122,14 @@ public final class LeastAccess {
     String who = destination.connection();
     need(
         who,
+        Side.DESTINATION,
         "BrigadeListDestination",
         Stream.concat(listing().stream(), Stream.of("s3:ListBucketMultipartUploads")).toList(),
         destination,
         bucket(destination));
     may(
         who,
+        Side.DESTINATION,
         "BrigadeOptionalLookAtDestination",
         actions("s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketObjectLockConfiguration"),
         destination,
@@ -133,6 +138,7 @@ public final class LeastAccess {
     boolean carriesTags = spec.copy().tags().carries();
     need(
         who,
+        Side.DESTINATION,
         "BrigadeWriteDestination",
         actions(
             "s3:GetObject",
@@ -162,6 +168,7 @@ public final class LeastAccess {
     if (canary.enabled()) {
       may(
           destination.connection(),
+          Side.DESTINATION,
           "BrigadeOptionalTidyUpCanary",
           actions("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectAcl"),
           destination,
@@ -178,6 +185,7 @@ public final class LeastAccess {
     boolean required = spec.copy().path() == CopyPath.SERVER_SIDE;
     add(
         destination.connection(),
+        Side.SOURCE,
         source,
         new AccessStatement(
             required ? "BrigadeCopyFromSource" : "BrigadeOptionalCopyFromSource",
@@ -212,9 +220,16 @@ public final class LeastAccess {
     StateLocation state = spec.state();
     BucketLocation kept = state == null ? null : state.bucket();
     if (kept != null) {
-      need(kept.connection(), "BrigadeListState", actions("s3:ListBucket"), kept, bucket(kept));
       need(
           kept.connection(),
+          Side.STATE,
+          "BrigadeListState",
+          actions("s3:ListBucket"),
+          kept,
+          bucket(kept));
+      need(
+          kept.connection(),
+          Side.STATE,
           "BrigadeKeepState",
           actions("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
           kept,
@@ -255,22 +270,23 @@ public final class LeastAccess {
   }
 
   private void need(
-      String who, String sid, List<String> actions, BucketLocation at, String resource) {
-    add(who, at, new AccessStatement(sid, false, actions, List.of(resource)));
+      String who, Side side, String sid, List<String> actions, BucketLocation at, String resource) {
+    add(who, side, at, new AccessStatement(sid, false, actions, List.of(resource)));
   }
 
   private void may(
-      String who, String sid, List<String> actions, BucketLocation at, String resource) {
-    add(who, at, new AccessStatement(sid, true, actions, List.of(resource)));
+      String who, Side side, String sid, List<String> actions, BucketLocation at, String resource) {
+    add(who, side, at, new AccessStatement(sid, true, actions, List.of(resource)));
   }
 
-  private void add(String who, BucketLocation at, AccessStatement statement) {
+  private void add(String who, Side side, BucketLocation at, AccessStatement statement) {
     addOfConnection(who, statement);
     BucketLocation bucket = at.wholeBucket();
     byBucket.merge(
-        new Place(bucket, who, statement.sid()),
-        new BucketNeed(bucket, who, statement),
-        (one, other) -> new BucketNeed(bucket, who, merged(one.statement(), other.statement())));
+        new Place(side, bucket, who, statement.sid()),
+        new BucketNeed(side, bucket, who, statement),
+        (one, other) ->
+            new BucketNeed(side, bucket, who, merged(one.statement(), other.statement())));
   }
 
   private void addOfConnection(String who, AccessStatement statement) {

@@ -25,6 +25,7 @@ public enum FailureCode {
   PIN_MISMATCH(115, true),
   UNSUPPORTED_BUCKET(116, false),
   DELETE_DENIED(117, true),
+  ACCESS_NOT_GRANTED(118, true),
   CANNOT_CARRY(120, false),
   DEFAULT_RETENTION(121, false),
   VERSIONING_NOT_ENABLED(125, true),

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how fast it may go at its start; they may be changed while it runs
  * @param passes what each pass does beyond copying
  * @param cutover how it is cut over; null if it is not
+ * @param temporaryAccess who is let into its buckets while it runs; null to leave their policies
+ *     alone
  * @param buckets what the configuration of the buckets means to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,6 +64,7 @@ public record MigrationSpec(
     Limits limits,
     PassOptions passes,
     @Nullable CutoverOptions cutover,
+    @Nullable TemporaryAccess temporaryAccess,
     BucketOptions buckets) {
 
   /** Lane workflow ids add to the migration's, and Temporal bounds ids at 1,000 bytes. */
@@ -209,6 +212,7 @@ public record MigrationSpec(
         Limits.NONE,
         PassOptions.DEFAULT,
         null,
+        null,
         BucketOptions.DEFAULT);
   }
 
@@ -239,6 +243,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 
@@ -264,6 +269,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 
@@ -289,6 +295,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 
@@ -314,6 +321,7 @@ public record MigrationSpec(
         wanted,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 
@@ -339,6 +347,33 @@ public record MigrationSpec(
         limits,
         wanted,
         cutover,
+        temporaryAccess,
+        buckets);
+  }
+
+  /** The same spec with others let into its buckets; null for nobody. */
+  public MigrationSpec withTemporaryAccess(@Nullable TemporaryAccess wanted) {
+    return new MigrationSpec(
+        id,
+        source,
+        destination,
+        state,
+        copy,
+        parallelism,
+        allowEmptySource,
+        canary,
+        selection,
+        giveUpAfter,
+        leaseTime,
+        verify,
+        exact,
+        versions,
+        moreMappings,
+        retry,
+        limits,
+        passes,
+        cutover,
+        wanted,
         buckets);
   }
 
@@ -364,6 +399,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         wanted);
   }
 
@@ -389,6 +425,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 
@@ -422,6 +459,7 @@ public record MigrationSpec(
         limits,
         PassOptions.DEFAULT,
         null,
+        temporaryAccess == null ? null : temporaryAccess.back(),
         BucketOptions.ignoring());
   }
 
@@ -454,6 +492,7 @@ public record MigrationSpec(
         limits,
         passes,
         cutover,
+        temporaryAccess,
         buckets);
   }
 

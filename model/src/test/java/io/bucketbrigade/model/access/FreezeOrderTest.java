@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import io.bucketbrigade.model.spec.TemporaryAccess;
+import io.bucketbrigade.model.spec.TemporaryAccess.OfSide;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,8 @@ class FreezeOrderTest {
         new FreezeOrder("photos", "c1", exempt(ROLE), UNTIL, MAPPINGS),
         new FreezeOrder(
             "photos", "c1", new FreezeRule(List.of(), List.of("KEY"), true), null, MAPPINGS),
-        new TemporaryAccess(Map.of("old", List.of(ROLE))));
+        new TemporaryAccess(
+            new OfSide(List.of(ROLE), "owner"), null, TemporaryAccess.DEFAULT_TERM, false));
   }
 
   @ParameterizedTest
@@ -102,10 +105,17 @@ class FreezeOrderTest {
 
   @Test
   void access_forEverybody_isRefused() {
-    assertThatThrownBy(() -> new TemporaryAccess(Map.of("old", List.of("*"))))
-        .hasMessageContaining("principals of 'old' has '*'");
-    TemporaryAccess access = new TemporaryAccess(Map.of("old", List.of(ROLE)));
-    access.requireKnown(List.of("old", "new"));
-    assertThatThrownBy(() -> access.requireKnown(List.of("new"))).hasMessageContaining("'old'");
+    assertThatThrownBy(() -> new OfSide(List.of("*"), null))
+        .hasMessageContaining("principals has '*'");
+    assertThatThrownBy(() -> new OfSide(List.of(), null)).hasMessageContaining("is empty");
+  }
+
+  @Test
+  void access_thatAsksForNothingOrForever_isRefused() {
+    OfSide side = new OfSide(List.of(ROLE), null);
+    assertThatThrownBy(() -> new TemporaryAccess(null, null, Duration.ofHours(1), false))
+        .hasMessageContaining("neither source nor destination");
+    assertThatThrownBy(() -> new TemporaryAccess(side, null, Duration.ofDays(8), false))
+        .hasMessageContaining("between 1 minute and 7 days");
   }
 }

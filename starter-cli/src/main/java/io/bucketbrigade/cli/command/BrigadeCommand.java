@@ -42,7 +42,9 @@ public final class BrigadeCommand {
             .addSubcommand(new CompareCommand(console, assembly))
             .addSubcommand(new PlanCommand(console, assembly))
             .addSubcommand(
-                new CommandLine(new AccessCommand()).addSubcommand(new AccessCommand.Plan(console)))
+                new CommandLine(new AccessCommand())
+                    .addSubcommand(new AccessCommand.Plan(console))
+                    .addSubcommand(new AccessCommand.Revoke(console, assembly)))
             .addSubcommand(new RetryFailedCommand(console, assembly))
             .addSubcommand(new DeltaCommand(console, assembly))
             .addSubcommand(new CutoverCommand(console, assembly))

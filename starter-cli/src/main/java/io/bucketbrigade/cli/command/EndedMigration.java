@@ -15,6 +15,7 @@ import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.preflight.ContextRef;
 import io.bucketbrigade.model.preflight.MigrationContext;
 import io.bucketbrigade.model.spec.MigrationSpec;
+import io.bucketbrigade.model.spec.TemporaryAccess;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
 import io.bucketbrigade.worker.config.SwitchesFile;
@@ -121,7 +122,7 @@ record EndedMigration(
     FolderConnections kept = new FolderConnections(folder);
     MappedRun.of(stored, MigrationEnds.requireRun(stored).context()).stream()
         .map(mapped -> requireSpec(store, mapped.run(), stored))
-        .flatMap(spec -> Stream.of(spec.source().connection(), spec.destination().connection()))
+        .flatMap(EndedMigration::connectionsOf)
         .filter(name -> !known.containsKey(name) && kept.find(name).isEmpty())
         .findFirst()
         .ifPresent(
@@ -130,6 +131,13 @@ record EndedMigration(
                   "the connection '%s' of migration '%s' is not known; name its connections file with --connections or %s."
                       .formatted(name, id, ConnectionsFile.ENVIRONMENT_VARIABLE));
             });
+  }
+
+  private static Stream<String> connectionsOf(MigrationSpec spec) {
+    TemporaryAccess access = spec.temporaryAccess();
+    return Stream.concat(
+        Stream.of(spec.source().connection(), spec.destination().connection()),
+        access == null ? Stream.of() : access.policyConnections().stream());
   }
 
   private MigrationSpec requireSpec(

@@ -11,6 +11,7 @@ import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.MigrationSpec.Canary;
 import io.bucketbrigade.model.spec.MigrationSpec.VerifyLevel;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.model.spec.TemporaryAccess;
 import io.bucketbrigade.model.verify.Audit;
 import io.bucketbrigade.s3.S3Connection;
 import io.bucketbrigade.worker.config.ConnectionsFile;
@@ -185,6 +186,10 @@ final class PlaceOptions {
             destinationProfile);
     Map<String, S3Connection> known = ConnectionsFile.load(connectionsFile);
     SidePlacing placing = new SidePlacing(asked.id(), target.isEmbedded(), known);
+    TemporaryAccess access = asked.temporaryAccess();
+    if (access != null) {
+      access.policyConnections().forEach(placing::requireKnown);
+    }
     List<BucketMapping> placed = new ArrayList<>();
     // Mappings that name no connection share one.
     Set<S3Connection> adHoc = new LinkedHashSet<>();

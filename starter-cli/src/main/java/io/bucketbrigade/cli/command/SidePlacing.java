@@ -48,12 +48,17 @@ record SidePlacing(String id, boolean embedded, Map<String, S3Connection> known)
   }
 
   private Placed named(BucketLocation asked, String connection) {
+    requireKnown(connection);
+    return new Placed(on(asked, connection), Optional.empty());
+  }
+
+  /** Refuses a name that no worker can know; what workers elsewhere know is not known here. */
+  void requireKnown(String connection) {
     if (embedded && !known.containsKey(connection)) {
       throw CliException.usage(
           "the connection '%s' is not known; define it in a connections file and name that with --connections or %s."
               .formatted(connection, ConnectionsFile.ENVIRONMENT_VARIABLE));
     }
-    return new Placed(on(asked, connection), Optional.empty());
   }
 
   private Placed ownConnection(BucketLocation asked, SideOptions options) {

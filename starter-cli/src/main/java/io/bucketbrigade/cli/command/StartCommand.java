@@ -184,6 +184,7 @@ final class StartCommand implements Callable<Integer> {
         spec.limits(),
         passes(spec, level),
         spec.cutover(),
+        spec.temporaryAccess(),
         spec.buckets());
   }
 

@@ -4,6 +4,7 @@ import io.bucketbrigade.cli.exit.CliException;
 import io.bucketbrigade.cli.exit.ExitStatus;
 import io.bucketbrigade.cli.session.Execution.Places;
 import io.bucketbrigade.cli.session.Execution.Standing;
+import io.bucketbrigade.model.access.AccessRevocationWorkflow;
 import io.bucketbrigade.model.lane.LaneProgress;
 import io.bucketbrigade.model.migration.ControlActivities;
 import io.bucketbrigade.model.migration.MigrationInput;
@@ -43,6 +44,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,9 @@ public final class Migrations {
   private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(2);
 
   private static final Duration SPEC_LIMIT = Duration.ofMinutes(1);
+
+  /** Longer than a worker tries to change a policy. */
+  private static final Duration REVOCATION_LIMIT = Duration.ofSeconds(150);
 
   private final TemporalConnection connection;
   private final WorkflowClient client;
@@ -346,6 +351,32 @@ public final class Migrations {
         new ControlActivities.SpecRequest(run, Math.max(1, ended.mappings().size()));
     WorkflowOptions options = reading(ended.id(), "spec", SPEC_LIMIT);
     return ask(ended.id(), () -> client.newWorkflowStub(SpecWorkflow.class, options).read(request));
+  }
+
+  /**
+   * Takes away what runs of a migration have in policies of buckets.
+   *
+   * @param stored reads what was asked where Temporal has forgotten it
+   * @return what was done, in one sentence
+   * @throws CliException if the migration is running, or asked for no temporary access
+   */
+  public String revokeAccess(String id, Supplier<MigrationSpec> stored) {
+    if (find(id).filter(Execution::isRunning).isPresent()) {
+      throw CliException.usage(
+          "migration '%s' is running and takes its access away at its end; 'brigade cancel %s' ends it now."
+              .formatted(id, id));
+    }
+    MigrationSpec spec = startedWith(id).orElseGet(stored);
+    if (spec.temporaryAccess() == null) {
+      throw CliException.usage(
+          "migration '%s' was started without 'temporaryAccess', so it changed no policy."
+              .formatted(id));
+    }
+    WorkflowOptions options = reading(id, "access-revocation", REVOCATION_LIMIT);
+    return ask(
+        id,
+        REVOCATION_LIMIT.plusSeconds(1),
+        () -> client.newWorkflowStub(AccessRevocationWorkflow.class, options).revoke(spec));
   }
 
   /** Cutovers of these migrations. */

@@ -80,7 +80,8 @@ public final class SpecFile {
           "propagateDeletes",
           "maxDeletes",
           BucketGateFields.NAME,
-          CutoverFields.CUTOVER);
+          CutoverFields.CUTOVER,
+          TemporaryAccessFields.TEMPORARY_ACCESS);
 
   private static final String[] STATE_FIELDS = {"connection", "bucket", "prefix", "folder"};
 
@@ -105,7 +106,9 @@ public final class SpecFile {
           LimitFields.LIMITS,
           LimitFields.SIDES,
           CutoverFields.CUTOVER,
-          CutoverFields.FIELDS);
+          CutoverFields.FIELDS,
+          TemporaryAccessFields.TEMPORARY_ACCESS,
+          TemporaryAccessFields.FIELDS);
 
   private SpecFile() {}
 
@@ -180,6 +183,7 @@ public final class SpecFile {
             LimitFields.read(top),
             passes(top),
             CutoverFields.read(top),
+            TemporaryAccessFields.read(top),
             BucketOptions.DEFAULT);
     try {
       return withBuckets(top, first.withMappings(mappings), buckets);

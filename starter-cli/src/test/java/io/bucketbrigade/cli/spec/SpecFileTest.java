@@ -18,6 +18,8 @@ import io.bucketbrigade.model.spec.MigrationSpec.Versions;
 import io.bucketbrigade.model.spec.PassOptions;
 import io.bucketbrigade.model.spec.PassOptions.Compare;
 import io.bucketbrigade.model.spec.StateLocation;
+import io.bucketbrigade.model.spec.TemporaryAccess;
+import io.bucketbrigade.model.spec.TemporaryAccess.OfSide;
 import io.bucketbrigade.worker.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +156,40 @@ class SpecFileTest {
     assertThatThrownBy(() -> parse(LEAST + line + "\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("spec.yaml", field, "'" + nearest + "'");
+  }
+
+  @Test
+  void parse_temporaryAccess_isOfEachSide() {
+    assertThat(parse(LEAST).temporaryAccess()).isNull();
+    assertThat(
+            parse(LEAST + "temporaryAccess: {source: {principals: [arn:r], policyConnection: o}}\n")
+                .temporaryAccess())
+        .isEqualTo(
+            new TemporaryAccess(
+                new OfSide(List.of("arn:r"), "o"), null, Duration.ofHours(12), false));
+    assertThat(
+            parse(
+                    LEAST
+                        + "temporaryAccess: {destination: {principals: [a, b]}, term: 1h, untilRemoved: true}\n")
+                .temporaryAccess())
+        .isEqualTo(
+            new TemporaryAccess(
+                null, new OfSide(List.of("a", "b"), null), Duration.ofHours(1), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{term: 1h}",
+        "{source: {principals: ['*']}}",
+        "{source: {principals: []}}",
+        "{source: {policyConnection: o}}",
+        "{source: {principals: [a]}, term: 1s}",
+        "{both: {principals: [a]}}",
+      })
+  void parse_temporaryAccessThatCannotBe_isRefused(String access) {
+    assertThatThrownBy(() -> parse(LEAST + "temporaryAccess: " + access + "\n"))
+        .isInstanceOf(ConfigException.class);
   }
 
   @Test

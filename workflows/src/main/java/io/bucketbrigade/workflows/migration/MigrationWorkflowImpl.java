@@ -37,6 +37,7 @@ import io.bucketbrigade.model.verify.CloserLook;
 import io.bucketbrigade.model.verify.VerificationOrder;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.access.GuardedAccess;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
@@ -109,6 +110,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   private final Inquiries inquiries = new Inquiries();
   private final BucketPhase buckets;
   private final List<String> warnings = new ArrayList<>();
+  private final GuardedAccess access;
   private final Instant startedAt = now();
 
   private Phase phase = Phase.PREFLIGHT;
@@ -156,6 +158,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     this.buckets = new BucketPhase(input, context, inquiries);
     this.needed = ActivityStubs.control(spec.giveUpAfter());
     this.brief = ActivityStubs.brief();
+    this.access = new GuardedAccess(spec, spec.giveUpAfter(), this::warn);
     this.chosenParallelism = series.parallelism();
     this.limits = Objects.requireNonNullElse(input.limits(), spec.limits());
     this.mayRecord = isFolder(spec.state());
@@ -182,6 +185,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     inVain.ifPresent(problems::add);
     goesOn = series.goesOn(passed, copied);
     report(inVain.isPresent() ? Outcome.INCOMPLETE : passed);
+    access.end();
     if (goesOn) {
       awaitNextPass();
     }
@@ -192,7 +196,10 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   private Outcome pass() {
-    Outcome ending = preflight();
+    Outcome ending = letIn();
+    if (ending == null) {
+      ending = preflight();
+    }
     if (ending == null) {
       ending = compareBuckets();
     }
@@ -207,6 +214,13 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
   }
 
   // Phases. Each gives the outcome, or null if the migration goes on.
+
+  /** Preflight would find the doors closed. */
+  private @Nullable Outcome letIn() {
+    List<Problem> refusals = access.begin();
+    refusals.forEach(problems::add);
+    return refusals.isEmpty() ? ifStopping() : Outcome.REFUSED;
+  }
 
   private @Nullable Outcome preflight() {
     enter(Phase.PREFLIGHT);
@@ -788,6 +802,7 @@ public final class MigrationWorkflowImpl implements MigrationWorkflow {
     cancelReason = reason == null ? "" : reason;
     warn("Cancelled: " + KeyText.message(cancelReason));
     inquiries.stop();
+    access.stop();
     if (verification != null) {
       verification.stopPlanning();
     }

@@ -20,6 +20,7 @@ import io.bucketbrigade.model.retry.RetryWorkflow;
 import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.access.GuardedAccess;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -52,6 +53,7 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   private boolean ended;
   private final WorkerSlots slots = new WorkerSlots();
   private boolean stopping;
+  private @Nullable GuardedAccess access;
 
   /** Sets up all state, so that queries may come first. */
   @WorkflowInit
@@ -89,7 +91,25 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
   }
 
   private void work() {
-    ContextRef own = run.context().ofRun(Workflow.getInfo().getFirstExecutionRunId());
+    GuardedAccess opened =
+        GuardedAccess.ofRun(
+            run.context(), copied.size(), input.timing().giveUpAfter(), warnings::add);
+    access = opened;
+    List<Problem> refusals = opened.begin();
+    if (refusals.isEmpty()) {
+      retry();
+    }
+    unwritten.addAll(refusals);
+    opened.end();
+    ended = true;
+    show();
+    if (isTried() || !retries.problems().isEmpty()) {
+      record();
+    }
+  }
+
+  private void retry() {
+    ContextRef own = own();
     Instant since = Objects.requireNonNull(run.copyStartedAt(), "only a run that copied");
     @Nullable ContextRef found = input.discrepancies() ? newestVerification() : null;
     if (found != null || !input.discrepancies()) {
@@ -98,18 +118,16 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
           new RetryOrder(retries.ledger(), false, input.codes(), input.prefix(), since, found),
           Duration.ZERO);
     }
-    boolean tried = isNewest(own);
-    if (tried) {
+    if (isTried()) {
       warnings.addAll(UploadSweeps.of(copied));
     }
-    if (tried && found != null && !warnings.contains(notCompared())) {
+    if (isTried() && found != null && !warnings.contains(notCompared())) {
       warnings.add(notCompared());
     }
-    ended = true;
-    show();
-    if (tried || !retries.problems().isEmpty()) {
-      record();
-    }
+  }
+
+  private ContextRef own() {
+    return run.context().ofRun(Workflow.getInfo().getFirstExecutionRunId());
   }
 
   private String notCompared() {
@@ -147,9 +165,9 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
     return newest.context();
   }
 
-  private boolean isNewest(ContextRef round) {
+  private boolean isTried() {
     List<RetryRecord> records = retries.records();
-    return !records.isEmpty() && records.getLast().context().equals(round);
+    return !records.isEmpty() && records.getLast().context().equals(own());
   }
 
   private void record() {
@@ -169,6 +187,9 @@ public final class RetryWorkflowImpl implements RetryWorkflow {
 
   private boolean stop(String reason) {
     stopping = true;
+    if (access != null) {
+      access.stop();
+    }
     retries.order();
     return true;
   }

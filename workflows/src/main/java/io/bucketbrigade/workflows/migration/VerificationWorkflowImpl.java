@@ -10,12 +10,14 @@ import io.bucketbrigade.model.verify.VerificationProgress;
 import io.bucketbrigade.model.verify.VerificationWorkflow;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
+import io.bucketbrigade.workflows.access.GuardedAccess;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an ended migration. Its history holds at most 200 lanes and their surveys, some 10,000
@@ -31,6 +33,8 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
   private List<Problem> problems = List.of();
   private final WorkerSlots slots = new WorkerSlots();
   private boolean stopping;
+  private String details = "";
+  private @Nullable GuardedAccess access;
 
   /** Sets up all state, so that queries may come first. */
   @WorkflowInit
@@ -60,6 +64,27 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
   }
 
   private void work() {
+    GuardedAccess opened =
+        GuardedAccess.ofRun(
+            input.order().copied(),
+            Math.max(1, input.mappings().size()),
+            input.timing().giveUpAfter(),
+            this::addDetail);
+    access = opened;
+    problems = opened.begin();
+    if (problems.isEmpty() && !stopping) {
+      verify();
+    }
+    opened.end();
+    show();
+  }
+
+  /** A verification has no warnings, so the Web UI alone shows what is wrong with its access. */
+  private void addDetail(String words) {
+    details = details + "\n\n" + words;
+  }
+
+  private void verify() {
     problems = verification.makePlans();
     if (!problems.isEmpty()) {
       return;
@@ -90,6 +115,9 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
 
   private boolean stop(String reason) {
     stopping = true;
+    if (access != null) {
+      access.stop();
+    }
     verification.order(orders());
     return true;
   }
@@ -106,6 +134,6 @@ public final class VerificationWorkflowImpl implements VerificationWorkflow {
   }
 
   private void show() {
-    Workflow.setCurrentDetails(MigrationDetails.verification(progress()));
+    Workflow.setCurrentDetails(MigrationDetails.verification(progress()) + details);
   }
 }

@@ -15,6 +15,7 @@ import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.CopyOptions;
 import io.bucketbrigade.model.spec.MigrationSpec;
 import io.bucketbrigade.model.spec.SelectionOptions;
+import io.bucketbrigade.workflows.access.AccessGuardWorkflowImpl;
 import io.bucketbrigade.workflows.lane.PrefixLaneWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectWorkflowImpl;
 import io.bucketbrigade.workflows.large.LargeObjectsWorkflowImpl;
@@ -71,6 +72,7 @@ public final class FakeCluster implements AutoCloseable {
   private final FakeBucketWork buckets = new FakeBucketWork();
   private final FakeRetries retries;
   private final FakeDeletions deletions;
+  private final FakeAccess access = new FakeAccess();
 
   /** Starts with the given activities; each workflow task replays its history. */
   public FakeCluster(FakeCopy copy, FakeControl control) {
@@ -152,8 +154,9 @@ public final class FakeCluster implements AutoCloseable {
         RetryWorkflowImpl.class,
         ScheduledPassWorkflowImpl.class,
         LargeObjectsWorkflowImpl.class,
-        LargeObjectWorkflowImpl.class);
-    controlWorker.registerActivitiesImplementations(control, retries, deletions, buckets);
+        LargeObjectWorkflowImpl.class,
+        AccessGuardWorkflowImpl.class);
+    controlWorker.registerActivitiesImplementations(control, retries, deletions, buckets, access);
     Worker copyWorker = environment.newWorker(copyQueue, workerOptions);
     copyWorker.registerActivitiesImplementations(copy, large);
     verification.forEach(
@@ -190,6 +193,11 @@ public final class FakeCluster implements AutoCloseable {
   /** The short work of deleting. */
   public FakeDeletions deletions() {
     return deletions;
+  }
+
+  /** Who is let into the buckets. */
+  public FakeAccess access() {
+    return access;
   }
 
   /** The short work of retries. */

@@ -395,6 +395,7 @@ class MappingsTest {
         spec.limits(),
         PassOptions.DEFAULT,
         null,
+        null,
         BucketOptions.DEFAULT);
   }
 

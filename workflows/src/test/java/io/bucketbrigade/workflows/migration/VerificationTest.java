@@ -324,6 +324,7 @@ class VerificationTest {
         plain.limits(),
         PassOptions.DEFAULT,
         null,
+        null,
         BucketOptions.DEFAULT);
   }
 

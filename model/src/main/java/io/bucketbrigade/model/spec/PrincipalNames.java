@@ -1,10 +1,10 @@
-package io.bucketbrigade.model.access;
+package io.bucketbrigade.model.spec;
 
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Checks how a spec names principals, before a server refuses a whole policy for it. */
-final class PrincipalNames {
+public final class PrincipalNames {
 
   /** A policy has 20 KiB, and a role's ARN some 60 bytes of them. */
   private static final int MAX_NAMES = 100;
@@ -14,7 +14,7 @@ final class PrincipalNames {
   private PrincipalNames() {}
 
   /** Principals that a statement names one by one; servers other than AWS have names of others. */
-  static List<String> exact(String field, List<String> names) {
+  public static List<String> exact(String field, List<String> names) {
     for (String name : checked(field, names)) {
       if (name.contains("*") || name.contains("?")) {
         throw new IllegalArgumentException(
@@ -26,7 +26,7 @@ final class PrincipalNames {
   }
 
   /** Patterns over the ARNs of those who ask. */
-  static List<String> arnPatterns(String field, List<String> names) {
+  public static List<String> arnPatterns(String field, List<String> names) {
     for (String name : checked(field, names)) {
       if (!name.startsWith("arn:")) {
         throw new IllegalArgumentException(
