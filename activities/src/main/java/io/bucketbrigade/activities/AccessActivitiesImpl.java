@@ -3,9 +3,7 @@ package io.bucketbrigade.activities;
 import io.bucketbrigade.engine.access.AccessProbe;
 import io.bucketbrigade.engine.access.PolicyChange;
 import io.bucketbrigade.engine.access.PolicyRefusedException;
-import io.bucketbrigade.engine.access.Standing;
 import io.bucketbrigade.engine.access.TemporaryGrants;
-import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.engine.store.StoreException;
 import io.bucketbrigade.engine.store.StoreFailure;
 import io.bucketbrigade.model.access.AccessActivities;
@@ -45,7 +43,7 @@ public final class AccessActivitiesImpl implements AccessActivities {
 
   @Override
   public List<Problem> grant(AccessGrant grant) {
-    return withKnownConnections(
+    return TaskFailures.withConnections(
         () -> {
           List<Problem> refusals = new ArrayList<>();
           List<Place> changed = new ArrayList<>();
@@ -87,7 +85,7 @@ public final class AccessActivitiesImpl implements AccessActivities {
         () -> {
           List<String> wrong = new ArrayList<>();
           for (Place place : task.grant().places()) {
-            String words = words(grants.look(task.grant(), place));
+            String words = grants.look(task.grant(), place).wrong();
             if (!words.isEmpty()) {
               wrong.add(words);
             }
@@ -97,14 +95,6 @@ public final class AccessActivitiesImpl implements AccessActivities {
           }
           return new AccessNews(wrong.isEmpty(), String.join("; ", wrong));
         });
-  }
-
-  private static String words(Standing standing) {
-    return switch (standing) {
-      case Standing.Intact() -> "";
-      case Standing.Gone(String words) -> words;
-      case Standing.Changed(String words) -> words;
-    };
   }
 
   @Override
@@ -182,29 +172,17 @@ public final class AccessActivitiesImpl implements AccessActivities {
 
   private static <T> T ofPolicies(Supplier<T> call) {
     try {
-      return withKnownConnections(call);
+      return TaskFailures.withConnections(call);
     } catch (StoreException e) {
       throw e.failure().isTransient()
           ? e
-          : ApplicationFailure.newNonRetryableFailure(String.valueOf(e.getMessage()), LASTING);
+          : TaskFailures.of(FailureCode.ACCESS_NOT_GRANTED, e, false);
     } catch (PolicyRefusedException e) {
       throw failure(e);
     }
   }
 
   private static ApplicationFailure failure(PolicyRefusedException e) {
-    String words = String.valueOf(e.getMessage());
-    return e.retryable()
-        ? ApplicationFailure.newFailure(words, FailureCode.ACCESS_NOT_GRANTED.name())
-        : ApplicationFailure.newNonRetryableFailure(words, LASTING);
-  }
-
-  private static <T> T withKnownConnections(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
-    }
+    return TaskFailures.of(FailureCode.ACCESS_NOT_GRANTED, e, e.retryable());
   }
 }

@@ -8,7 +8,6 @@ import io.bucketbrigade.engine.bucket.KeptItems;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateRecords;
 import io.bucketbrigade.engine.state.StateStores;
-import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.bucket.BucketActivities;
 import io.bucketbrigade.model.bucket.BucketComparison;
 import io.bucketbrigade.model.failure.FailureCode;
@@ -20,7 +19,6 @@ import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Short work on what buckets are. Thread-safe; one instance per worker. */
@@ -47,12 +45,12 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public BucketComparison compareBuckets(BucketComparison.Request request) {
-    return ofBuckets(() -> comparer.compare(request));
+    return TaskFailures.withConnections(() -> comparer.compare(request));
   }
 
   @Override
   public BucketVerdict judgeBuckets(BucketTask task) {
-    return ofBuckets(
+    return TaskFailures.withConnections(
         () -> {
           BucketJudge judge = new BucketJudge(comparer, task.options());
           List<BucketMapping> mappings = task.mappings();
@@ -73,7 +71,7 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public Applied applyBuckets(ApplyTask task) {
-    return ofBuckets(
+    return TaskFailures.withConnections(
         () -> {
           List<BucketItem> asked =
               task.task().options().applied().stream()
@@ -98,7 +96,7 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   @Override
   public Restored restoreBuckets(BucketTask task) {
-    return ofBuckets(
+    return TaskFailures.withConnections(
         () -> {
           List<BucketItem> restored = new ArrayList<>();
           List<String> left = new ArrayList<>();
@@ -132,14 +130,5 @@ public final class BucketActivitiesImpl implements BucketActivities {
 
   private StateRecords records(BucketTask task) {
     return contexts.records(task.migration());
-  }
-
-  private static <T> T ofBuckets(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.access.PolicyRefusedException;
 import io.bucketbrigade.engine.access.SourceFreeze;
-import io.bucketbrigade.engine.access.Standing;
 import io.bucketbrigade.engine.cutover.CutoverTools;
 import io.bucketbrigade.engine.cutover.HealthCheck;
 import io.bucketbrigade.engine.cutover.HealthCheck.Health;
@@ -17,7 +16,6 @@ import io.bucketbrigade.engine.cutover.SwitchSteps.UnknownStepException;
 import io.bucketbrigade.engine.state.StateLayout;
 import io.bucketbrigade.engine.state.StateStores;
 import io.bucketbrigade.engine.store.ObjectStores;
-import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
 import io.bucketbrigade.model.access.FreezeOrder;
 import io.bucketbrigade.model.access.FreezeRule;
 import io.bucketbrigade.model.cutover.CutoverActivities;
@@ -141,19 +139,11 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
         () -> {
           String wrong =
               order.buckets().stream()
-                  .map(bucket -> words(freeze.look(order, bucket)))
+                  .map(bucket -> freeze.look(order, bucket).wrong())
                   .filter(words -> !words.isEmpty())
                   .collect(Collectors.joining(" "));
           return new FreezeStanding(wrong.isEmpty(), wrong);
         });
-  }
-
-  private static String words(Standing standing) {
-    return switch (standing) {
-      case Standing.Intact() -> "";
-      case Standing.Gone(String words) -> words;
-      case Standing.Changed(String words) -> words;
-    };
   }
 
   @Override
@@ -182,7 +172,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
   @Override
   public OpenUploads openUploads(Task task) {
     List<String> keys =
-        ofSources(
+        TaskFailures.withConnections(
             () ->
                 mappings(task).stream()
                     .map(BucketMapping::source)
@@ -199,20 +189,9 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
 
   private static <T> T ofPolicies(Supplier<T> call) {
     try {
-      return ofSources(call);
+      return TaskFailures.withConnections(call);
     } catch (PolicyRefusedException e) {
-      throw e.retryable()
-          ? ApplicationFailure.newFailure(e.getMessage(), FailureCode.FREEZE_LOST.name())
-          : ApplicationFailure.newNonRetryableFailure(e.getMessage(), LASTING);
-    }
-  }
-
-  private static <T> T ofSources(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
+      throw TaskFailures.of(FailureCode.FREEZE_LOST, e, e.retryable());
     }
   }
 
@@ -226,8 +205,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
       StepProgress progress = progress(Activity.getExecutionContext());
       return task.back() ? step.reverse(order, progress) : step.apply(order, progress);
     } catch (UnknownStepException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.STEP_FAILED, String.valueOf(e.getMessage()));
+      throw TaskFailures.leaveToOthers(FailureCode.STEP_FAILED, String.valueOf(e.getMessage()));
     } catch (StepFailedException e) {
       throw failure(e);
     }
@@ -244,10 +222,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
   }
 
   private static ApplicationFailure failure(StepFailedException e) {
-    String words = String.valueOf(e.getMessage());
-    return e.retryable()
-        ? ApplicationFailure.newFailure(words, FailureCode.STEP_FAILED.name())
-        : ApplicationFailure.newNonRetryableFailure(words, LASTING);
+    return TaskFailures.of(FailureCode.STEP_FAILED, e, e.retryable());
   }
 
   private SwitchOrder order(Task task, String step) {
@@ -265,7 +240,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
     String name = String.valueOf(task.options().check());
     HealthCheck check = tools.checks().get(name);
     if (check == null) {
-      throw RetryableFailures.leaveToOthers(
+      throw TaskFailures.leaveToOthers(
           FailureCode.UNHEALTHY, "this worker defines no health check '%s'".formatted(name));
     }
     Health health = check.check();
@@ -275,7 +250,7 @@ public final class CutoverActivitiesImpl implements CutoverActivities {
   @Override
   public Written countWritten(CountTask task) {
     int mappings = task.task().mappings();
-    return ofSources(
+    return TaskFailures.withConnections(
         () ->
             IntStream.range(0, mappings)
                 .mapToObj(index -> task.task().migration().ofMapping(index, mappings))

@@ -1,8 +1,6 @@
 package io.bucketbrigade.activities;
 
 import io.bucketbrigade.engine.forecast.Forecaster;
-import io.bucketbrigade.engine.store.ObjectStores.UnknownConnectionException;
-import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.forecast.Forecast;
 import io.bucketbrigade.model.forecast.ForecastActivities;
 import io.temporal.activity.Activity;
@@ -21,11 +19,7 @@ public final class ForecastActivitiesImpl implements ForecastActivities {
   @Override
   public Forecast forecast(Forecast.Request request) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
-    try {
-      return forecaster.forecast(request, () -> activity.heartbeat(null));
-    } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
-          FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
-    }
+    return TaskFailures.withConnections(
+        () -> forecaster.forecast(request, () -> activity.heartbeat(null)));
   }
 }

@@ -134,7 +134,7 @@ final class LeaseActivity {
       }
       step = preparation.apply(context);
     } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
+      throw TaskFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     } catch (StateStoreException e) {
       return unavailable.apply(stateProblem(e));
@@ -150,7 +150,7 @@ final class LeaseActivity {
       outcome = step.run(info, link);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RetryableFailures.leaveToOthers(
+      throw TaskFailures.leaveToOthers(
           FailureCode.UNEXPECTED, "The worker stopped before the lease could hand back.");
     }
     ActivityCompletionException lost = link.lost();

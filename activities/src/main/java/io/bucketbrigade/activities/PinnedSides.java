@@ -27,8 +27,8 @@ record PinnedSides(ObjectStores stores, PinCheck pins) {
     Problem elsewhere = elsewhere(side, context);
     if (elsewhere != null) {
       throw elsewhere.code() == FailureCode.PIN_MISMATCH
-          ? RetryableFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
-          : RetryableFailures.of(elsewhere);
+          ? TaskFailures.leaveToOthers(elsewhere.code(), elsewhere.message())
+          : TaskFailures.of(elsewhere);
     }
     return new RetryingStore(stores.open(location(side, context)), RetryPolicy.WIRE);
   }
@@ -39,7 +39,7 @@ record PinnedSides(ObjectStores stores, PinCheck pins) {
     try {
       return pins.check(side, location(side, context), pinned);
     } catch (UnknownConnectionException e) {
-      throw RetryableFailures.leaveToOthers(
+      throw TaskFailures.leaveToOthers(
           FailureCode.UNKNOWN_CONNECTION, String.valueOf(e.getMessage()));
     }
   }

@@ -4,6 +4,7 @@ import io.bucketbrigade.model.access.AccessActivities;
 import io.bucketbrigade.model.bucket.BucketActivities;
 import io.bucketbrigade.model.cutover.CutoverActivities;
 import io.bucketbrigade.model.delete.DeletionActivities;
+import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.forecast.ForecastActivities;
 import io.bucketbrigade.model.lane.LeaseTiming;
 import io.bucketbrigade.model.large.LargeObjectActivities;
@@ -170,7 +171,7 @@ public final class ActivityStubs {
         AccessActivities.class,
         options(ACCESS_ATTEMPT, limit.plus(CONTROL_GRACE))
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-            .setRetryOptions(retries().setDoNotRetry(AccessActivities.LASTING).build())
+            .setRetryOptions(retries().setDoNotRetry(Problem.LASTING).build())
             .build());
   }
 
@@ -243,10 +244,7 @@ public final class ActivityStubs {
         cutoverOptions(STEP_LIMIT, STEP_LIMIT)
             .setSummary(summary)
             .setRetryOptions(
-                retries()
-                    .setMaximumAttempts(STEP_ATTEMPTS)
-                    .setDoNotRetry(CutoverActivities.LASTING)
-                    .build())
+                retries().setMaximumAttempts(STEP_ATTEMPTS).setDoNotRetry(Problem.LASTING).build())
             .build());
   }
 
@@ -274,7 +272,7 @@ public final class ActivityStubs {
   private static ActivityOptions.Builder cutoverOptions(Duration attempt, Duration limit) {
     return options(attempt, limit)
         .setHeartbeatTimeout(CUTOVER_HEARTBEAT)
-        .setRetryOptions(retries().setDoNotRetry(CutoverActivities.LASTING).build());
+        .setRetryOptions(retries().setDoNotRetry(Problem.LASTING).build());
   }
 
   private static ControlActivities control(Duration attempt, Duration limit) {

@@ -3,8 +3,11 @@ package io.bucketbrigade.engine.bucket;
 import io.bucketbrigade.engine.store.RetryPolicy;
 import io.bucketbrigade.model.bucket.BucketComparison;
 import io.bucketbrigade.model.spec.BucketItem;
+import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Compares what two buckets are, by its meaning. Reads alone. Thread-safe. */
 public final class BucketComparer {
@@ -33,11 +36,30 @@ public final class BucketComparer {
   }
 
   /** Reads both sides; see {@link #compare}. */
-  BucketPair read(BucketMapping mapping, List<BucketItem> asked) {
+  BucketPair read(BucketMapping mapping, List<BucketItem> items) {
+    return read(mapping, items, new HashMap<>());
+  }
+
+  /**
+   * The same for one of many mappings, which may be parts of the same buckets.
+   *
+   * @param known the buckets of the others, read for these items, by the whole bucket; what is read
+   *     now is added
+   */
+  BucketPair read(
+      BucketMapping mapping, List<BucketItem> asked, Map<BucketLocation, SideView> known) {
     List<BucketItem> items = asked.stream().distinct().sorted().toList();
-    SideView source = SideView.of(buckets.openConfiguration(mapping.source()), items, retries);
-    SideView destination =
-        SideView.of(buckets.openConfiguration(mapping.destination()), items, retries);
-    return new BucketPair(mapping, items, source, destination);
+    return new BucketPair(
+        mapping,
+        items,
+        view(mapping.source(), items, known),
+        view(mapping.destination(), items, known));
+  }
+
+  private SideView view(
+      BucketLocation side, List<BucketItem> items, Map<BucketLocation, SideView> known) {
+    return known.computeIfAbsent(
+        side.wholeBucket(),
+        bucket -> SideView.of(buckets.openConfiguration(bucket), items, retries));
   }
 }

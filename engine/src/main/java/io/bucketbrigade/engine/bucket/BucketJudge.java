@@ -12,12 +12,14 @@ import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.migration.MigrationProgress;
 import io.bucketbrigade.model.spec.BucketItem;
+import io.bucketbrigade.model.spec.BucketLocation;
 import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.CopyHazard;
 import io.bucketbrigade.model.spec.ItemGate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ public final class BucketJudge {
 
   private final BucketComparer comparer;
   private final BucketOptions options;
+  private final Map<BucketLocation, SideView> known = new HashMap<>();
   private final Map<ItemState, List<BucketItem>> unequal = new EnumMap<>(ItemState.class);
   private final List<Problem> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -51,7 +54,7 @@ public final class BucketJudge {
    * @return how they compare, to be kept
    */
   public BucketComparison add(BucketMapping mapping, String title) {
-    BucketPair pair = comparer.read(mapping, options.compared());
+    BucketPair pair = comparer.read(mapping, options.compared(), known);
     BucketComparison comparison = pair.comparison();
     comparison.items().forEach(item -> judge(item, pair, title));
     warnOf(comparison, title);

@@ -11,6 +11,8 @@ import io.bucketbrigade.model.bucket.ItemState;
 import io.bucketbrigade.model.failure.FailureCode;
 import io.bucketbrigade.model.failure.Side;
 import io.bucketbrigade.model.spec.BucketItem;
+import io.bucketbrigade.model.spec.BucketLocation;
+import io.bucketbrigade.model.spec.BucketMapping;
 import io.bucketbrigade.model.spec.BucketOptions;
 import io.bucketbrigade.model.spec.CopyHazard;
 import io.bucketbrigade.model.spec.ItemGate;
@@ -37,6 +39,22 @@ class BucketJudgeTest {
 
   private BucketVerdict verdict(Map<BucketItem, ItemGate> gates, CopyHazard... accepted) {
     return judge(gates, accepted).verdict();
+  }
+
+  @Test
+  void add_ofAnotherPartOfTheSameBuckets_asksNothingAgain() {
+    BucketJudge judge = judge(Map.of());
+    int asked = buckets.source.requests.get() + buckets.destination.requests.get();
+
+    judge.add(
+        new BucketMapping(
+            new BucketLocation("one", "old", "a/", null),
+            new BucketLocation("two", "new", "b/", null)),
+        "second: ");
+
+    assertThat(asked).isPositive();
+    assertThat(buckets.source.requests.get() + buckets.destination.requests.get()).isEqualTo(asked);
+    assertThat(judge.verdict().findings().compared()).isEqualTo(40);
   }
 
   @Test

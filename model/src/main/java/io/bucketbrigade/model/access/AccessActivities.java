@@ -13,9 +13,6 @@ import java.util.List;
 @ActivityInterface
 public interface AccessActivities {
 
-  /** The type of failures that trying again does not mend. */
-  String LASTING = "LASTING";
-
   /**
    * Lets principals in, and waits some seconds until the servers heed it.
    *

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work of a cutover, on the {@code brigade-control} task queue. Every method may be called
  * again: what is done already is left as it is. A failure that lasts until somebody mends it is not
- * retried ({@code LASTING}), one that may pass is.
+ * retried ({@link Problem#LASTING}), one that may pass is.
  */
 @ActivityInterface
 public interface CutoverActivities {
-
-  /** The type of failures that trying again does not mend. */
-  String LASTING = "LASTING";
 
   /**
    * Whether workers know all that the cutover names, and what its steps would do. Changes nothing.

@@ -87,7 +87,13 @@ public record CutoverProgress(
    * @param looked how many keys were looked at
    * @param all whether these are all
    */
-  public record Written(long objects, long looked, boolean all) {}
+  public record Written(long objects, long looked, boolean all) {
+
+    /** Follows the count where it is not all: of how many keys; empty where it is. */
+    public String bound() {
+      return all ? "" : ", of the first %d keys".formatted(looked);
+    }
+  }
 
   /** How far a step is. */
   public enum StepState {

@@ -15,6 +15,9 @@ public record Problem(Side side, FailureCode code, String message) {
   /** The longest message that is kept. */
   public static final int MAX_MESSAGE_CHARS = 1_000;
 
+  /** The type that a worker gives failures which trying again does not mend. */
+  public static final String LASTING = "LASTING";
+
   /** Cuts an overlong message. */
   public Problem {
     Objects.requireNonNull(side, "side");

@@ -223,210 +223,58 @@ public record MigrationSpec(
 
   /** The same spec with its state elsewhere. */
   public MigrationSpec withState(StateLocation newState) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        newState,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.state = newState;
+    return parts.whole();
   }
 
   /** The same spec for histories, or for what is current alone. */
   public MigrationSpec withVersions(Versions wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        wanted,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.versions = wanted;
+    return parts.whole();
   }
 
   /** The same spec with other rounds of retries. */
   public MigrationSpec withRetry(RetryOptions wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        wanted,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.retry = wanted;
+    return parts.whole();
   }
 
   /** The same spec with other limits at its start. */
   public MigrationSpec withLimits(Limits wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        wanted,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.limits = wanted;
+    return parts.whole();
   }
 
   /** The same spec with other wishes for each pass. */
   public MigrationSpec withPasses(PassOptions wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        wanted,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.passes = wanted;
+    return parts.whole();
   }
 
   /** The same spec with others let into its buckets; null for nobody. */
   public MigrationSpec withTemporaryAccess(@Nullable TemporaryAccess wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        cutover,
-        wanted,
-        buckets);
+    Parts parts = new Parts();
+    parts.temporaryAccess = wanted;
+    return parts.whole();
   }
 
   /** The same spec with other wishes for the configuration of the buckets. */
   public MigrationSpec withBuckets(BucketOptions wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        wanted);
+    Parts parts = new Parts();
+    parts.buckets = wanted;
+    return parts.whole();
   }
 
   /** The same spec with another level of its VERIFY phase. */
   public MigrationSpec withVerify(VerifyLevel wanted) {
-    return new MigrationSpec(
-        id,
-        source,
-        destination,
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        wanted,
-        exact,
-        versions,
-        moreMappings,
-        retry,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.verify = wanted;
+    return parts.whole();
   }
 
   /**
@@ -472,28 +320,11 @@ public record MigrationSpec(
   /** The same spec with other mappings, at least one. */
   public MigrationSpec withMappings(List<BucketMapping> mappings) {
     BucketMapping first = mappings.getFirst();
-    return new MigrationSpec(
-        id,
-        first.source(),
-        first.destination(),
-        state,
-        copy,
-        parallelism,
-        allowEmptySource,
-        canary,
-        selection,
-        giveUpAfter,
-        leaseTime,
-        verify,
-        exact,
-        versions,
-        mappings.subList(1, mappings.size()),
-        retry,
-        limits,
-        passes,
-        cutover,
-        temporaryAccess,
-        buckets);
+    Parts parts = new Parts();
+    parts.source = first.source();
+    parts.destination = first.destination();
+    parts.moreMappings = mappings.subList(1, mappings.size());
+    return parts.whole();
   }
 
   /** Where objects come from, in a line: {@code s3://bucket/prefix}, and of many the first few. */
@@ -522,6 +353,47 @@ public record MigrationSpec(
   private static void requirePositive(String field, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(field + " must be longer than zero, not " + value);
+    }
+  }
+
+  /** This spec's components while some of them are changed. */
+  private final class Parts {
+
+    private BucketLocation source = MigrationSpec.this.source;
+    private BucketLocation destination = MigrationSpec.this.destination;
+    private @Nullable StateLocation state = MigrationSpec.this.state;
+    private VerifyLevel verify = MigrationSpec.this.verify;
+    private Versions versions = MigrationSpec.this.versions;
+    private List<BucketMapping> moreMappings = MigrationSpec.this.moreMappings;
+    private RetryOptions retry = MigrationSpec.this.retry;
+    private Limits limits = MigrationSpec.this.limits;
+    private PassOptions passes = MigrationSpec.this.passes;
+    private @Nullable TemporaryAccess temporaryAccess = MigrationSpec.this.temporaryAccess;
+    private BucketOptions buckets = MigrationSpec.this.buckets;
+
+    MigrationSpec whole() {
+      return new MigrationSpec(
+          id,
+          source,
+          destination,
+          state,
+          copy,
+          parallelism,
+          allowEmptySource,
+          canary,
+          selection,
+          giveUpAfter,
+          leaseTime,
+          verify,
+          exact,
+          versions,
+          moreMappings,
+          retry,
+          limits,
+          passes,
+          cutover,
+          temporaryAccess,
+          buckets);
     }
   }
 

@@ -46,9 +46,7 @@ public final class CutoverOutput {
     if (written != null) {
       lines.add(
           "  %d objects were written at the destination since the first step%s"
-              .formatted(
-                  written.objects(),
-                  written.all() ? "" : ", of the first %d keys".formatted(written.looked())));
+              .formatted(written.objects(), written.bound()));
     }
     for (Problem problem : progress.problems()) {
       lines.add(

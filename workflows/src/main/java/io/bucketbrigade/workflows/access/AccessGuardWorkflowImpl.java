@@ -7,6 +7,7 @@ import io.bucketbrigade.model.access.AccessActivities.RenewTask;
 import io.bucketbrigade.model.access.AccessGrant;
 import io.bucketbrigade.model.access.AccessGuardWorkflow;
 import io.bucketbrigade.model.access.GuardedRun;
+import io.bucketbrigade.model.failure.Problem;
 import io.bucketbrigade.model.spec.TemporaryAccess;
 import io.bucketbrigade.workflows.ActivityStubs;
 import io.bucketbrigade.workflows.KeyText;
@@ -88,7 +89,7 @@ public final class AccessGuardWorkflowImpl implements AccessGuardWorkflow {
 
   private static boolean isLasting(ActivityFailure failure) {
     return failure.getCause() instanceof ApplicationFailure cause
-        && AccessActivities.LASTING.equals(cause.getType());
+        && Problem.LASTING.equals(cause.getType());
   }
 
   private static Order standing(Order order, Standing standing) {

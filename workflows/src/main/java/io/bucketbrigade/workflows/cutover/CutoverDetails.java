@@ -46,10 +46,7 @@ final class CutoverDetails {
   private static String written(@Nullable Written written) {
     return written == null
         ? ""
-        : "%d objects since the first step%s"
-            .formatted(
-                written.objects(),
-                written.all() ? "" : ", of the first %d keys".formatted(written.looked()));
+        : "%d objects since the first step%s".formatted(written.objects(), written.bound());
   }
 
   private static void row(StringBuilder table, String name, String value) {

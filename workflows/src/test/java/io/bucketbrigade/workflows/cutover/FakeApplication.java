@@ -149,7 +149,7 @@ final class FakeApplication implements CutoverActivities {
       throw ApplicationFailure.newFailure(what + " passes over", "PASSING");
     }
     if (broken.contains(what)) {
-      throw ApplicationFailure.newFailure(what + " is broken", LASTING);
+      throw ApplicationFailure.newFailure(what + " is broken", Problem.LASTING);
     }
   }
 }

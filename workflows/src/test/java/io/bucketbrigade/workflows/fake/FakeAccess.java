@@ -84,7 +84,8 @@ public final class FakeAccess implements AccessActivities {
   public synchronized void revoke(AccessGrant grant) {
     if (failingRevocations > 0) {
       failingRevocations--;
-      throw ApplicationFailure.newNonRetryableFailure("s3:PutBucketPolicy is missing", LASTING);
+      throw ApplicationFailure.newNonRetryableFailure(
+          "s3:PutBucketPolicy is missing", Problem.LASTING);
     }
     changes.add("revoke");
     held.remove(grant.name());
